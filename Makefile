@@ -1,0 +1,56 @@
+# Each target is the only command a fresh machine needs: python3.11, venv and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+COMPILE := .lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint types imports check lock schema clean help
+
+help:            ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
+
+demo: $(VENV)/.run  ## see the whole thing on this machine (ARGS=--once to end by itself)
+	@$(BIN)/okrsync demo $(ARGS)
+
+test: $(VENV)/.dev  ## run every test (ARGS="-k name" for some)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(VENV)/.dev  ## style and format
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## mypy, strict
+	@$(BIN)/mypy
+
+imports: $(VENV)/.dev ## who may import whom
+	@$(BIN)/lint-imports --no-cache
+
+check: lint types imports test ## all that CI runs
+
+schema: $(VENV)/.run ## write the file's JSON Schema anew
+	@$(BIN)/okrsync schema > config/okrsync.schema.json
+
+lock: ## pin every dependency anew, with hashes and without addresses
+	@$(PYTHON) -m venv .lock-venv && .lock-venv/bin/python -m pip install --quiet uv
+	@$(COMPILE) --upgrade pyproject.toml --output-file requirements/run.lock
+	@$(COMPILE) --group build --output-file requirements/build.lock
+	@$(COMPILE) --constraints requirements/run.lock --group dev pyproject.toml --output-file requirements/dev.lock
+	@rm -rf .lock-venv
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "okrsync needs Python 3.11 or newer: make PYTHON=python3.11 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+# hatchling builds the editable install; it comes from the locked set, so nothing unpinned is ever run.
+$(VENV)/.run: requirements/run.lock requirements/build.lock pyproject.toml | $(VENV)/bin/python
+	@echo "installing okrsync into $(VENV) ..."
+	@$(PIP) --require-hashes -r requirements/run.lock -r requirements/build.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.run
+	@$(PIP) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+clean: ## remove what can be made again
+	@rm -rf $(VENV) .lock-venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

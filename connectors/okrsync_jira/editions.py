@@ -1,0 +1,176 @@
+"""Where Jira Cloud and Jira Data Center differ: addresses, paging, looking up by id. Pure.
+
+Cloud: https://developer.atlassian.com/cloud/jira/platform/rest/v3/
+Data Center: https://developer.atlassian.com/server/jira/platform/rest-apis/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from okrsync.sdk import Ask, Record, Reply, Unavailable, UnexpectedResponse
+from okrsync_jira.requests import Search
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of issues, and what opens the next one; None after the last."""
+
+    issues: Sequence[Record]
+    next: str | None
+
+
+class Edition(Protocol):
+    """How one edition is asked, and how its answers are read."""
+
+    title: ClassVar[str]
+    root: ClassVar[str]
+
+    def search(self, search: Search, page: str | None) -> Ask:
+        """A page of a search; None is the first."""
+        ...
+
+    def found(self, reply: Reply, page: str | None) -> Found:
+        """What that page holds. Raises ``UnexpectedResponse`` where it is not whole."""
+        ...
+
+    def look_up(self, ids: Sequence[str]) -> Iterable[Ask]:
+        """The asks that together show the issues with these ids, wherever they are now."""
+        ...
+
+    def looked_up(self, reply: Reply) -> Sequence[Record]:
+        """The issues that such an ask found."""
+        ...
+
+
+class Cloud:
+    """Jira Cloud, REST v3."""
+
+    title: ClassVar[str] = "Jira Cloud"
+    root: ClassVar[str] = "/rest/api/3"
+
+    def search(self, search: Search, page: str | None) -> Ask:
+        """The enhanced search. It is posted, since a query may be longer than an address.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/#api-rest-api-3-search-jql-post
+        """
+        asked = {"jql": search.jql, "fields": list(search.fields), "maxResults": search.size}
+        if search.fresh:
+            asked["reconcileIssues"] = [int(one) for one in search.fresh]
+        if page is not None:
+            asked["nextPageToken"] = page
+        return Ask(f"{self.root}/search/jql", method="POST", json=asked)
+
+    def found(self, reply: Reply, page: str | None) -> Found:  # noqa: ARG002 - the answer says where it ends
+        """A short page is not the last: the end is where no token comes, or where Jira says so."""
+        body = _with_issues(reply)
+        last, token = body.raw.get("isLast"), body.opt_text("nextPageToken") or None
+        if body.raw.get("warnings"):
+            raise UnexpectedResponse(f"{reply.where}: Jira warns that its answer is not complete")
+        if last is False and token is None:
+            raise UnexpectedResponse(f"{reply.where}: Jira has more issues and does not say how to get them")
+        return Found(body.records("issues"), None if last is True else token)
+
+    def look_up(self, ids: Sequence[str]) -> Iterable[Ask]:
+        """One fetch for all. Of issues that are deleted or hidden it says nothing.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-bulkfetch-post
+        """
+        asked = {"issueIdsOrKeys": list(ids), "fields": ["project"]}
+        return [Ask(f"{self.root}/issue/bulkfetch", method="POST", json=asked)]
+
+    def looked_up(self, reply: Reply) -> Sequence[Record]:
+        """Those found; an error about one of them is not the same as its absence."""
+        body = _with_issues(reply)
+        if body.raw.get("issueErrors"):
+            raise Unavailable(f"{reply.where}: Jira could not read all issues just now")
+        return body.records("issues")
+
+
+class DataCenter:
+    """Jira Data Center, REST v2."""
+
+    title: ClassVar[str] = "Jira Data Center"
+    root: ClassVar[str] = "/rest/api/2"
+
+    def search(self, search: Search, page: str | None) -> Ask:
+        """The search, by offset.
+
+        https://developer.atlassian.com/server/jira/platform/rest/v10002/api-group-search/
+        """
+        asked = {"jql": search.jql, "fields": list(search.fields), "maxResults": search.size}
+        start, _ = _offset(page)
+        return Ask(f"{self.root}/search", method="POST", json={**asked, "startAt": start})
+
+    def found(self, reply: Reply, page: str | None) -> Found:
+        """Go on by as many as came: a server cuts ``maxResults`` down without a word.
+
+        Where the total shrank, issues moved up past the offset: then the page begins again further up.
+        """
+        body = _with_issues(reply)
+        issues, total = body.records("issues"), _total(body)
+        start, total_before = _offset(page)
+        vanished = max(0, total_before - total)
+        if vanished:
+            return Found(issues, _page(max(0, start - vanished), total))
+        end = start + len(issues)
+        return Found(issues, _page(end, total) if issues and end < total else None)
+
+    def look_up(self, ids: Sequence[str]) -> Iterable[Ask]:
+        """One by one: a search refuses ids that are no longer there."""
+        return [
+            Ask(f"{self.root}/issue/{one}", {"fields": "project"}, expect=frozenset({404})) for one in ids
+        ]
+
+    def looked_up(self, reply: Reply) -> Sequence[Record]:
+        """The issue, or none."""
+        return [] if reply.status == 404 else [Record(reply.json, "an issue")]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What runs at an address, and the address that browsers know it by."""
+
+    edition: Edition
+    version: str
+    address: str | None
+
+
+def server_of(reply: Reply) -> Server:
+    """What runs there. Data Center calls itself by its former name, Server.
+
+    https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-server-info/
+    """
+    info = Record(reply.json, "the server's description of itself")
+    edition: Edition = Cloud() if info.text("deploymentType").casefold() == "cloud" else DataCenter()
+    address = (info.opt_text("baseUrl") or "").rstrip("/")
+    return Server(edition, info.opt_text("version") or "of unknown version", address or None)
+
+
+def _with_issues(reply: Reply) -> Record:
+    body = Record(reply.json, reply.where)
+    if "issues" not in body.raw:
+        raise UnexpectedResponse(f"{reply.where}: answered without the list of issues that was promised")
+    return body
+
+
+def _total(body: Record) -> int:
+    total = body.raw.get("total")
+    if not isinstance(total, int):
+        raise UnexpectedResponse(f"{body.what}: answered without the total that was promised")
+    return total
+
+
+def _page(start: int, total: int) -> str:
+    return f"{start}/{total}"
+
+
+def _offset(page: str | None) -> tuple[int, int]:
+    """Where a page begins, and how many issues there were when the one before was read.
+
+    What is no such page comes from the time when this server was Jira Cloud: that is the beginning.
+    """
+    start, _, total = (page or "").partition("/")
+    return (int(start), int(total)) if start.isdecimal() and total.isdecimal() else (0, 0)

@@ -1,0 +1,69 @@
+"""What to ask Jira for, whichever edition it is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from okrsync.sdk import Ask, Scope
+from okrsync_jira.jql import both, id_in, quoted, updated_since, without_order
+from okrsync_jira.scope import JQL
+
+# So many whole issues Jira Cloud gives in one page, however many are asked for; of bare keys it gives 5,000:
+# https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/#api-rest-api-3-search-jql-post
+PAGE = 100
+PAGE_OF_KEYS = 5000
+KEYS = ("key",)
+# The most that a search can be made to see as they are now, rather than as its index has them.
+LOOK_UP = 50
+
+# An order that nobody can change while pages are read. By ``updated`` an issue that is touched meanwhile
+# would move to the end, and push one past the page that is asked for next.
+_ORDER = "ORDER BY created ASC, key ASC"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A query, the fields that its issues come with, and how many of them to a page.
+
+    ``fresh`` are ids of issues that the search must see as they are now.
+    """
+
+    jql: str
+    fields: Sequence[str]
+    size: int
+    fresh: Sequence[str] = ()
+
+
+def server_info() -> Ask:
+    """What runs there; every edition answers here, and it answers anybody.
+
+    https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-server-info/
+    """
+    return Ask("/rest/api/2/serverInfo")
+
+
+def changed(scope: Scope, since: int | None, fields: Sequence[str]) -> Search:
+    """The issues of ``scope`` that changed since an instant in milliseconds; None means all."""
+    recent = "" if since is None else updated_since(since)
+    return Search(f"{both(_all_of(scope), recent)} {_ORDER}", fields, PAGE)
+
+
+def listed(scope: Scope) -> Search:
+    """The names of all issues of ``scope``."""
+    return Search(f"{both(_all_of(scope))} {_ORDER}", KEYS, PAGE_OF_KEYS)
+
+
+def tried(scope: Scope) -> Search:
+    """The least that shows whether ``scope`` can be read."""
+    return Search(f"{both(_all_of(scope))} {_ORDER}", KEYS, 1)
+
+
+def held(scope: Scope, ids: Iterable[str]) -> Search:
+    """Those of at most `LOOK_UP` existing issues that ``scope`` holds at this moment."""
+    some = tuple(ids)
+    return Search(f"{both(_all_of(scope), id_in(some))} {_ORDER}", KEYS, PAGE, fresh=some)
+
+
+def _all_of(scope: Scope) -> str:
+    return without_order(scope.name) if scope.kind == JQL else f"project = {quoted(scope.name)}"

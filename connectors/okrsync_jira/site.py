@@ -1,0 +1,155 @@
+"""A Jira site in conversation: it knows us, it is of some edition, and its pages come to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+
+from okrsync.sdk import (
+    Ask,
+    Client,
+    NotFound,
+    PermissionMissing,
+    QueryRejected,
+    Record,
+    Reply,
+    UnexpectedResponse,
+    records,
+)
+from okrsync_jira.answers import stranger
+from okrsync_jira.editions import Edition, Found, Server, server_of
+from okrsync_jira.requests import Search, server_info
+
+# A pull of a million issues; what goes on longer does not end.
+_MOST_PAGES = 20_000
+
+
+class Site:
+    """What the connector asks of one site. What hardly ever changes is asked once."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @cached_property
+    def server(self) -> Server:
+        """What runs there."""
+        return server_of(self._ask(server_info()))
+
+    @cached_property
+    def fields(self) -> Sequence[Record]:
+        """Every field that the account may see.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-fields/#api-rest-api-3-field-get
+        """
+        return self._all("field")
+
+    @cached_property
+    def statuses(self) -> Sequence[Record]:
+        """Every status that an issue may be in.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-workflow-statuses/#api-rest-api-3-status-get
+        """
+        return self._all("status")
+
+    def whoami(self) -> tuple[Record, int]:
+        """The account that the token belongs to, and Jira's time in milliseconds since 1970.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-myself/
+        """
+        reply = self._ask(self._at("myself"))
+        return Record(reply.json, "the account"), _server_time(reply)
+
+    def project(self, key: str) -> Record:
+        """The project. Raises ``NotFound`` where the account can't see it, or its issues.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-projects/#api-rest-api-3-project-projectidorkey-get
+        """
+        project = Record(self._ask(self._at(f"project/{key}")).json, f"project {key}")
+        if project.flag("archived"):
+            raise NotFound(
+                f"project {key} is archived: Jira no longer shows its issues",
+                hint="restore it, or take it out of the file",
+            )
+        return project
+
+    def sees_project(self, key: str) -> bool:
+        """Whether the account can see the project and its issues."""
+        try:
+            self.project(key)
+        except (NotFound, PermissionMissing):
+            return False
+        return True
+
+    def first(self, search: Search) -> Found:
+        """The first page of a search."""
+        return self._page(search, None)
+
+    def pages(self, search: Search, page: str | None = None) -> Iterator[Found]:
+        """All pages of a search, or those from ``page`` on."""
+        opened = {page}
+        found = self._open(search, page)
+        while found.next is not None:
+            yield found
+            if found.next in opened or len(opened) > _MOST_PAGES:
+                raise UnexpectedResponse("Jira gave the same page once more: its paging does not end")
+            opened.add(found.next)
+            found = self._page(search, found.next)
+        if len(opened) > 1:
+            # Where the token died meanwhile, what a stranger gets looks like the last page.
+            self.whoami()
+        yield found
+
+    def look_up(self, ids: Sequence[str]) -> dict[str, Record]:
+        """The issues with these ids, wherever they are now, by id; those deleted or hidden are left out."""
+        replies = (self._ask(ask) for ask in self._edition.look_up(ids))
+        return {issue.text("id"): issue for reply in replies for issue in self._edition.looked_up(reply)}
+
+    def close(self) -> None:
+        """Give back the connections held open."""
+        self._client.close()
+
+    @property
+    def _edition(self) -> Edition:
+        return self.server.edition
+
+    def _open(self, search: Search, page: str | None) -> Found:
+        """The page to begin with: the first one where ``page`` has become too old for Jira to know."""
+        if page is not None:
+            try:
+                return self._page(search, page)
+            except QueryRejected:
+                pass
+        return self._page(search, None)
+
+    def _page(self, search: Search, page: str | None) -> Found:
+        return self._edition.found(self._ask(self._edition.search(search, page)), page)
+
+    def _all(self, what: str) -> Sequence[Record]:
+        reply = self._ask(self._at(what))
+        if not isinstance(reply.json, list):
+            raise UnexpectedResponse(f"{reply.where}: answered without the list that was promised")
+        return records(reply.json, what)
+
+    def _at(self, path: str) -> Ask:
+        return Ask(f"{self._edition.root}/{path}")
+
+    def _ask(self, ask: Ask) -> Reply:
+        reply = self._client.ask(ask)
+        trouble = stranger(reply)
+        if trouble is not None:
+            raise trouble
+        return reply
+
+
+def _server_time(reply: Reply) -> int:
+    try:
+        instant = parsedate_to_datetime(reply.headers["date"])
+    except (KeyError, ValueError):
+        raise UnexpectedResponse(
+            f"{reply.where}: answered without saying what time it is",
+            hint="does a proxy take the Date header away?",
+        ) from None
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return int(aware.timestamp()) * 1000

@@ -1,0 +1,137 @@
+"""The Jira connector: what okrsync wants to know, from one site."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+
+from okrsync.sdk import Cursor, Fate, Gone, Identity, ItemRef, Lender, Page, Record, Scope
+from okrsync_jira import requests
+from okrsync_jira.answers import reading
+from okrsync_jira.fields import Fields, fields_of_site
+from okrsync_jira.position import Position, begin
+from okrsync_jira.scope import JQL
+from okrsync_jira.settings import JiraSettings
+from okrsync_jira.shape import shape_of
+from okrsync_jira.site import Site
+from okrsync_jira.states import Meanings
+from okrsync_jira.translate import Lens, ref
+
+
+def connect(settings: JiraSettings, lend: Lender) -> Jira:
+    """A connector with these settings.
+
+    Cloud: https://developer.atlassian.com/cloud/jira/platform/basic-auth-for-rest-apis/
+    Data Center: https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html
+    """
+    token = settings.token.get_secret_value()
+    basic = b64encode(f"{settings.email}:{token}".encode()).decode()
+    credentials = f"Basic {basic}" if settings.email else f"Bearer {token}"
+    client = lend(settings.url, headers={"Authorization": credentials}, reading=reading)
+    return Jira(Site(client), settings)
+
+
+class Jira:
+    """Reads projects and queries. See `okrsync.sdk.Connector` for what each method promises."""
+
+    def __init__(self, site: Site, settings: JiraSettings) -> None:
+        self._site = site
+        self._settings = settings
+
+    def check(self) -> Identity:
+        """Who the token belongs to. Jira does not say when a token ends."""
+        me, _ = self._site.whoami()
+        server = self._site.server
+        notes = (f"{server.edition.title} {server.version}", self._fields().estimate)
+        return Identity(_account(me), self._address(), notes=notes)
+
+    def changes(self, scope: Scope, since: Cursor | None) -> Iterator[Page]:
+        """Pages in the order in which issues were created, which stays the same while they are read."""
+        now, project = self._enter(scope)
+        lens = self._lens()
+        shape = shape_of(lens, self._site.statuses, project)
+        position = begin(Position.parse(since), now=now, shape=shape)
+        search = requests.changed(scope, position.floor, lens.fields.asked_for)
+        for found in self._site.pages(search, position.page):
+            position = position.before(found.next)
+            yield Page([lens.item(issue) for issue in found.issues], position.cursor)
+
+    def listing(self, scope: Scope) -> Iterator[Sequence[ItemRef]]:
+        """The names of all issues, a page at a time."""
+        self._enter(scope)
+        for found in self._site.pages(requests.listed(scope)):
+            yield [ref(issue) for issue in found.issues]
+
+    def locate(self, scope: Scope, refs: Sequence[ItemRef]) -> Mapping[str, Fate]:
+        """The scope is read first: where that fails, a missing issue proves nothing."""
+        if not refs:
+            return {}
+        _, project = self._enter(scope)
+        self._site.first(requests.tried(scope))
+        fates: dict[str, Fate] = {}
+        for start in range(0, len(refs), requests.LOOK_UP):
+            fates |= self._fates(scope, project, refs[start : start + requests.LOOK_UP])
+        return fates
+
+    def close(self) -> None:
+        """Give back the connections held open."""
+        self._site.close()
+
+    def _enter(self, scope: Scope) -> tuple[int, Record | None]:
+        """Jira's time and the project (None for a query), once Jira has shown that it knows us and them.
+
+        A search would answer a stranger too, with an empty list where nothing is public.
+        """
+        _, now = self._site.whoami()
+        return now, None if scope.kind == JQL else self._site.project(scope.name)
+
+    def _lens(self) -> Lens:
+        return Lens(site=self._address(), fields=self._fields(), meanings=Meanings.of(self._settings))
+
+    def _fields(self) -> Fields:
+        return fields_of_site(self._site.fields, self._settings.points_fields)
+
+    def _address(self) -> str:
+        """Where people open issues: what the settings say, but for the gateway, which shows none."""
+        known_as = self._site.server.address if self._settings.through_the_gateway else None
+        return known_as or self._settings.url
+
+    def _fates(self, scope: Scope, project: Record | None, refs: Sequence[ItemRef]) -> dict[str, Fate]:
+        """What became of a few issues. Deleted and hidden ones are both absent; their project tells which."""
+        there = self._site.look_up([one.id for one in refs])
+        found = self._left(scope, there) if project is None else _moved(project, there)
+        absent = [one for one in refs if one.id not in there]
+        seen = {key: self._site.sees_project(key) for key in {_project_of(one) for one in absent}}
+        lost = {one.id: Fate(Gone.DELETED if seen[_project_of(one)] else Gone.OUT_OF_REACH) for one in absent}
+        return found | lost
+
+    def _left(self, scope: Scope, there: Mapping[str, Record]) -> dict[str, Fate]:
+        """Which of some existing issues a query no longer holds."""
+        if not there:
+            return {}
+        held = {issue.text("id") for issue in self._site.first(requests.held(scope, there)).issues}
+        return {one: Fate(None if one in held else Gone.LEFT) for one in there}
+
+
+def _moved(project: Record, there: Mapping[str, Record]) -> dict[str, Fate]:
+    """Which of some existing issues are in another project by now."""
+    home = project.text("id")
+    return {
+        one: Fate(None) if _home_of(issue) == home else Fate(Gone.MOVED, where=issue.text("key"))
+        for one, issue in there.items()
+    }
+
+
+def _home_of(issue: Record) -> str:
+    return issue.record("fields").record("project").text("id")
+
+
+def _project_of(one: ItemRef) -> str:
+    return one.key.rpartition("-")[0]
+
+
+def _account(me: Record) -> str:
+    """Cloud hides e-mail addresses from whom it does not trust; Data Center has user names."""
+    name = me.opt_text("displayName")
+    address = me.opt_text("emailAddress") or me.opt_text("name") or me.opt_text("accountId")
+    return f"{name} ({address})" if name and address else name or address or "an unnamed account"

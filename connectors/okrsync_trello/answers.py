@@ -1,0 +1,50 @@
+"""What Trello's own refusals mean. Pure. They are plain text more often than JSON."""
+
+from __future__ import annotations
+
+from okrsync.sdk import (
+    CredentialsRejected,
+    NotFound,
+    PermissionMissing,
+    QueryRejected,
+    Reply,
+    ToolError,
+    Unavailable,
+)
+
+
+def reading(reply: Reply) -> ToolError | None:
+    """The error that ``reply`` is, or None where its status says it all."""
+    says = reply.text[:500].casefold()
+    match reply.status:
+        case 400 if "invalid id" in says:
+            return NotFound(
+                f"{reply.where}: Trello knows no such id", hint="is the board's short link right?"
+            )
+        case 401:
+            return _unauthorized(reply.where, says)
+        case 403 if "too many" in says or "too_many" in says:
+            return QueryRejected(f"{reply.where}: Trello refuses to give so much at once (403)")
+        case 449:
+            return Unavailable(f"{reply.where}: Trello was not ready for so much at once (449)")
+        case _:
+            return None
+
+
+def _unauthorized(where: str, says: str) -> ToolError:
+    """A missing permission, a wrong key and a dead token are all 401: only the text tells them apart.
+
+    https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/
+    """
+    if "permission" in says:
+        return PermissionMissing(
+            f"{where}: the account behind the token may not read this", hint="is it a member of the board?"
+        )
+    if "invalid key" in says:
+        return CredentialsRejected(
+            f"{where}: Trello rejects the API key", hint="is it the key of a Power-Up?"
+        )
+    return CredentialsRejected(
+        f"{where}: Trello rejects the token",
+        hint="tokens end after 30 days unless authorised with expiration=never: authorise a new one",
+    )

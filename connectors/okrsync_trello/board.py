@@ -1,0 +1,98 @@
+"""What the cards of a board refer to: its lists, labels and fields, and what a list means. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from okrsync.sdk import Record, State, state_names
+from okrsync_trello.settings import TrelloSettings
+
+POINTS_FIELDS = ("Story points", "Points", "Estimate")
+
+
+@dataclass(frozen=True, slots=True)
+class CardList:
+    """A list: its cards are archived with it, and are in ``state`` for lying there."""
+
+    id: str
+    name: str
+    archived: bool
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Lists by id, names of custom fields by id, names of the fields that may hold the estimate.
+
+    ``shape`` is a digest of all that cards refer to, which changes without a trace on the cards themselves.
+    """
+
+    lists: Mapping[str, CardList]
+    fields: Mapping[str, str]
+    points_fields: Sequence[str]
+    shape: str
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        lists: Sequence[Record],
+        labels: Sequence[Record],
+        fields: Sequence[Record],
+        settings: TrelloSettings,
+    ) -> Board:
+        """A board as Trello describes it."""
+        states = list_states(settings)
+        points = (settings.points_field,) if settings.points_field else POINTS_FIELDS
+        return cls(
+            lists={one.text("id"): _card_list(one, states) for one in lists},
+            fields={one.text("id"): one.text("name") for one in fields},
+            points_fields=[_bare(name) for name in points],
+            shape=_shape(settings, lists, labels, fields),
+        )
+
+    def knows_the_lists_of(self, cards: Iterable[Record]) -> bool:
+        """Whether no card lies in a list that came after the board was read."""
+        return all(card.text("idList") in self.lists for card in cards)
+
+    def points(self, numbers: Mapping[str, float]) -> float | None:
+        """The estimate among a card's ``numbers``."""
+        bare = {_bare(name): number for name, number in numbers.items()}
+        return next((bare[name] for name in self.points_fields if name in bare), None)
+
+
+def list_states(settings: TrelloSettings) -> Mapping[str, State]:
+    """What lists mean, by bare name or id; of names given twice the more final meaning wins."""
+    named = state_names(
+        {
+            State.DOING: settings.doing_lists,
+            State.DONE: settings.done_lists,
+            State.DROPPED: settings.dropped_lists,
+        }
+    )
+    return {_bare(name): state for name, state in named.items()}
+
+
+def _card_list(one: Record, states: Mapping[str, State]) -> CardList:
+    id_, name = one.text("id"), one.text("name")
+    state = states.get(id_) or states.get(_bare(name)) or State.TODO
+    return CardList(id=id_, name=name, archived=one.flag("closed"), state=state)
+
+
+def _bare(name: str) -> str:
+    """A name without case and without the signs that people put around it, as in '✅ Done!'."""
+    inner = [place for place, letter in enumerate(name) if letter.isalnum()]
+    return name[inner[0] : inner[-1] + 1].casefold() if inner else name.casefold()
+
+
+def _shape(settings: TrelloSettings, *parts: Sequence[Record]) -> str:
+    """A digest of the board and of the settings that give its lists their meaning; no secret goes in."""
+    meaning = settings.model_dump(
+        mode="json", include={"done_lists", "doing_lists", "dropped_lists", "points_field"}
+    )
+    keys = ("id", "name", "closed", "color")
+    board = [sorted([[one.raw.get(key) for key in keys] for one in part], key=str) for part in parts]
+    return sha256(json.dumps([meaning, board]).encode()).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""okrsync: what was delivered, beside what it achieved."""

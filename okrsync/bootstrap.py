@@ -1,0 +1,211 @@
+"""The only wiring: from a file and an environment to something that works."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from functools import partial
+from importlib.metadata import version
+from threading import Event
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from okrsync.domain.evaluate import Figures
+from okrsync.errors import UsageError
+from okrsync.measures import read_csv
+from okrsync.notify.slack import SlackMessenger, WebhookMessenger
+from okrsync.plugins import discover, usable
+from okrsync.ports import Clock, ScopeId, Store
+from okrsync.sdk import ConnectionSettings, Connector, Lender, Plugin, ToolError
+from okrsync.sdk.http import lender
+from okrsync.sdk.http.client import utc_now
+from okrsync.settings import Config, CsvMeasure, Loaded, ProcessSettings, load
+from okrsync.store import open_store
+from okrsync.usecases import recompute, when
+from okrsync.usecases.announce import Messenger
+from okrsync.usecases.measure import Reader
+from okrsync.usecases.sync import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The wish to end. Whoever waits, waits on it, so that the end does not have to wait."""
+
+    event: Event = field(default_factory=Event)
+
+    def wanted(self) -> bool:
+        """Whether the program is to end."""
+        return self.event.is_set()
+
+    def pause(self, seconds: float) -> bool:
+        """Wait so long; False when the program is to end meanwhile."""
+        return not self.event.wait(seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hub:
+    """Everything a command needs: what is written down, what is remembered, and ways to the outside."""
+
+    config: Config
+    store: Store
+    plugins: dict[str, Plugin]
+    clock: Clock
+    stop: Stop
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisation's zone."""
+        return self.config.timezone
+
+    def figures(self, at: datetime | None = None) -> Figures:
+        """Every number at ``at`` (UTC), now by default."""
+        return recompute.figures(self.config.okrs, self.store, at or self.clock())
+
+    def as_of(self, text: str | None) -> datetime:
+        """The instant (UTC) that a person means by ``text``; now where it is None."""
+        return when.as_of(text, now=self.clock(), zone=self.zone)
+
+    def sources(self, connections: Sequence[str] = ()) -> list[Source]:
+        """The connections named (all of them by default), ready to be synced."""
+        self._refuse_unknown(connections)
+        lend = self._lender()
+        return [
+            Source(name, partial(self._connect, name, lend), scopes, self._drifting(name))
+            for name in self.config.connections
+            if (not connections or name in connections) and (scopes := self._scopes(name))
+        ]
+
+    def readers(self) -> dict[str, tuple[str, Reader]]:
+        """The automatic sources of measurements: series to the source's name and its reader."""
+        return {
+            measure.series: (f"csv {measure.source.path.name}", _csv_reader(measure.source, self.zone))
+            for measure in self.config.measures
+        }
+
+    def connect(self, connection: str) -> Connector:
+        """A connector for one connection; the caller closes it."""
+        return self._connect(connection, self._lender())
+
+    def messenger(self) -> Messenger:
+        """The way to Slack. Raises UsageError where the file has none."""
+        slack = self.config.slack
+        if slack is None:
+            raise UsageError("the file has no slack section", hint="add slack: with a token or a webhook")
+        if slack.webhook is not None:
+            http = _http(slack.webhook.get_secret_value())
+            return WebhookMessenger(http, self.zone, self.stop.pause)
+        token = slack.token.get_secret_value() if slack.token else ""
+        http = _http(slack.url, {"Authorization": f"Bearer {token}"})
+        return SlackMessenger(http, self.zone, self.stop.pause)
+
+    def close(self) -> None:
+        """Give back what is held open."""
+        self.store.close()
+
+    def _connect(self, name: str, lend: Lender) -> Connector:
+        settings = self.config.connections[name]
+        return self.plugins[settings.kind].connect(settings, lend)
+
+    def _lender(self) -> Lender:
+        return _lender(self.stop, self.clock)
+
+    def _scopes(self, name: str) -> list[ScopeId]:
+        return [scope for scope in self.config.scopes if scope.connection == name]
+
+    def _drifting(self, name: str) -> frozenset[str]:
+        return self.plugins[self.config.connections[name].kind].drifting
+
+    def _refuse_unknown(self, connections: Sequence[str]) -> None:
+        for name in connections:
+            if name not in self.config.connections:
+                known = ", ".join(self.config.connections) or "none"
+                raise UsageError(f"there is no connection {name!r}", hint=f"there are: {known}")
+
+
+class FileRefused(UsageError):
+    """The mapping file has problems; all of them are in the message, a line each."""
+
+
+def read_file(process: ProcessSettings) -> tuple[Loaded, dict[str, Plugin]]:
+    """What the mapping file says, or what is wrong with it, and the connectors that it may use."""
+    plugins = usable(discover())
+    return load(process.file, plugins=plugins, environ=process.environ), plugins
+
+
+def open_hub(
+    process: ProcessSettings,
+    *,
+    write: bool,
+    stop: Stop | None = None,
+    clock: Clock = utc_now,
+) -> Hub:
+    """Everything wired up for the file and the database of ``process``.
+
+    ``write`` makes this process the one that writes to the database. Raises FileRefused, and what opening
+    the store raises.
+    """
+    loaded, plugins = read_file(process)
+    if loaded.config is None:
+        count = len(loaded.problems)
+        listed = "\n".join(f"  {problem}" for problem in loaded.problems)
+        raise FileRefused(f"the file has {count} problem{'s' if count > 1 else ''}:\n{listed}")
+    store = open_store(process.database, write=write, clock=clock)
+    if write:
+        store.adopt(loaded.config.canonical, clock())
+    return Hub(config=loaded.config, store=store, plugins=plugins, clock=clock, stop=stop or Stop())
+
+
+def live_checks(config: Config, plugins: dict[str, Plugin]) -> list[dict[str, Any]]:
+    """Ask every tool who we are there: connection, account and site, or the trouble in words."""
+    lend = _lender(Stop(), utc_now)
+    return [
+        _ask(name, plugins[settings.kind], settings, lend) for name, settings in config.connections.items()
+    ]
+
+
+def _ask(name: str, plugin: Plugin, settings: ConnectionSettings, lend: Lender) -> dict[str, Any]:
+    try:
+        connector = plugin.connect(settings, lend)
+        identity = connector.check()
+        connector.close()
+    except ToolError as error:
+        return {"connection": name, "account": None, "site": None, "trouble": str(error)}
+    return {"connection": name, "account": identity.account, "site": identity.site, "trouble": None}
+
+
+def person() -> str | None:
+    """The name of who is at the keyboard, as far as the system knows."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return None
+
+
+def _lender(stop: Stop, clock: Clock) -> Lender:
+    return lender(pause=stop.pause, clock=clock, agent=f"okrsync/{version('okrsync')}")
+
+
+def _csv_reader(source: CsvMeasure, zone: tzinfo) -> Callable[[], Sequence[tuple[datetime, float]]]:
+    def read() -> list[tuple[datetime, float]]:
+        return list(
+            read_csv(
+                source.path,
+                date_column=source.date,
+                value_column=source.value,
+                where=source.where,
+                delimiter=source.delimiter,
+                zone=zone,
+            )
+        )
+
+    return read
+
+
+def _http(base_url: str, headers: dict[str, str] | None = None) -> httpx.Client:
+    return httpx.Client(
+        base_url=base_url, headers=headers, timeout=httpx.Timeout(15.0), follow_redirects=False
+    )

@@ -1,0 +1,67 @@
+"""okrsync items: the work items as okrsync understands them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+from rich.table import Table
+
+from okrsync.bootstrap import Hub
+from okrsync.cli import process, show
+from okrsync.domain.evaluate import batches
+from okrsync.domain.work import State, TrackedItem
+from okrsync.usecases import shape
+from okrsync.usecases.tell import find_key_result
+
+_STATE_STYLE = {State.DONE: "green", State.DOING: "cyan", State.DROPPED: "dim strike", State.TODO: ""}
+
+
+@click.command()
+@click.option("--kr", "key_result", metavar="KR", help="Only those that this key result selects.")
+@click.option("--connection", metavar="NAME", help="Only those of this connection.")
+@click.option("--as-of", metavar="DATE", help="As they were known then.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead.")
+@click.pass_context
+def items(
+    ctx: click.Context, key_result: str | None, connection: str | None, as_of: str | None, as_json: bool
+) -> None:
+    """List the work items with the tool's words and okrsync's state side by side."""
+    with process.reading(ctx) as hub:
+        found = list(_find(hub, key_result, connection, as_of))
+    if as_json:
+        show.print_json([shape.item(item) for item in found])
+    else:
+        show.console().print(_table(found))
+
+
+def _find(
+    hub: Hub, key_result: str | None, connection: str | None, as_of: str | None
+) -> Iterable[TrackedItem]:
+    at = hub.as_of(as_of)
+    if connection is not None:
+        hub.sources([connection])
+    if key_result is None:
+        return hub.store.items(at, connection=connection)
+    kr = find_key_result(hub.config.okrs, key_result)
+    held = {t.identity: t for batch in batches(kr, hub.store.evidence(at)) for t in batch.items}
+    return (t for t in held.values() if connection in (None, t.connection))
+
+
+def _table(found: list[TrackedItem]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), caption=f"{len(found)} items")
+    for heading in ("key", "state", "in the tool", "points", "title"):
+        table.add_column(
+            heading, no_wrap=heading != "title", justify="right" if heading == "points" else "left"
+        )
+    for tracked in found:
+        item = tracked.item
+        native = f"{item.native_status} · {item.resolution}" if item.resolution else item.native_status
+        table.add_row(
+            show.literal(item.key),
+            show.literal(tracked.gone or item.state, "dim" if tracked.gone else _STATE_STYLE[item.state]),
+            show.literal(native),
+            "" if item.points is None else f"{item.points:g}",
+            show.literal(item.title),
+        )
+    return table

@@ -1,0 +1,53 @@
+"""From the options of the command line to an open hub, and back out of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from okrsync.bootstrap import Hub, Stop, open_hub
+from okrsync.daemon import control, orders
+from okrsync.ports import Progress
+from okrsync.settings import ProcessSettings, read_process_settings
+from okrsync.store import StoreBusy
+
+
+def settings(ctx: click.Context) -> ProcessSettings:
+    """The process settings, with what the command line says on top."""
+    options = ctx.find_root().obj or {}
+    said = {f"OKRSYNC_{name.upper()}": value for name, value in options.items() if value}
+    return read_process_settings({**os.environ, **said})
+
+
+@contextmanager
+def reading(ctx: click.Context) -> Iterator[Hub]:
+    """A hub that changes nothing; it may be open beside a daemon."""
+    hub = open_hub(settings(ctx), write=False)
+    try:
+        yield hub
+    finally:
+        hub.close()
+
+
+@contextmanager
+def writing(ctx: click.Context, stop: Stop | None = None) -> Iterator[Hub]:
+    """The one hub that may write."""
+    hub = open_hub(settings(ctx), write=True, stop=stop)
+    try:
+        yield hub
+    finally:
+        hub.close()
+
+
+def give(
+    ctx: click.Context, order: orders.Order, *, watcher: Progress | None = None, stop: Stop | None = None
+) -> orders.Json:
+    """Carry out what writes: here, or where a daemon has the database, by handing it the order."""
+    try:
+        with writing(ctx, stop) as hub:
+            return order.carry_out(hub, watcher)
+    except StoreBusy:
+        return control.send(settings(ctx).database, order)

@@ -1,0 +1,141 @@
+"""okrsync sync: pull now, with progress."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import Self
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from okrsync.bootstrap import Stop
+from okrsync.cli import process, show
+from okrsync.daemon import orders
+from okrsync.ports import Progress as Watcher
+from okrsync.ports import RunOutcome, ScopeId
+
+
+@click.command()
+@click.argument("connections", metavar="[CONNECTION]...", nargs=-1)
+@click.option("--full", is_flag=True, help="Pull every item anew, not only what changed.")
+@click.option(
+    "--accept-shrink",
+    metavar="SCOPE",
+    multiple=True,
+    help="Believe that most items of this scope are gone, as in 'county-jira: project DROP'.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome of each scope as JSON.")
+@click.pass_context
+def sync(
+    ctx: click.Context,
+    connections: tuple[str, ...],
+    full: bool,
+    accept_shrink: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Pull what changed from every connection, or from those named, and recompute."""
+    order = orders.Sync(connections=connections, full=full, accept_shrink=accept_shrink)
+    stop = Stop()
+    with _watching(quiet=as_json) as watcher:
+        done = process.give(ctx, order, watcher=watcher, stop=stop)
+    if as_json:
+        show.print_json(done)
+    else:
+        _summary(done)
+    if any(outcome["trouble"] for outcome in done["scopes"]) or any(done["measures"].values()):
+        ctx.exit(3)
+
+
+def _summary(done: orders.Json) -> None:
+    for series, trouble in done["measures"].items():
+        if trouble:
+            click.echo(f"{series}: {trouble}", err=True)
+    moved = done["moved"]
+    if moved:
+        click.echo(f"moved: {', '.join(moved)}")
+
+
+@contextmanager
+def _watching(*, quiet: bool) -> Iterator[Watcher]:
+    if quiet:
+        yield Silent()
+    elif sys.stderr.isatty():
+        with Bars() as bars:
+            yield bars
+    else:
+        yield Lines()
+
+
+class Silent:
+    """Tells nothing."""
+
+    def started(self, scope: ScopeId) -> None:
+        """Tell nothing."""
+
+    def advanced(self, scope: ScopeId, seen: int, changed: int) -> None:
+        """Tell nothing."""
+
+    def ended(self, outcome: RunOutcome) -> None:
+        """Tell nothing."""
+
+
+class Lines(Silent):
+    """A line for each scope that is through, for logs and pipes."""
+
+    def ended(self, outcome: RunOutcome) -> None:
+        """Say what came of a scope."""
+        click.echo(_line(outcome), err=True)
+
+
+class Bars:
+    """A moving line for each scope, for terminals."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            SpinnerColumn(finished_text=" "),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=20),
+            TextColumn("{task.fields[said]}", markup=False),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+        )
+        self._tasks: dict[ScopeId, TaskID] = {}
+        self._lock = Lock()
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def started(self, scope: ScopeId) -> None:
+        """Show a new line."""
+        with self._lock:
+            self._tasks[scope] = self._progress.add_task(show.plain(str(scope)), total=None, said="")
+
+    def advanced(self, scope: ScopeId, seen: int, changed: int) -> None:
+        """Count on."""
+        self._progress.update(self._tasks[scope], said=f"{seen} seen, {changed} changed")
+
+    def ended(self, outcome: RunOutcome) -> None:
+        """Show how it went."""
+        said = show.plain(outcome.trouble) if outcome.trouble else _counts(outcome)
+        self._progress.update(self._tasks[outcome.scope], total=1, completed=1, said=said)
+
+
+def _line(outcome: RunOutcome) -> str:
+    scope = show.plain(str(outcome.scope))
+    if outcome.trouble is None:
+        return f"{scope}: {_counts(outcome)}"
+    hint = f" ({outcome.hint})" if outcome.hint else ""
+    return f"{scope}: {show.plain(outcome.trouble)}{show.plain(hint)}; the last good numbers hold"
+
+
+def _counts(outcome: RunOutcome) -> str:
+    gone = f", {outcome.gone} gone" if outcome.gone else ""
+    return f"{outcome.seen} seen, {outcome.changed} changed{gone}"

@@ -1,0 +1,55 @@
+"""okrsync checkin and okrsync complete: what a person knows."""
+
+from __future__ import annotations
+
+import click
+
+from okrsync.bootstrap import person
+from okrsync.cli import process, show
+from okrsync.daemon import orders
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("key_result", metavar="KR")
+@click.argument("value", type=float)
+@click.option("--at", metavar="DATE", help="When it was measured; now by default.")
+@click.option("--note", metavar="TEXT", help="What there is to say about it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the recorded measurement as JSON.")
+@click.pass_context
+def checkin(
+    ctx: click.Context, key_result: str, value: float, at: str | None, note: str | None, as_json: bool
+) -> None:
+    """Record that the metric of KR stands at VALUE, in its own unit."""
+    order = orders.CheckIn(key_result=key_result, value=value, at=at, note=note, by=person())
+    done = process.give(ctx, order)
+    if as_json:
+        show.print_json(done)
+    else:
+        click.echo(f"{key_result}: {value:g} at {done['at']}; {_needle(done)}")
+
+
+@click.command()
+@click.argument("key_result", metavar="KR")
+@click.argument("stage")
+@click.option("--undo", is_flag=True, help="Take the word back: it is not complete after all.")
+@click.option("--note", metavar="TEXT", help="What there is to say about it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@click.pass_context
+def complete(
+    ctx: click.Context, key_result: str, stage: str, undo: bool, note: str | None, as_json: bool
+) -> None:
+    """Record that a STAGE (id, title or number) of the milestone KR is complete."""
+    order = orders.Complete(key_result=key_result, stage=stage, complete=not undo, note=note, by=person())
+    done = process.give(ctx, order)
+    if as_json:
+        show.print_json(done)
+    else:
+        word = "not complete" if undo else "complete"
+        click.echo(f"{key_result}: {show.plain(done['stage'])} is {word}; {_needle(done)}")
+
+
+def _needle(done: orders.Json) -> str:
+    progress = done["key_result"]["result"]["progress"]
+    status = done["key_result"]["status"].replace("_", " ")
+    stands = "has no result" if progress is None else f"stands at {progress * 100:.0f} %"
+    return f"the result {stands}, {status}"

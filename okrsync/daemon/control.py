@@ -1,0 +1,102 @@
+"""How a command reaches the daemon: one order, one answer, as lines of JSON over a local socket.
+
+The socket lies beside the database with the rights of its owner alone (0600), so whoever may write the
+database may give orders, and nobody else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import socketserver
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+from okrsync.daemon import orders
+from okrsync.errors import OkrsyncError
+
+_LONGEST_ORDER = 1 << 16
+_PATIENCE = 600.0
+
+
+class Refused(OkrsyncError):
+    """The daemon could not do what it was asked; message, hint and exit code are its own."""
+
+    def __init__(self, message: str, *, hint: str | None, code: int) -> None:
+        super().__init__(message, hint=hint)
+        self.exit_code = code  # type: ignore[misc]
+
+
+def socket_path(database: str) -> Path:
+    """Where the daemon of ``database`` (an SQLite address) listens."""
+    return Path(database.removeprefix("sqlite:///")).with_suffix(".sock")
+
+
+def send(database: str, order: orders.Order) -> orders.Json:
+    """Have the daemon of ``database`` carry out ``order``; returns what came of it.
+
+    Raises Refused with the daemon's own reason, or OkrsyncError where nobody listens.
+    """
+    path = socket_path(database)
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(_PATIENCE)
+            line.connect(str(path))
+            line.sendall(order.model_dump_json().encode() + b"\n")
+            answer = json.loads(line.makefile("rb").readline())
+    except (OSError, ValueError):
+        raise OkrsyncError(
+            "another okrsync is writing to the database and takes no orders",
+            hint="wait until it is through, or stop it",
+        ) from None
+    if "error" in answer:
+        raise Refused(answer["error"], hint=answer.get("hint"), code=int(answer.get("code", 1)))
+    done: orders.Json = answer["done"]
+    return done
+
+
+@contextmanager
+def listening(database: str, carry_out: Callable[[orders.Order], orders.Json]) -> Iterator[None]:
+    """Take orders for ``database`` until the block ends; each is carried out by ``carry_out``."""
+    path = socket_path(database)
+    path.unlink(missing_ok=True)
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            answer = _answer(self.rfile.readline(_LONGEST_ORDER), carry_out)
+            with contextlib.suppress(BrokenPipeError):
+                self.wfile.write(json.dumps(answer).encode() + b"\n")
+
+    before = os.umask(0o177)
+    try:
+        server = socketserver.ThreadingUnixStreamServer(str(path), Handler)
+    finally:
+        os.umask(before)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, name="control", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        path.unlink(missing_ok=True)
+
+
+def _answer(line: bytes, carry_out: Callable[[orders.Order], orders.Json]) -> orders.Json:
+    try:
+        order = orders.read(line)
+    except ValueError:
+        return {
+            "error": "the daemon does not understand this order",
+            "hint": "are both of one version?",
+            "code": 2,
+        }
+    try:
+        return {"done": carry_out(order)}
+    except OkrsyncError as error:
+        return {"error": error.message, "hint": error.hint, "code": error.exit_code}

@@ -1,0 +1,227 @@
+"""Orders: everything that writes, as values, carried out by a command or by the daemon that it is sent to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from okrsync.bootstrap import Hub
+from okrsync.domain.evaluate import evaluate_key_result
+from okrsync.errors import UsageError
+from okrsync.ports import Posting, Progress, RunOutcome, ScopeId
+from okrsync.sdk import Scope
+from okrsync.usecases import shape, when
+from okrsync.usecases.announce import announce
+from okrsync.usecases.digest import compose
+from okrsync.usecases.measure import measure
+from okrsync.usecases.recompute import recompute
+from okrsync.usecases.sync import Manner
+from okrsync.usecases.sync import sync as pull
+from okrsync.usecases.tell import check_in, complete_stage
+
+Json = dict[str, Any]
+
+
+class _Order(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sync(_Order):
+    """Pull from the connections named (all of them by default), measure, recompute."""
+
+    verb: Literal["sync"] = "sync"
+    connections: tuple[str, ...] = ()
+    full: bool = False
+    reconcile: bool = True
+    accept_shrink: tuple[str, ...] = ()
+
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:
+        """Returns the outcome of each scope, the trouble of each measure, and the key results that moved."""
+        manner = Manner(
+            full=self.full,
+            reconcile=self.reconcile,
+            most_gone=hub.config.guard.max_gone / 100.0,
+            accept_shrink=frozenset(_scope(hub, name) for name in self.accept_shrink),
+        )
+        outcomes = pull(
+            hub.sources(self.connections),
+            store=hub.store,
+            clock=hub.clock,
+            progress=watcher or _Unwatched(),
+            manner=manner,
+            stopping=hub.stop.wanted,
+        )
+        measures = {} if self.connections else measure(hub.readers(), store=hub.store, at=hub.clock())
+        moved = recompute(
+            hub.config.okrs,
+            hub.store,
+            hub.clock(),
+            scopes=[outcome.scope for outcome in outcomes],
+            series=list(measures),
+        )
+        return {
+            "scopes": [_outcome(outcome) for outcome in outcomes],
+            "measures": measures,
+            "moved": [kr.key_result.id for kr in moved],
+        }
+
+
+class CheckIn(_Order):
+    """Record a person's measurement."""
+
+    verb: Literal["checkin"] = "checkin"
+    key_result: str
+    value: float
+    at: str | None = None
+    note: str | None = None
+    by: str | None = None
+
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
+        """Returns the instant and the key result as it stands now."""
+        now = hub.clock()
+        told = check_in(
+            hub.config.okrs,
+            hub.store,
+            key_result=self.key_result,
+            value=self.value,
+            at=when.measured_at(self.at, now=now, zone=hub.zone),
+            now=now,
+            by=self.by,
+            note=self.note,
+        )
+        recompute(hub.config.okrs, hub.store, hub.clock(), series=[told.series])
+        return {
+            "at": shape.instant(told.at),
+            "value": told.value,
+            "key_result": _key_result(hub, self.key_result),
+        }
+
+
+class Complete(_Order):
+    """Record a person's word on a stage."""
+
+    verb: Literal["complete"] = "complete"
+    key_result: str
+    stage: str
+    complete: bool = True
+    note: str | None = None
+    by: str | None = None
+
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
+        """Returns the stage's title and the key result as it stands now."""
+        kr, stage = complete_stage(
+            hub.config.okrs,
+            hub.store,
+            key_result=self.key_result,
+            stage=self.stage,
+            at=hub.clock(),
+            complete=self.complete,
+            by=self.by,
+            note=self.note,
+        )
+        scopes = [ScopeId(s.connection, Scope.parse(s.scope)) for s in kr.selections]
+        recompute(hub.config.okrs, hub.store, hub.clock(), scopes=scopes)
+        return {"stage": stage.title, "complete": self.complete, "key_result": _key_result(hub, kr.id)}
+
+
+class Digest(_Order):
+    """Post the digests of the file; ``occurrence`` names the appointed time, and makes it once."""
+
+    verb: Literal["digest"] = "digest"
+    only: int | None = None
+    occurrence: str | None = None
+
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
+        """Returns the receipt of each channel; null where somebody had posted it before."""
+        slack = hub.config.slack
+        if slack is None or not slack.digests:
+            raise UsageError("the file has no digest", hint="add slack: with digests: to it")
+        at = hub.clock()
+        occurrence = self.occurrence or f"by hand {shape.instant(at)}"
+        posted = {}
+        for number, wanted in enumerate(slack.digests):
+            if self.only not in (None, number):
+                continue
+            told = compose(hub.figures(at), objectives=wanted.objectives, before=recall(hub))
+            posting = Posting(occurrence=f"digest {number} {occurrence}", channel=wanted.channel)
+            posted[wanted.channel] = announce(
+                told, posting, store=hub.store, messenger=hub.messenger(), at=at
+            )
+        return {"posted": posted}
+
+
+class Order(Protocol):
+    """What can be carried out here, or sent to the daemon as JSON."""
+
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:
+        """Do it; returns what came of it as JSON."""
+        ...
+
+    def model_dump_json(self) -> str:
+        """The order as JSON."""
+        ...
+
+
+_ANY: TypeAdapter[Sync | CheckIn | Complete | Digest] = TypeAdapter(
+    Annotated[Sync | CheckIn | Complete | Digest, Field(discriminator="verb")]
+)
+
+
+def read(text: str | bytes) -> Order:
+    """The order that ``text`` is the JSON of."""
+    return _ANY.validate_json(text)
+
+
+def recall(hub: Hub) -> Callable[[str], Mapping[str, Any] | None]:
+    """What was kept of each key result when the last digest went out."""
+    times = [at for _, at in hub.store.postings() if at is not None]
+    if not times:
+        return lambda _: None
+    last: datetime = max(times)
+    return lambda key_result: hub.store.last_evaluation(key_result, last)
+
+
+def _key_result(hub: Hub, name: str) -> Json:
+    okrs = hub.config.okrs
+    objective, kr = next((o.id, kr) for o in okrs.objectives for kr in o.key_results if kr.id == name)
+    return shape.key_result(evaluate_key_result(kr, objective, okrs, hub.store.evidence(hub.clock())))
+
+
+def _scope(hub: Hub, name: str) -> ScopeId:
+    for scope in hub.config.scopes:
+        if name in (str(scope), str(scope.scope), scope.scope.name):
+            return scope
+    known = _listed([str(scope) for scope in hub.config.scopes])
+    raise UsageError(f"there is no scope {name!r}", hint=f"there are: {known}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "; ".join(names) or "none"
+
+
+def _outcome(of: RunOutcome) -> Json:
+    return {
+        "connection": of.scope.connection,
+        "scope": str(of.scope.scope),
+        "seen": of.seen,
+        "changed": of.changed,
+        "gone": of.gone,
+        "trouble": of.trouble,
+        "kind": of.trouble_kind,
+        "transient": of.transient,
+        "hint": of.hint,
+    }
+
+
+class _Unwatched:
+    def started(self, scope: ScopeId) -> None:
+        pass
+
+    def advanced(self, scope: ScopeId, seen: int, changed: int) -> None:
+        pass
+
+    def ended(self, outcome: RunOutcome) -> None:
+        pass

@@ -1,0 +1,1 @@
+"""What OKRs mean: values and pure functions. No clock, no log, no input or output."""

@@ -1,0 +1,317 @@
+"""From evidence to numbers: a pure function of what is written down and what is known at one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import fsum
+
+from okrsync.domain import signal as signals
+from okrsync.domain.delivery import Batch, Delivery, deliver
+from okrsync.domain.evidence import Completion, Evidence, Measurement
+from okrsync.domain.freshness import Stale, latest, staleness
+from okrsync.domain.line import delivery_line, metric_progress, result_line
+from okrsync.domain.okr import Bands, Credit, KeyResult, Kpi, Metric, Milestone, Objective, Okrs, Stage
+from okrsync.domain.selection import select
+from okrsync.domain.signal import Needle, Signal
+from okrsync.domain.status import Status, gravest, judge, on_course
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageFigures:
+    """How a stage stands. ``gain`` is the part of its share (0..1) that it pays out."""
+
+    stage: Stage
+    delivery: float | None
+    complete: bool
+    by_person: bool
+    gain: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultFigures:
+    """The result needle. ``value`` is in the metric's unit (per cent for a milestone).
+
+    ``expected`` is where progress should have stood when it was measured.
+    """
+
+    value: float | None
+    progress: float | None
+    expected: float | None
+    measured_at: datetime | None
+    unit: str
+    measurement: Measurement | None = None
+    stages: tuple[StageFigures, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFigures:
+    """The delivery needle. ``progress`` is None where nothing counts, or a part was never synced.
+
+    ``by_part`` looks at each part of the plan alone, so that an item that two parts hold is in both.
+    """
+
+    progress: float | None
+    expected: float | None
+    done: float
+    total: float
+    dropped: float
+    unit: str
+    parts_done: int
+    parts: int
+    detail: Delivery
+    by_part: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyResultFigures:
+    """All that is shown of a key result."""
+
+    key_result: KeyResult
+    objective: str
+    result: ResultFigures
+    delivery: DeliveryFigures
+    status: Status
+    signal: Signal
+    stale: Stale | None
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectiveFigures:
+    """An objective and its key results. ``progress`` is the weighted mean of the clamped results.
+
+    Key results without a result don't enter the mean; ``measured`` says how many did.
+    """
+
+    objective: Objective
+    key_results: tuple[KeyResultFigures, ...]
+    progress: float | None
+    delivery: float | None
+    measured: int
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiFigures:
+    """A KPI's latest value, and whether it is in its healthy range (None where it was never measured)."""
+
+    kpi: Kpi
+    value: float | None
+    measured_at: datetime | None
+    healthy: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Every number at one instant (UTC)."""
+
+    at: datetime
+    objectives: tuple[ObjectiveFigures, ...]
+    kpis: tuple[KpiFigures, ...]
+
+    @property
+    def key_results(self) -> tuple[KeyResultFigures, ...]:
+        """Every key result, in the order of the file."""
+        return tuple(kr for objective in self.objectives for kr in objective.key_results)
+
+
+def evaluate(okrs: Okrs, evidence: Evidence) -> Figures:
+    """Every number of ``okrs`` as of ``evidence.at``."""
+    return Figures(
+        at=evidence.at,
+        objectives=tuple(evaluate_objective(objective, okrs, evidence) for objective in okrs.objectives),
+        kpis=tuple(evaluate_kpi(kpi, evidence) for kpi in okrs.kpis),
+    )
+
+
+def evaluate_objective(objective: Objective, okrs: Okrs, evidence: Evidence) -> ObjectiveFigures:
+    """An objective with its key results; delivery is averaged apart and never mixed in."""
+    figures = tuple(evaluate_key_result(kr, objective.id, okrs, evidence) for kr in objective.key_results)
+    return ObjectiveFigures(
+        objective=objective,
+        key_results=figures,
+        progress=_mean(figures, lambda kr: kr.result.progress),
+        delivery=_mean(figures, lambda kr: kr.delivery.progress),
+        measured=sum(kr.result.progress is not None for kr in figures),
+        status=gravest(kr.status for kr in figures),
+    )
+
+
+def evaluate_key_result(kr: KeyResult, objective: str, okrs: Okrs, evidence: Evidence) -> KeyResultFigures:
+    """Both needles of a key result, its status, its signal, and whether its evidence is stale."""
+    stale = staleness(kr, evidence, okrs.stale_after)
+    delivered = _delivery(kr, evidence)
+    if isinstance(kr.kind, Metric):
+        result = _metric_result(kr, kr.kind, evidence)
+    else:
+        result = _milestone_result(kr, kr.kind, delivered, evidence)
+    return KeyResultFigures(
+        key_result=kr,
+        objective=objective,
+        result=result,
+        delivery=delivered,
+        status=judge(
+            result.progress,
+            result.expected,
+            at=evidence.at,
+            period=kr.period,
+            bands=okrs.bands,
+            stale=stale is not None,
+        ),
+        signal=signals.read(
+            result=_needle(result.progress, result.expected, okrs.bands),
+            delivery=_needle(delivered.progress, delivered.expected, okrs.bands),
+            stale=stale,
+            needs_plan=isinstance(kr.kind, Metric),
+            parts=_in_words(kr, delivered),
+        ),
+        stale=stale,
+        score=_score(kr, result, evidence.at),
+    )
+
+
+def evaluate_kpi(kpi: Kpi, evidence: Evidence) -> KpiFigures:
+    """A KPI against its healthy range, both ends of which are still healthy."""
+    last = latest(evidence.measurements(kpi.series))
+    if last is None:
+        return KpiFigures(kpi=kpi, value=None, measured_at=None, healthy=None)
+    above = kpi.least is None or last.value >= kpi.least
+    below = kpi.most is None or last.value <= kpi.most
+    return KpiFigures(kpi=kpi, value=last.value, measured_at=last.at, healthy=above and below)
+
+
+def batches(kr: KeyResult, evidence: Evidence) -> list[Batch]:
+    """What each selection of ``kr`` holds, part by part."""
+    return [
+        Batch(part, selection, select(selection, evidence.items(selection.connection, selection.scope)))
+        for part, phase in enumerate(kr.parts)
+        for selection in phase.work
+    ]
+
+
+def _delivery(kr: KeyResult, evidence: Evidence) -> DeliveryFigures:
+    held = batches(kr, evidence)
+    detail = deliver(held)
+    by_part = tuple(deliver([b for b in held if b.part == part]) for part in range(len(kr.parts)))
+    linked = [part for part, phase in zip(by_part, kr.parts, strict=True) if phase.work]
+    due = ((phase.due, detail.of_part(part).total) for part, phase in enumerate(kr.parts))
+    progress = detail.progress if _all_synced(kr, evidence) else None
+    return DeliveryFigures(
+        progress=progress,
+        expected=delivery_line(kr.period, due).at(evidence.at) if progress is not None else None,
+        done=detail.done,
+        total=detail.total,
+        dropped=detail.dropped,
+        unit=detail.unit,
+        parts_done=sum(part.complete for part in linked),
+        parts=len(linked),
+        detail=detail,
+        by_part=by_part,
+    )
+
+
+def _metric_result(kr: KeyResult, metric: Metric, evidence: Evidence) -> ResultFigures:
+    line = result_line(kr)
+    last = latest(evidence.measurements(metric.series))
+    if last is None:
+        return ResultFigures(
+            value=None, progress=None, expected=line.at(evidence.at), measured_at=None, unit=metric.unit
+        )
+    return ResultFigures(
+        value=last.value,
+        progress=metric_progress(metric, last.value),
+        expected=line.at(last.at),
+        measured_at=last.at,
+        unit=metric.unit,
+        measurement=last,
+    )
+
+
+def _milestone_result(
+    kr: KeyResult, milestone: Milestone, delivered: DeliveryFigures, evidence: Evidence
+) -> ResultFigures:
+    words = evidence.completions(kr.id)
+    stages = tuple(
+        _stage(stage, delivered.by_part[part], milestone.credit, by_person=_said(words, stage))
+        for part, stage in enumerate(milestone.stages)
+    )
+    known = all(figures.by_person or _synced(figures.stage, evidence) for figures in stages)
+    progress = fsum(figures.gain * figures.stage.share for figures in stages) / 100.0 if known else None
+    return ResultFigures(
+        value=None if progress is None else progress * 100.0,
+        progress=progress,
+        expected=result_line(kr).at(evidence.at),
+        measured_at=evidence.at if known else None,
+        unit="%",
+        stages=stages,
+    )
+
+
+def _stage(stage: Stage, delivery: Delivery, credit: Credit, *, by_person: bool) -> StageFigures:
+    complete = by_person or delivery.complete
+    partial = delivery.progress or 0.0 if credit is Credit.PROPORTIONAL else 0.0
+    return StageFigures(
+        stage=stage,
+        delivery=delivery.progress,
+        complete=complete,
+        by_person=by_person,
+        gain=1.0 if complete else partial,
+    )
+
+
+def _said(words: Mapping[str, Completion], stage: Stage) -> bool:
+    word = words.get(stage.id)
+    return word is not None and word.complete
+
+
+def _synced(stage: Stage, evidence: Evidence) -> bool:
+    return all(
+        evidence.freshness(selection.connection, selection.scope).succeeded_at is not None
+        for selection in stage.work
+    )
+
+
+def _all_synced(kr: KeyResult, evidence: Evidence) -> bool:
+    # A delivery made of two tools out of three would be a number that is wrong.
+    return all(evidence.freshness(s.connection, s.scope).succeeded_at is not None for s in kr.selections)
+
+
+def _needle(progress: float | None, expected: float | None, bands: Bands) -> Needle:
+    known = progress is not None and expected is not None
+    return Needle(
+        progress=progress,
+        expected=expected,
+        on_course=known and on_course(progress or 0.0, expected or 0.0, bands),
+    )
+
+
+def _in_words(kr: KeyResult, delivered: DeliveryFigures) -> str:
+    if delivered.parts < 2:
+        return ""
+    noun = "stages" if isinstance(kr.kind, Milestone) else "phases"
+    return f"{delivered.parts_done} of {delivered.parts} {noun}"
+
+
+def _score(kr: KeyResult, result: ResultFigures, at: datetime) -> float | None:
+    if at < kr.period.end or result.progress is None:
+        return None
+    return round(_clamped(result.progress), 1)
+
+
+def _mean(
+    figures: Sequence[KeyResultFigures], progress: Callable[[KeyResultFigures], float | None]
+) -> float | None:
+    known = [(kr.key_result.weight, value) for kr in figures if (value := progress(kr)) is not None]
+    return _weighted_mean(known)
+
+
+def _weighted_mean(known: Iterable[tuple[float, float]]) -> float | None:
+    pairs = list(known)
+    total = fsum(weight for weight, _ in pairs)
+    return fsum(weight * _clamped(value) for weight, value in pairs) / total if total > 0 else None
+
+
+def _clamped(progress: float) -> float:
+    return min(1.0, max(0.0, progress))

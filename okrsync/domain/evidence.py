@@ -1,0 +1,75 @@
+"""What is known at one instant: items, measurements, completions, and how fresh each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from okrsync.domain.work import TrackedItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """A dated value of a metric: ``at`` is when it was true, ``recorded_at`` when it became known (UTC)."""
+
+    series: str
+    at: datetime
+    value: float
+    recorded_at: datetime
+    source: str
+    by: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """A person's word that a stage is complete (or, with ``complete`` False, that it is not)."""
+
+    key_result: str
+    stage: str
+    at: datetime
+    complete: bool = True
+    by: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When a source last told all it knows, and what has been wrong since, in plain words.
+
+    ``succeeded_at`` is None for a source that never answered; ``trouble`` is None where all is well.
+    """
+
+    succeeded_at: datetime | None
+    trouble: str | None = None
+
+
+class Evidence(Protocol):
+    """Everything that a number is made of, as it was known at ``at`` (UTC)."""
+
+    @property
+    def at(self) -> datetime:
+        """The instant that this evidence is of."""
+        ...
+
+    def items(self, connection: str, scope: str) -> Sequence[TrackedItem]:
+        """Every item ever accepted in a scope, gone ones included and marked."""
+        ...
+
+    def freshness(self, connection: str, scope: str) -> Freshness:
+        """How fresh the items of a scope are."""
+        ...
+
+    def measurements(self, series: str) -> Sequence[Measurement]:
+        """The measurements of a series up to ``at``, oldest first."""
+        ...
+
+    def measuring(self, series: str) -> Freshness | None:
+        """How fresh an automatic source of measurements is; None where people measure."""
+        ...
+
+    def completions(self, key_result: str) -> Mapping[str, Completion]:
+        """The latest word of a person on each stage of a key result, by stage id."""
+        ...

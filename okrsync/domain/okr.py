@@ -1,0 +1,201 @@
+"""What the organisation wrote down: objectives, key results, projects and KPIs, as values.
+
+Whoever builds these has checked them: ids are unique, references lead somewhere, shares add up to 100.
+All instants are timezone-aware. A calendar date that something is due *by* stands for the end of that day
+in the organisation's zone, so a period's ``end`` is the first instant that no longer belongs to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import isfinite
+
+from okrsync.domain.selection import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From ``start`` up to and without ``end``."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.end <= self.start:
+            raise ValueError("a period ends after it starts")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """By ``at`` the metric should stand at ``value``."""
+
+    at: datetime
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A number that is to go from ``baseline`` to ``target``, in the metric's own unit.
+
+    ``every`` is how often a new measurement is due. ``series`` names the measurements: the key result's own,
+    or those of the KPI that it is about.
+    """
+
+    baseline: float
+    target: float
+    unit: str = ""
+    every: timedelta
+    series: str
+    checkpoints: tuple[Checkpoint, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.baseline == self.target:
+            raise ValueError("baseline and target are the same")
+        if not isfinite(self.target - self.baseline):
+            raise ValueError("baseline and target are not finite, or too far apart")
+
+
+class Credit(StrEnum):
+    """How a stage pays out: only when it is complete, or in step with its delivery."""
+
+    WHOLE = "whole"
+    PROPORTIONAL = "proportional"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A part of a milestone key result and the ``share`` (per cent) that completing it is worth.
+
+    Without ``work`` only a person can complete it.
+    """
+
+    id: str
+    title: str
+    share: float
+    work: tuple[Selection, ...] = ()
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """The stages of a milestone key result, in order; their shares add up to 100."""
+
+    stages: tuple[Stage, ...]
+    credit: Credit = Credit.WHOLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A part of a project: its work, when it is due, and where the key result's metric should stand then."""
+
+    title: str
+    work: tuple[Selection, ...] = ()
+    due: datetime | None = None
+    target: float | None = None
+
+
+class Standalone(StrEnum):
+    """Why a project rightly serves no OKR."""
+
+    OPERATIONAL = "operational"
+    COMPLIANCE = "compliance"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Efforts towards deliverables: the action plan of a key result, or standalone with a reason."""
+
+    id: str
+    title: str
+    phases: tuple[Phase, ...] = ()
+    owner: str | None = None
+    standalone: Standalone | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyResult:
+    """How an objective is evidenced: by ``kind`` a Metric (an outcome) or a Milestone (a deliverable).
+
+    ``plan`` is the work meant to bring it about, part by part: the phases of its project and work linked
+    directly. For a milestone key result the plan is its stages.
+    """
+
+    id: str
+    title: str
+    kind: Metric | Milestone
+    period: Period
+    owner: str | None = None
+    weight: float = 1.0
+    plan: tuple[Phase, ...] = ()
+    project: str | None = None
+
+    @property
+    def parts(self) -> tuple[Phase, ...]:
+        """The work of this key result in parts, in the order in which an item is counted once."""
+        if isinstance(self.kind, Milestone):
+            stages = tuple(Phase(title=s.title, work=s.work, due=s.due) for s in self.kind.stages)
+            return stages + self.plan
+        return self.plan
+
+    @property
+    def selections(self) -> tuple[Selection, ...]:
+        """Every selection that this key result counts."""
+        return tuple(selection for part in self.parts for selection in part.work)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """The qualitative goal."""
+
+    id: str
+    title: str
+    period: Period
+    key_results: tuple[KeyResult, ...]
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kpi:
+    """A health indicator and the range in which it is healthy (either end may be open)."""
+
+    id: str
+    title: str
+    unit: str = ""
+    least: float | None = None
+    most: float | None = None
+    every: timedelta | None = None
+    series: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """How far behind expectation, in percentage points, still counts as on track and as behind."""
+
+    on_track: float = 5.0
+    behind: float = 25.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Okrs:
+    """All that one mapping file says about goals and the work for them."""
+
+    objectives: tuple[Objective, ...] = ()
+    projects: tuple[Project, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    bands: Bands = field(default_factory=Bands)
+    stale_after: timedelta = timedelta(days=1)
+
+    @property
+    def key_results(self) -> tuple[KeyResult, ...]:
+        """Every key result, in the order of the file."""
+        return tuple(kr for objective in self.objectives for kr in objective.key_results)
+
+    @property
+    def selections(self) -> tuple[Selection, ...]:
+        """Every selection of the file, those of standalone projects included."""
+        of_krs = (selection for kr in self.key_results for selection in kr.selections)
+        of_projects = (s for project in self.projects for phase in project.phases for s in phase.work)
+        return tuple(dict.fromkeys((*of_krs, *of_projects)))

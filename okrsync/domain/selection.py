@@ -1,0 +1,71 @@
+"""Which work items count. A selection is data, so that any past one can be evaluated again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from okrsync.domain.work import TrackedItem, WorkItem
+
+COUNT = "count"
+POINTS = "points"
+UNDER = "under"
+PARENT = "parent"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """The item's facet ``facet`` holds one of ``any_of``, without regard to case.
+
+    The facet ``under`` is special: the item has one of ``any_of`` (ids or keys) among its ancestors.
+    """
+
+    facet: str
+    any_of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The items of one scope that meet every criterion, and how much each weighs.
+
+    ``weigh_by`` is ``count`` (each item 1), ``points``, or the name of a numeric field.
+    """
+
+    connection: str
+    scope: str
+    criteria: tuple[Criterion, ...] = ()
+    weigh_by: str = COUNT
+
+
+def select(selection: Selection, scope_items: Sequence[TrackedItem]) -> list[TrackedItem]:
+    """The items of ``scope_items`` (all items of the selection's scope) that the selection holds."""
+    tests = [(c.facet, frozenset(v.casefold() for v in c.any_of)) for c in selection.criteria]
+    family = by_name(t.item for t in scope_items) if any(facet == UNDER for facet, _ in tests) else {}
+    return [tracked for tracked in scope_items if all(_meets(tracked.item, f, w, family) for f, w in tests)]
+
+
+def by_name(items: Iterable[WorkItem]) -> dict[str, WorkItem]:
+    """Each item under both names that a ``parent`` may call it by; an id goes before another's key."""
+    everyone = tuple(items)
+    return {item.key: item for item in everyone} | {item.id: item for item in everyone}
+
+
+def lineage(item: WorkItem, family: Mapping[str, WorkItem]) -> Iterator[str]:
+    """Every name (id or key) of every ancestor of ``item``, nearest first; a cycle ends the walk.
+
+    Ancestors outside ``family`` are known by what their children say of them and no further up.
+    """
+    seen: set[str] = set()
+    current: WorkItem | None = item
+    while current is not None and current.parent is not None and current.parent not in seen:
+        seen.add(current.parent)
+        yield current.parent
+        yield from current.facets.get(PARENT, ())
+        current = family.get(current.parent)
+        if current is not None:
+            yield from (current.id, current.key)
+
+
+def _meets(item: WorkItem, facet: str, wanted: frozenset[str], family: Mapping[str, WorkItem]) -> bool:
+    values = lineage(item, family) if facet == UNDER else item.facets.get(facet, ())
+    return any(value.casefold() in wanted for value in values)

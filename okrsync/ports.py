@@ -1,0 +1,198 @@
+"""What the use cases need of the outside world, as protocols that the outer rooms fulfil."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from okrsync.domain.evidence import Completion, Evidence, Freshness, Measurement
+from okrsync.domain.work import Gone, TrackedItem
+from okrsync.sdk import Cursor, ItemRef, Page, Scope
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeId:
+    """One scope of one connection."""
+
+    connection: str
+    scope: Scope
+
+    def __str__(self) -> str:
+        return f"{self.connection}: {self.scope}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeState:
+    """What the store knows of a scope. All instants are UTC.
+
+    ``cursor`` is where the next pull goes on. ``accepted_at`` is when the data that numbers use was last
+    confirmed whole; ``failed_at`` and ``trouble`` tell of what went wrong since (``trouble_kind`` is a
+    ToolError kind, ``shrunken``, or None); ``reconciled_at`` is when a full listing was last compared.
+    """
+
+    id: ScopeId
+    cursor: Cursor | None = None
+    accepted_at: datetime | None = None
+    reconciled_at: datetime | None = None
+    failed_at: datetime | None = None
+    trouble: str | None = None
+    trouble_kind: str | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOutcome:
+    """What one sync of one scope did."""
+
+    scope: ScopeId
+    started_at: datetime
+    ended_at: datetime
+    seen: int = 0
+    changed: int = 0
+    gone: int = 0
+    trouble: str | None = None
+    trouble_kind: str | None = None
+    transient: bool = False
+    hint: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the pull was whole and was believed."""
+        return self.trouble is None
+
+
+class Run(Protocol):
+    """One sync of one scope, page by page. Numbers see nothing of it until it is accepted."""
+
+    def put(self, page: Page) -> int:
+        """Store a page together with its cursor, in one transaction; returns how many items changed."""
+        ...
+
+    def bury(self, fates: Mapping[str, tuple[Gone, str | None]]) -> int:
+        """Mark items (by stable id) as gone, why and where to; returns how many were not before."""
+        ...
+
+    def present(self) -> Mapping[str, str]:
+        """The items that are not gone as far as this run knows: stable id to key."""
+        ...
+
+    def accept(self, *, reconciled: bool) -> None:
+        """The pull was whole: from now on numbers use it."""
+        ...
+
+    def fail(self, *, trouble: str, kind: str, hint: str | None) -> None:
+        """The pull was not whole or is not believed: numbers stay as they are, and the scope says why."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """One digest that is to be posted once: ``occurrence`` names it, ``channel`` is where."""
+
+    occurrence: str
+    channel: str
+
+
+class Store(Protocol):
+    """Everything that okrsync remembers. All instants are UTC."""
+
+    def begin(self, scope: ScopeId, started_at: datetime, *, full: bool) -> Run:
+        """Open a sync run; ``full`` forgets where an earlier, unfinished pull stood."""
+        ...
+
+    def scope_state(self, scope: ScopeId) -> ScopeState:
+        """What is known of one scope; an empty state where it was never synced."""
+        ...
+
+    def scope_states(self) -> Sequence[ScopeState]:
+        """What is known of every scope ever synced."""
+        ...
+
+    def evidence(self, at: datetime) -> Evidence:
+        """All that was known at ``at``."""
+        ...
+
+    def items(self, at: datetime, *, connection: str | None = None) -> Iterable[TrackedItem]:
+        """Every item as it was known at ``at``, ordered by connection, scope and key."""
+        ...
+
+    def measure(self, measurements: Iterable[Measurement]) -> int:
+        """Record measurements that are not there yet; returns how many were new."""
+        ...
+
+    def measured(self, series: str, freshness: Freshness, at: datetime) -> None:
+        """Record that an automatic source of measurements answered, or why it did not."""
+        ...
+
+    def complete(self, completion: Completion) -> None:
+        """Record a person's word on a stage."""
+        ...
+
+    def adopt(self, content: str, at: datetime) -> int:
+        """Make ``content`` (canonical text of a mapping) the current mapping version; returns its number."""
+        ...
+
+    def mapping_version(self, at: datetime) -> int | None:
+        """The number of the mapping version that was current at ``at``; None before the first."""
+        ...
+
+    def record_evaluation(self, key_result: str, at: datetime, figures: Mapping[str, Any]) -> bool:
+        """Keep the figures of a key result if they differ from the last kept ones; says whether they did."""
+        ...
+
+    def last_evaluation(self, key_result: str, before: datetime) -> Mapping[str, Any] | None:
+        """The figures last kept up to ``before``, or None."""
+        ...
+
+    def claim_posting(self, posting: Posting, at: datetime) -> bool:
+        """Claim a digest occurrence; False where somebody has it already."""
+        ...
+
+    def posted(self, posting: Posting, at: datetime, receipt: str) -> None:
+        """Record that a digest was delivered, with the receipt (Slack's ts)."""
+        ...
+
+    def release_posting(self, posting: Posting) -> None:
+        """Give up a claim, since nothing was delivered: somebody may try again."""
+        ...
+
+    def postings(self) -> Sequence[tuple[Posting, datetime | None]]:
+        """Every claimed digest and when it was delivered."""
+        ...
+
+    def close(self) -> None:
+        """Give back files and connections."""
+        ...
+
+
+class Progress(Protocol):
+    """Told how a sync goes on, from several threads."""
+
+    def started(self, scope: ScopeId) -> None:
+        """A scope is being pulled."""
+        ...
+
+    def advanced(self, scope: ScopeId, seen: int, changed: int) -> None:
+        """So many items were seen so far."""
+        ...
+
+    def ended(self, outcome: RunOutcome) -> None:
+        """A scope is through, well or not."""
+        ...
+
+
+__all__ = [
+    "Clock",
+    "ItemRef",
+    "Posting",
+    "Progress",
+    "Run",
+    "RunOutcome",
+    "ScopeId",
+    "ScopeState",
+    "Store",
+]

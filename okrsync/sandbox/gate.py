@@ -1,0 +1,158 @@
+"""What stands before each stand-in: it admits callers, applies the faults and keeps the journal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import parse_qsl
+
+from starlette.responses import HTMLResponse
+
+from okrsync.sandbox.call import Call
+from okrsync.sandbox.faults import Spell, Trouble
+from okrsync.sandbox.site import Seen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from okrsync.sandbox.site import Site
+
+_SECRETS = frozenset({"key", "token"})
+_LOGIN_PAGE = (
+    "<!DOCTYPE html><html><head><title>Log in</title></head><body><h1>Log in to continue</h1>"
+    '<form action="/login" method="post"><input name="username"><input name="password" type="password">'
+    "</form></body></html>"
+)
+
+
+class Manners(Protocol):
+    """How one vendor lets callers in, refuses them, and which headers it sends with every answer."""
+
+    def admit(self, call: Call, /) -> Response | None:
+        """Return a refusal for bad credentials, None for good ones."""
+
+    def refuse(self, call: Call, spell: Spell, /) -> Response | None:
+        """Return the vendor's answer to a caller in trouble; None lets the call through."""
+
+    def headers(self, call: Call, status: int, /) -> Mapping[str, str]:
+        """Return the headers that come with an answer of this status."""
+
+
+class Gate:
+    """ASGI middleware around one stand-in."""
+
+    def __init__(self, app: ASGIApp, site: Site, manners: Manners) -> None:
+        self._app = app
+        self._site = site
+        self._manners = manners
+        self._pages: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        call = _call(scope, await _body(receive))
+        spell = self._strike(call)
+        await asyncio.sleep(self._site.faults.latency)
+        if _is(spell, Trouble.RESET):
+            self._note(call, 0)
+            scope["state"]["transport"].abort()
+            return
+        status, headers, body = await self._answer(scope, call, spell)
+        if _is(spell, Trouble.ANSWER_LOST):
+            self._note(call, 0)
+            scope["state"]["transport"].abort()
+            return
+        self._note(call, status)
+        await send(
+            {"type": "http.response.start", "status": status, "headers": self._dress(call, status, headers)}
+        )
+        await self._deliver(send, body, whole=not _is(spell, Trouble.TRUNCATED))
+
+    def _strike(self, call: Call) -> Spell | None:
+        """Number the page that is asked for, and see what befalls it."""
+        with self._site.lock:
+            page = self._pages[call.path] + 1 if call.continues else 1
+            self._pages[call.path] = page
+            return self._site.faults.strike(call.path, page)
+
+    async def _answer(
+        self, scope: Scope, call: Call, spell: Spell | None
+    ) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+        refusal = self._refusal(call, spell)
+        return await _collect(refusal or self._app, {**scope, "state": {**scope["state"], "call": call}})
+
+    def _refusal(self, call: Call, spell: Spell | None) -> Response | None:
+        if _is(spell, Trouble.LOGIN_PAGE):
+            return HTMLResponse(_LOGIN_PAGE)
+        with self._site.lock:
+            return (self._manners.refuse(call, spell) if spell else None) or self._manners.admit(call)
+
+    def _dress(
+        self, call: Call, status: int, headers: list[tuple[bytes, bytes]]
+    ) -> list[tuple[bytes, bytes]]:
+        """Add the world's own Date (callers take the server's time from it) and the vendor's headers."""
+        with self._site.lock:
+            now = self._site.clock()
+            extra = {"date": format_datetime(now, usegmt=True), **self._manners.headers(call, status)}
+        taken = {name for name, _ in headers}
+        added = [(name.lower().encode(), value.encode()) for name, value in extra.items()]
+        return headers + [(name, value) for name, value in added if name not in taken]
+
+    def _note(self, call: Call, status: int) -> None:
+        query = {name: value for name, value in call.query.items() if name not in _SECRETS}
+        with self._site.lock:
+            self._site.requests.append(Seen(call.method, call.path, query, status))
+
+    @staticmethod
+    async def _deliver(send: Send, body: bytes, *, whole: bool) -> None:
+        """Send the body; half a body ends without its end, upon which the server hangs up."""
+        if whole:
+            await send({"type": "http.response.body", "body": body})
+        else:
+            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+
+
+def _is(spell: Spell | None, trouble: Trouble) -> bool:
+    return spell is not None and spell.trouble is trouble
+
+
+async def _body(receive: Receive) -> bytes:
+    chunks = []
+    more = True
+    while more:
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(chunks)
+
+
+def _call(scope: Scope, body: bytes) -> Call:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    return Call(
+        method=scope["method"],
+        path=scope["path"],
+        base_url=f"http://{headers.get('host', '127.0.0.1')}",
+        query=query,
+        headers=headers,
+        body=body,
+    )
+
+
+async def _collect(app: ASGIApp, scope: Scope) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    """Run an app (a response is one too) and keep its whole answer: all of them are small."""
+    messages: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        messages.append(message)
+
+    async def nothing() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    await app(scope, nothing, keep)
+    start, *rest = messages
+    return start["status"], list(start["headers"]), b"".join(part.get("body", b"") for part in rest)

@@ -1,0 +1,142 @@
+"""How GitHub lets callers in, refuses them, counts its rate and words its errors.
+
+https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
+
+from okrsync.sandbox.call import RefusedError
+from okrsync.sandbox.faults import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.responses import Response
+
+    from okrsync.sandbox.call import Call
+    from okrsync.sandbox.faults import Spell
+    from okrsync.sandbox.github_site import GitHubSite
+
+VERSIONS = ("2022-11-28", "2026-03-10")
+_DOCS = "https://docs.github.com/rest"
+_LIMITS = f"{_DOCS}/using-the-rest-api/rate-limits-for-the-rest-api"
+_HOUR = 3600
+_FREE = frozenset({304})
+
+
+class GitHubManners:
+    """GitHub with a bearer token."""
+
+    def __init__(self, site: GitHubSite) -> None:
+        self._site = site
+        self._used = 0
+        self._window = 0
+
+    def admit(self, call: Call) -> Response | None:
+        """Want a User-Agent, a version that exists and the token, in this order."""
+        if not call.headers.get("user-agent"):
+            return PlainTextResponse(
+                "Request forbidden by administrative rules. "
+                "Please make sure your request has a User-Agent header.",
+                403,
+            )
+        if version(call) not in VERSIONS:
+            return error(400, f"'{version(call)}' is not a supported API version.")
+        scheme, _, token = call.headers.get("authorization", "").partition(" ")
+        if scheme.lower() not in {"bearer", "token"} or token != self._site.token:
+            return error(401, "Bad credentials")
+        return None
+
+    def refuse(self, _call: Call, spell: Spell) -> Response | None:
+        """Answer a caller in trouble; a hidden thing is simply not found."""
+        answers: dict[Trouble, Callable[[], Response]] = {
+            Trouble.DOWN: lambda: HTMLResponse(
+                "<html><body><h1>No server is currently available</h1></body></html>", 503
+            ),
+            Trouble.TOKEN_REVOKED: lambda: error(401, "Bad credentials"),
+            Trouble.FORBIDDEN: _forbidden,
+            Trouble.HIDDEN: lambda: error(404, "Not Found"),
+            Trouble.RATE_LIMITED: lambda: self._limited(spell.wait),
+            Trouble.SECONDARY_LIMIT: lambda: _limited_secondarily(spell.wait),
+        }
+        answer = answers.get(spell.trouble)
+        return answer() if answer else None
+
+    def headers(self, call: Call, status: int) -> Mapping[str, str]:
+        """Count this answer (a 304 is free) and say what is left; only a fault uses up the last request."""
+        self._charge(call, status)
+        expiry = self._site.token_expires
+        return {
+            **self._rate(self._site.rate_limit - self._used, self._window + _HOUR),
+            "x-ratelimit-used": str(self._used),
+            "x-github-api-version-selected": version(call),
+            "x-github-media-type": "github.v3; format=json",
+            "x-github-request-id": f"{len(self._site.requests):04X}:SANDBOX",
+            **(
+                {"github-authentication-token-expiration": f"{expiry:%Y-%m-%d %H:%M:%S} UTC"}
+                if expiry
+                else {}
+            ),
+        }
+
+    def _charge(self, call: Call, status: int) -> None:
+        now = int(self._site.clock().timestamp())
+        window = now - now % _HOUR
+        if window != self._window:
+            self._window, self._used = window, 0
+        if status not in _FREE and call.path != "/rate_limit":
+            self._used = min(self._used + 1, self._site.rate_limit - 1)
+
+    def _limited(self, wait: int) -> Response:
+        reset = int(self._site.clock().timestamp()) + wait
+        return error(
+            403,
+            f"API rate limit exceeded for user ID {self._site.viewer.id}.",
+            _LIMITS,
+            **self._rate(0, reset),
+        )
+
+    def _rate(self, remaining: int, reset: int) -> dict[str, str]:
+        return {
+            "x-ratelimit-limit": str(self._site.rate_limit),
+            "x-ratelimit-remaining": str(remaining),
+            "x-ratelimit-reset": str(reset),
+            "x-ratelimit-resource": "core",
+        }
+
+
+def version(call: Call) -> str:
+    """Return the API version that a call asks for; the oldest one unless it says so."""
+    return call.headers.get("x-github-api-version", VERSIONS[0])
+
+
+def error(status: int, message: str, docs: str = _DOCS, **headers: str) -> Response:
+    """Word an error as GitHub does."""
+    body = {"message": message, "documentation_url": docs, "status": str(status)}
+    return JSONResponse(body, status, headers)
+
+
+def refuse(status: int, message: str) -> NoReturn:
+    """Give up on a call with an error."""
+    raise RefusedError(error(status, message))
+
+
+def moved(address: str) -> NoReturn:
+    """Send the caller elsewhere, for good."""
+    body = {"message": "Moved Permanently", "url": address, "documentation_url": _DOCS}
+    raise RefusedError(JSONResponse(body, 301, {"location": address}))
+
+
+def _forbidden() -> Response:
+    needed = {"x-accepted-github-permissions": "issues=read"}
+    return error(403, "Resource not accessible by personal access token", **needed)
+
+
+def _limited_secondarily(wait: int) -> Response:
+    message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    return error(403, message, f"{_LIMITS}#about-secondary-rate-limits", **{"retry-after": str(wait)})

@@ -1,0 +1,72 @@
+"""All that a connector may import: values, the protocol, the lent HTTP client, named errors.
+
+The names below are the public, versioned surface. ``API_VERSION`` grows when a connector written for an
+older one would no longer work.
+"""
+
+from okrsync.domain.selection import Criterion
+from okrsync.domain.work import Gone, State, Transition, WorkItem
+from okrsync.sdk.faults import (
+    CredentialsRejected,
+    NotFound,
+    PermissionMissing,
+    QueryRejected,
+    RateLimited,
+    ToolError,
+    Unavailable,
+    UnexpectedResponse,
+)
+from okrsync.sdk.http import Ask, Client, Lender, Reply
+from okrsync.sdk.protocol import (
+    Connector,
+    Cursor,
+    Fate,
+    Identity,
+    ItemRef,
+    Page,
+    Plugin,
+)
+from okrsync.sdk.reading import Json, Record, fields_of, records, texts
+from okrsync.sdk.scope import Scope
+from okrsync.sdk.settings import ConnectionSettings, OneOrMany, WorkSelection, criteria_from, state_names
+
+API_VERSION = 1
+
+__all__ = [
+    "API_VERSION",
+    "Ask",
+    "Client",
+    "ConnectionSettings",
+    "Connector",
+    "CredentialsRejected",
+    "Criterion",
+    "Cursor",
+    "Fate",
+    "Gone",
+    "Identity",
+    "ItemRef",
+    "Json",
+    "Lender",
+    "NotFound",
+    "OneOrMany",
+    "Page",
+    "PermissionMissing",
+    "Plugin",
+    "QueryRejected",
+    "RateLimited",
+    "Record",
+    "Reply",
+    "Scope",
+    "State",
+    "ToolError",
+    "Transition",
+    "Unavailable",
+    "UnexpectedResponse",
+    "WorkItem",
+    "WorkSelection",
+    "criteria_from",
+    "fields_of",
+    "records",
+    "state_names",
+    "texts",
+]

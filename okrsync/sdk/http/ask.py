@@ -1,0 +1,44 @@
+"""What is asked and what came back, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request, relative to the tool's base address, so that it can't leave for another host.
+
+    ``path`` may carry a query of its own (a ``Link`` address cut down by ``Client.relative``). ``expect``
+    names statuses other than 2xx that the caller wants to see instead of an error. Every ask must be safe
+    to repeat, since a retry may do so.
+    """
+
+    path: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    method: str = "GET"
+    json: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    expect: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that arrived whole. ``json`` is the decoded body, ``text`` it as it came (both may be empty).
+
+    ``json`` is None where the body is no JSON; ``headers`` have lower-case names. ``where`` is the method and
+    the path asked for, without the query, for messages.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    json: Any
+    text: str
+    where: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether the tool says that it did what was asked."""
+        return 200 <= self.status < 300

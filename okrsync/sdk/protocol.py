@@ -1,0 +1,104 @@
+"""What a connector is to the hub: a source of work items that is whole or raises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NewType, Protocol
+
+from okrsync.domain.work import Gone, Transition, WorkItem
+from okrsync.sdk.http import Lender
+from okrsync.sdk.scope import Scope
+from okrsync.sdk.settings import ConnectionSettings, WorkSelection
+
+# Where a connector goes on. The hub stores it and never looks inside.
+Cursor = NewType("Cursor", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some items, the transitions known of them, and the cursor that is safe once both are stored."""
+
+    items: Sequence[WorkItem]
+    cursor: Cursor
+    transitions: Sequence[Transition] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRef:
+    """The least that tells one item from another: stable id and the key that people know it by."""
+
+    id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an item that a listing no longer holds. ``gone`` is None where it is still there."""
+
+    gone: Gone | None
+    where: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the tool takes us for, where, and until when. ``notes`` are facts worth telling a person."""
+
+    account: str
+    site: str
+    expires_at: datetime | None = None
+    notes: Sequence[str] = ()
+
+
+class Connector(Protocol):
+    """Reads one tool through one set of credentials.
+
+    Every method raises a ``ToolError`` when the tool does not answer as it should, never returns less than
+    all of what it promises, and does nothing but read. The hub calls a connector from one thread at a time.
+    """
+
+    def check(self) -> Identity:
+        """The cheapest authenticated call: who we are there and what we may do."""
+        ...
+
+    def changes(self, scope: Scope, since: Cursor | None) -> Iterator[Page]:
+        """Every item of ``scope`` changed since the cursor, oldest change first; None means all items.
+
+        The iterator either ends, then the pull was whole, or it raises. Items may come more than once.
+        A cursor taken from any page may be passed in later, by another process.
+        """
+        ...
+
+    def listing(self, scope: Scope) -> Iterator[Sequence[ItemRef]]:
+        """Every item that exists in ``scope`` now, as cheaply as the tool allows, for reconciliation."""
+        ...
+
+    def locate(self, scope: Scope, refs: Sequence[ItemRef]) -> Mapping[str, Fate]:
+        """By stable id: what became of items that the listing of ``scope`` no longer holds."""
+        ...
+
+    def close(self) -> None:
+        """Give back the connections held open."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """What a connector package offers under the entry-point group ``okrsync.connectors``.
+
+    ``settings`` describe how to reach the tool, ``selection`` what can be asked of it (both feed the JSON
+    Schema), ``connect`` builds the connector. ``noun`` is the tool's word for one item. ``drifting`` names
+    the kinds of scope that an item can leave without being changed, as a query: these are listed at every
+    sync.
+    """
+
+    kind: str
+    title: str
+    settings: type[ConnectionSettings]
+    selection: type[WorkSelection]
+    connect: Callable[[Any, Lender], Connector]
+    noun: str = "item"
+    drifting: frozenset[str] = frozenset()
+    api_version: int = 1
+    example: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,116 @@
+"""A failure is named by what a person can do, and is never mistaken for a smaller backlog."""
+# ruff: noqa: D102 - the names of the tests are sentences
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+
+from okrsync.sdk import (
+    Connector,
+    CredentialsRejected,
+    NotFound,
+    PermissionMissing,
+    RateLimited,
+    ToolError,
+    Unavailable,
+    UnexpectedResponse,
+)
+from okrsync.sdk.testing.bench import Bench, connect, ids, pull
+from okrsync.sdk.testing.tool import ToolUnderTest, Trouble
+
+NAMES: dict[Trouble, tuple[type[ToolError], ...]] = {
+    Trouble.CREDENTIALS_REVOKED: (CredentialsRejected,),
+    Trouble.FORBIDDEN: (PermissionMissing,),
+    Trouble.HIDDEN: (NotFound,),
+    Trouble.RATE_LIMITED: (RateLimited,),
+    Trouble.DOWN: (Unavailable,),
+    Trouble.RESET: (Unavailable,),
+    Trouble.LOGIN_PAGE: (UnexpectedResponse,),
+    Trouble.TRUNCATED: (UnexpectedResponse, Unavailable),
+}
+TRANSIENT = {Trouble.RATE_LIMITED, Trouble.DOWN, Trouble.RESET, Trouble.TRUNCATED}
+each_trouble = pytest.mark.parametrize("trouble", list(Trouble))
+
+
+def strike(tool: ToolUnderTest, trouble: Trouble, *, from_page: int = 1) -> None:
+    """Let the tool fail, or skip where it does not fail in this way."""
+    if trouble in tool.unknown_troubles:
+        pytest.skip(f"this tool knows no {trouble}")
+    tool.strike(trouble, from_page=from_page)
+
+
+class Failing(Bench):
+    """What a connector raises, and that it raises."""
+
+    @each_trouble
+    def test_a_failure_has_the_name_of_what_to_do(
+        self, tool: ToolUnderTest, connector: Connector, trouble: Trouble
+    ) -> None:
+        tool.fill(1)
+        strike(tool, trouble)
+        with pytest.raises(NAMES[trouble]) as caught:
+            pull(connector, tool.scope)
+        assert caught.value.transient is (trouble in TRANSIENT)
+
+    @each_trouble
+    def test_a_failure_on_a_later_page_is_no_shorter_result(
+        self, tool: ToolUnderTest, connector: Connector, trouble: Trouble
+    ) -> None:
+        tool.fill(tool.three_pages)
+        strike(tool, trouble, from_page=2)
+        with pytest.raises(NAMES[trouble]):
+            pull(connector, tool.scope)
+
+    @each_trouble
+    def test_a_failure_of_an_increment_is_no_lack_of_changes(
+        self, tool: ToolUnderTest, connector: Connector, trouble: Trouble
+    ) -> None:
+        [item] = tool.fill(1)
+        _, cursor = pull(connector, tool.scope)
+        tool.complete(item)
+        strike(tool, trouble)
+        with pytest.raises(NAMES[trouble]):
+            pull(connector, tool.scope, cursor)
+
+    @each_trouble
+    def test_a_failure_is_no_empty_listing(
+        self, tool: ToolUnderTest, connector: Connector, trouble: Trouble
+    ) -> None:
+        tool.fill(tool.three_pages)
+        strike(tool, trouble, from_page=2)
+        with pytest.raises(NAMES[trouble]):
+            list(connector.listing(tool.scope))
+
+    def test_wrong_credentials_are_rejected_everywhere(self, tool: ToolUnderTest) -> None:
+        with closing(connect(tool, tool.wrong_settings())) as connector:
+            with pytest.raises(CredentialsRejected):
+                connector.check()
+            with pytest.raises(CredentialsRejected):
+                pull(connector, tool.scope)
+
+    def test_a_connector_works_again_once_the_tool_does(
+        self, tool: ToolUnderTest, connector: Connector
+    ) -> None:
+        created = tool.fill(3)
+        tool.strike(Trouble.DOWN)
+        with pytest.raises(Unavailable):
+            pull(connector, tool.scope)
+        tool.heal()
+        items, _ = pull(connector, tool.scope)
+        assert ids(items) == set(created)
+
+    def test_what_was_pulled_before_a_failure_need_not_be_pulled_again(
+        self, tool: ToolUnderTest, connector: Connector
+    ) -> None:
+        created = tool.fill(tool.three_pages)
+        tool.strike(Trouble.DOWN, from_page=2)
+        pages = connector.changes(tool.scope, None)
+        kept = next(pages)
+        with pytest.raises(Unavailable):
+            list(pages)
+        tool.heal()
+        rest, _ = pull(connector, tool.scope, kept.cursor)
+        assert ids([*kept.items, *rest]) == set(created)
+        assert len(ids(rest)) < len(created)

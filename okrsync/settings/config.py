@@ -1,0 +1,109 @@
+"""What the file says, as values: the goals and the work for them, and how okrsync runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+from okrsync.domain.okr import Okrs
+from okrsync.ports import ScopeId
+from okrsync.sdk import ConnectionSettings
+from okrsync.settings.problem import Problem
+from okrsync.settings.schedule import When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvMeasure:
+    """Measurements in a CSV file at the absolute ``path``: two columns of the rows that match ``where``."""
+
+    path: Path
+    date: str
+    value: str
+    where: Mapping[str, str] = field(default_factory=dict)
+    delimiter: str = ","
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSpec:
+    """Where the measurements of ``series`` (``kr:<id>`` or ``kpi:<id>``) come from."""
+
+    series: str
+    source: CsvMeasure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When things happen. ``connections`` holds those that are synced on a schedule of their own."""
+
+    sync: When
+    reconcile: When
+    timezone: str
+    stale_after: timedelta
+    connections: Mapping[str, When] = field(default_factory=dict)
+
+    def sync_of(self, connection: str) -> When:
+        """When ``connection`` is synced."""
+        return self.connections.get(connection, self.sync)
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A summary of ``objectives`` (ids, in the order of the file) for ``channel``.
+
+    With a webhook, whose channel is its own, an unnamed channel is called ``webhook``.
+    """
+
+    channel: str
+    when: When
+    objectives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slack:
+    """How to post: with a bot token to the API at ``url``, or to a webhook. One of the two is there."""
+
+    token: SecretStr | None
+    webhook: SecretStr | None
+    url: str
+    digests: tuple[Digest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """``max_gone``: the per cent of a scope that may be gone after one sync and still be believed."""
+
+    max_gone: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that a valid file says. ``scopes`` are those that selections need, each once.
+
+    ``canonical`` is the mapping as text without secrets, the same for the same content; ``sources`` are the
+    files that it was read from.
+    """
+
+    okrs: Okrs
+    connections: Mapping[str, ConnectionSettings]
+    scopes: tuple[ScopeId, ...]
+    measures: tuple[MeasureSpec, ...]
+    schedule: Schedule
+    slack: Slack | None
+    guard: Guard
+    timezone: ZoneInfo
+    canonical: str
+    sources: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of reading the file: ``config`` if there are no problems, else all of them in its order."""
+
+    problems: tuple[Problem, ...]
+    config: Config | None
+    sources: tuple[Path, ...] = ()

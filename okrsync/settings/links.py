@@ -1,0 +1,144 @@
+"""What a plugin describes: connections by their kind, and work by the kind of tool it lives in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import GenericAlias
+from typing import Annotated, Any
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    TypeAdapter,
+    ValidationInfo,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import (
+    CoreSchema,
+    InitErrorDetails,
+    PydanticCustomError,
+    ValidationError,
+    core_schema,
+)
+
+from okrsync.sdk import ConnectionSettings, Plugin, WorkSelection
+from okrsync.settings.dates import NotUnderstood
+from okrsync.settings.entry import PLAIN_WORDS, refuse
+from okrsync.settings.problem import listed, suggestion
+from okrsync.settings.schedule import read_when
+
+# Stand for what plugins describe until the schema is put together.
+CONNECTION_REF = {"x-okrsync": "Connection"}
+WORK_REF = {"x-okrsync": "Work"}
+
+Plugins = Mapping[str, Plugin]
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A connection of the kind that its settings name."""
+
+    settings: ConnectionSettings
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(cls._read)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: object, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return dict(CONNECTION_REF)
+
+    @classmethod
+    def _read(cls, value: object, info: ValidationInfo) -> Connected:
+        plugins = _plugins(info)
+        if not isinstance(value, dict):
+            refuse("must be a mapping", f"such as {{kind: {next(iter(plugins), 'jira')}, ...}}")
+        if "kind" not in value:
+            _missing_kind(plugins)
+        kind = value["kind"]
+        if not isinstance(kind, str) or kind not in plugins:
+            hint = suggestion(str(kind), plugins, otherwise="no connector is installed")
+            _refuse_at("kind", "there is no connector of this kind", hint)
+        settings = plugins[kind].settings.model_validate(value)
+        _check_schedule(settings.every)
+        return cls(settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Items of one tool: its kind, and which of them."""
+
+    kind: str
+    selection: WorkSelection
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(cls._read)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: object, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return dict(WORK_REF)
+
+    @classmethod
+    def _read(cls, value: object, info: ValidationInfo) -> Linked:
+        plugins = _plugins(info)
+        kinds = listed(plugins, last="or")
+        if not isinstance(value, dict) or not value:
+            refuse("must name a tool and what to select there", f"the tools are {kinds}")
+        unknown = [kind for kind in value if kind not in plugins]
+        if unknown:
+            raise ValidationError.from_exception_data(
+                "Work",
+                [InitErrorDetails(type="extra_forbidden", loc=(kind,), input=None) for kind in unknown],
+            )
+        if len(value) > 1:
+            refuse(f"names {listed(value)} at once", "make it a list with one entry for each tool")
+        kind = next(iter(value))
+        return cls(kind, _holder(plugins[kind].selection).validate_python(value)[kind])
+
+
+def _plugins(info: ValidationInfo) -> Plugins:
+    plugins: Plugins = info.context["plugins"] if info.context else {}
+    return plugins
+
+
+@cache
+def _holder(selection: type[WorkSelection]) -> TypeAdapter[dict[str, WorkSelection]]:
+    """Reads ``{kind: selection}``; a mapping of one key, so that the key is part of where errors are."""
+    shape: Any = GenericAlias(dict, (str, selection))
+    return TypeAdapter(shape)
+
+
+def _check_schedule(every: str | None) -> None:
+    try:
+        if every is not None:
+            read_when(every)
+    except NotUnderstood as error:
+        _refuse_at("every", str(error), error.hint)
+
+
+def _missing_kind(plugins: Plugins) -> None:
+    _refuse_at("kind", "is missing", f"say which tool it is: {listed(plugins, last='or')}")
+
+
+def _refuse_at(key: str, message: str, hint: str) -> None:
+    error = PydanticCustomError(PLAIN_WORDS, "{message}", {"message": message, "hint": hint})
+    raise ValidationError.from_exception_data(
+        "Connection", [InitErrorDetails(type=error, loc=(key,), input=None)]
+    )
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
+
+
+# One tool or a list of tools; together they are the work of the thing they stand under.
+Work = Annotated[
+    tuple[Linked, ...],
+    BeforeValidator(_as_list, json_schema_input_type=Linked | list[Linked]),
+    Field(min_length=1),
+]

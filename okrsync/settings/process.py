@@ -1,0 +1,163 @@
+"""What one process is told by its environment: which file, which database, where to listen, how to log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from okrsync.errors import UsageError
+from okrsync.settings.entry import PLAIN_WORDS, refuse
+from okrsync.settings.problem import suggestion
+
+PREFIX = "OKRSYNC_"
+_ENV_FILE = ".env"
+
+
+class Listen(BaseModel):
+    """Where the daemon answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    host: str
+    port: int = Field(ge=0, le=65535)
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def _listen(text: object) -> object:
+    """``host:port``, ``[::1]:port`` or ``:port``."""
+    if not isinstance(text, str):
+        return text
+    host, colon, port = text.rpartition(":")
+    bare = host.removeprefix("[").removesuffix("]")
+    if (
+        not colon
+        or not port.isascii()
+        or not port.isdigit()
+        or int(port) > 65535
+        or (":" in host and bare == host)
+    ):
+        refuse("is no address to listen at", "write host:port, as in 127.0.0.1:8480 or [::1]:8480")
+    if ":" in bare and not _is_ip(bare):
+        refuse("is no address to listen at", "write an IPv6 address in brackets, as in [::1]:8480")
+    return {"host": bare or "127.0.0.1", "port": int(port)}
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _database(text: object) -> object:
+    """A database address; a bare path is a SQLite file."""
+    if not isinstance(text, str) or "://" in text:
+        return text
+    return f"sqlite:///{text}"
+
+
+def _lower(text: object) -> object:
+    return text.casefold() if isinstance(text, str) else text
+
+
+class ProcessSettings(BaseModel):
+    """The settings of one process, each an environment variable ``OKRSYNC_<NAME>``.
+
+    ``environ`` is the environment with ``.env`` below it: what the mapping file's ``${NAME}`` are taken from.
+    It and ``database`` may hold secrets and stay out of the repr.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    file: Path = Field(
+        default=Path("okrsync.yaml"), description="The mapping file, or a folder of *.yaml files."
+    )
+    database: Annotated[str, BeforeValidator(_database)] = Field(
+        default="sqlite:///okrsync.db",
+        repr=False,
+        description="Where everything is remembered: sqlite:///FILE, a bare path, or postgresql://...",
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
+        default="info", description="The least grave events that are logged."
+    )
+    log_format: Annotated[Literal["auto", "console", "json"], BeforeValidator(_lower)] = Field(
+        default="auto",
+        description="How events are written; auto is console on a terminal and json elsewhere.",
+    )
+    listen: Annotated[Listen, BeforeValidator(_listen)] = Field(
+        default=Listen(host="127.0.0.1", port=8480), description="Where dashboard and API answer: host:port."
+    )
+    env_file: Path = Field(
+        default=Path(_ENV_FILE), description="A file of NAME=value lines; the environment itself wins."
+    )
+    environ: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
+
+
+# The names that may be set, which the last field, being all of them, is none of.
+VARIABLES = tuple(PREFIX + name.upper() for name in ProcessSettings.model_fields if name != "environ")
+
+
+def read_process_settings(environ: Mapping[str, str], folder: Path | None = None) -> ProcessSettings:
+    """The settings that ``environ`` and the env file (looked for in ``folder``, else here) amount to.
+
+    Raises UsageError for unknown OKRSYNC_ variables and for values that can't be used, all at once.
+    """
+    whole = {**_from_file(environ, folder or Path()), **environ}
+    given = {name: value for name, value in whole.items() if name.startswith(PREFIX)}
+    _refuse_unknown(given)
+    values: dict[str, Any] = {
+        n.removeprefix(PREFIX).lower(): value for n, value in given.items() if value.strip()
+    }
+    try:
+        return ProcessSettings(**values, environ=whole)
+    except ValidationError as error:
+        raise _unusable(error) from None
+
+
+def _from_file(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """The lines of the env file; one that is named must be there, the default one may be."""
+    named = environ.get(f"{PREFIX}ENV_FILE")
+    path = folder / (named or _ENV_FILE)
+    if not path.is_file():
+        if named:
+            raise UsageError(
+                f"{PREFIX}ENV_FILE: there is no file {path}", hint="create it, or unset the variable"
+            )
+        return {}
+    try:
+        lines = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"{path} can't be read", hint="it must be UTF-8 text that you may read") from None
+    return {name: value for name, value in lines.items() if value is not None}
+
+
+def _refuse_unknown(given: Mapping[str, str]) -> None:
+    unknown = sorted(set(given) - set(VARIABLES))
+    if not unknown:
+        return
+    meant = suggestion(unknown[0], VARIABLES, otherwise="")
+    hint = f"{meant} Variables of your own need another prefix" if meant.endswith("?") else meant
+    raise UsageError(f"unknown environment variable {', '.join(unknown)}", hint=hint)
+
+
+def _unusable(error: ValidationError) -> UsageError:
+    refusals = error.errors(include_url=False, include_input=False)
+    messages = [f"{PREFIX}{str(r['loc'][0]).upper()} {_said(r)}" for r in refusals]
+    hints = [str(r["ctx"]["hint"]) for r in refusals if r["type"] == PLAIN_WORDS]
+    return UsageError("; ".join(messages), hint="; ".join(hints) or None)
+
+
+def _said(refusal: Any) -> str:
+    if refusal["type"] == PLAIN_WORDS:
+        return str(refusal["ctx"]["message"])
+    if refusal["type"] == "literal_error":
+        return f"must be {refusal['ctx']['expected']}"
+    return "can't be used"

@@ -1,0 +1,140 @@
+"""The part of the file that says how okrsync runs: schedule, bands, Slack and guard."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
+
+from okrsync.settings.entry import Entry, Length, Percent, Text, WhenText, Zone, one_of, refuse
+
+SLACK_API = "https://slack.com/api"
+
+
+def _none_for_all(value: object) -> object:
+    if isinstance(value, str) and value != "all":
+        refuse("must be all, or a list of ids", f"write [{value}]")
+    return None if value == "all" else value
+
+
+class Schedule(Entry):
+    """When okrsync pulls, and which clock calendar days and times are of."""
+
+    sync: WhenText = Field(default="every 10 minutes", description="When changes are pulled from every tool.")
+    reconcile: WhenText = Field(
+        default="daily at 03:00",
+        description="When the whole list of items is compared, to notice what was deleted or moved.",
+    )
+    timezone: Zone = Field(
+        default="UTC",
+        description="The zone of all days and times in this file.",
+        examples=["Europe/Lisbon", "America/Sao_Paulo", "UTC"],
+    )
+    stale_after: Length = Field(
+        default=timedelta(days=1),
+        description="After how long without a successful sync a number is shown as stale.",
+        json_schema_extra={"default": "1 day"},
+    )
+
+
+class Bands(Entry):
+    """How far behind expectation, in percentage points, still counts as on track and as behind."""
+
+    on_track: Percent = Field(default=5.0, description="Up to so many points behind is on track.")
+    behind: Percent = Field(
+        default=25.0, description="Up to so many points behind is behind; beyond, at risk."
+    )
+
+    @model_validator(mode="after")
+    def _are_in_order(self) -> Bands:
+        if self.behind < self.on_track:
+            refuse(f"behind ({self.behind:g}) is less than on_track ({self.on_track:g})", "exchange them")
+        return self
+
+
+class Digest(Entry):
+    """A summary that is posted regularly."""
+
+    channel: Text | None = Field(
+        default=None,
+        description="Where to: a channel's name or id. A webhook has its own channel.",
+        examples=["#okrs", "C0123456789"],
+    )
+    when: WhenText = Field(description="When it is posted.", examples=["mondays at 09:00"])
+    objectives: Annotated[
+        tuple[Text, ...] | None,
+        BeforeValidator(_none_for_all, json_schema_input_type=Literal["all"] | list[str]),
+    ] = Field(default=None, description="Which objectives: all, or a list of their ids.")
+
+
+class Slack(Entry):
+    """Where summaries are posted."""
+
+    token: SecretStr | None = Field(
+        default=None, min_length=1, description="A bot token with chat:write, as in ${SLACK_BOT_TOKEN}."
+    )
+    webhook: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        description="The address of an incoming webhook, as in ${SLACK_WEBHOOK_URL}.",
+    )
+    url: Text = Field(
+        default=SLACK_API,
+        description="The address of Slack's API; only a stand-in for Slack has another one.",
+    )
+    digests: tuple[Digest, ...] = Field(default=(), description="What is posted, where and when.")
+
+    @field_validator("url")
+    @classmethod
+    def _may_carry_the_token(cls, url: str) -> str:
+        _check_address(url)
+        return url.rstrip("/")
+
+    @field_validator("webhook")
+    @classmethod
+    def _is_an_address(cls, webhook: SecretStr | None) -> SecretStr | None:
+        if webhook is not None:
+            _check_address(webhook.get_secret_value())
+        return webhook
+
+    @model_validator(mode="after")
+    def _can_post(self) -> Slack:
+        one_of(token=self.token, webhook=self.webhook)
+        if self.token and any(digest.channel is None for digest in self.digests):
+            refuse(
+                "a digest has no channel",
+                "with a token each digest says where it is posted: channel: '#okrs'",
+            )
+        return self
+
+
+class Guard(Entry):
+    """What is too strange to be believed."""
+
+    max_gone: Percent = Field(
+        default=50,
+        description="A sync after which more than this percentage of a scope is gone changes no number.",
+    )
+
+
+def _check_address(text: str) -> None:
+    """Refuse what is no address, or one that would carry a secret in clear."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        parts, host = urlsplit(""), None
+    if parts.scheme not in {"https", "http"} or not host:
+        refuse("is no address", "it starts with https://")
+    if parts.scheme == "http" and not _is_this_machine(host):
+        refuse("would send secrets in clear", "use https://")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

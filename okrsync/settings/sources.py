@@ -1,0 +1,60 @@
+"""The files that make up the mapping: one, or all YAML files of a folder, as texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from okrsync.errors import UsageError
+from okrsync.settings.parse import line_and_column
+from okrsync.settings.problem import Problem
+
+LARGEST = 1_000_000
+_SUFFIXES = {".yaml", ".yml"}
+_EXAMPLE = "copy config/okrsync.example.yaml and change it, or name another file with OKRSYNC_FILE"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file and its text."""
+
+    file: Path
+    text: str
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """``path`` itself, or the YAML files of that folder in the order of their names.
+
+    Raises UsageError where there is none.
+    """
+    if not path.is_dir():
+        if not path.exists():
+            raise UsageError(f"there is no {path}", hint=_EXAMPLE)
+        return (path,)
+    files = sorted(f for f in path.iterdir() if f.suffix in _SUFFIXES and f.is_file() and f.name[0] != ".")
+    if not files:
+        raise UsageError(f"there is no *.yaml or *.yml file in {path}", hint=_EXAMPLE)
+    return tuple(files)
+
+
+def read(file: Path) -> Source | Problem:
+    """The text of ``file``, or what keeps it from being one. Raises UsageError where it can't be opened."""
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except OSError as error:
+        reason = error.strerror or "it can't be opened"
+        raise UsageError(f"{file} can't be read: {reason}", hint="look at its permissions") from None
+    if len(content) > LARGEST:
+        message = f"the file is larger than {LARGEST // 1000:,} kB, more than any mapping needs"
+        return Problem(
+            file, 1, 1, "", message, "is it the right file? A mapping can be split over a folder of files"
+        )
+    try:
+        return Source(file, content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        text = content[: error.start].decode("utf-8", errors="replace")
+        line, column = line_and_column(text, len(text))
+        return Problem(
+            file, line, column, "", "the file is not UTF-8 text", "save it again with the encoding UTF-8"
+        )

@@ -1,0 +1,95 @@
+"""Dates that must lie within a period. Reads the tree, so that it sees what it can of a broken file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from okrsync.settings.dates import NotUnderstood, read_day, read_span
+from okrsync.settings.problem import Problem
+from okrsync.settings.tree import ANY, Leaf, Node, Table, Trail, find, problem_at, spread
+
+_Span = tuple[date, date]
+
+
+def check_dates(root: Table) -> Iterator[Problem]:
+    """Key results outside their objective's period, and days outside the key result's."""
+    for trail, objective in spread(root, "objectives", ANY):
+        whole = _span(find(objective, "period"))
+        for inner, kr in spread(objective, "key_results", ANY):
+            here = (*trail, *inner)
+            own = _span(find(kr, "period"))
+            if own and whole:
+                yield from _outside_objective(kr, here, own, whole)
+            period = own or whole
+            if period:
+                yield from _outside_key_result(kr, here, period)
+                yield from _unreachable_targets(root, kr, period)
+
+
+def _outside_objective(kr: Node, trail: Trail, own: _Span, whole: _Span) -> Iterator[Problem]:
+    node = find(kr, "period")
+    if node is not None and not (whole[0] <= own[0] and own[1] <= whole[1]):
+        message = f"{_said(own)} is not within its objective's period, {_said(whole)}"
+        yield problem_at(node.place, (*trail, "period"), message, "shorten it, or lengthen the objective's")
+
+
+def _outside_key_result(kr: Node, trail: Trail, period: _Span) -> Iterator[Problem]:
+    for pattern in (
+        ("metric", "checkpoints", ANY, "date"),
+        ("metric", "checkpoints", ANY, "at"),
+        ("milestone", "stages", ANY, "due"),
+    ):
+        for inner, node in spread(kr, *pattern):
+            day = _day(node)
+            if day and not period[0] <= day <= period[1]:
+                message = f"{day} is not within the key result's period, {_said(period)}"
+                yield problem_at(node.place, (*trail, *inner), message, "is the year right?")
+
+
+def _unreachable_targets(root: Table, kr: Node, period: _Span) -> Iterator[Problem]:
+    """Intermediate targets of the plan that no line of expectation can go through."""
+    project, name = find(kr, "project"), find(kr, "id")
+    if not isinstance(project, Leaf) or find(kr, "metric") is None:
+        return
+    for trail, phase in _phases_of(root, project.value):
+        target, due = find(phase, "target"), find(phase, "due")
+        if target is None:
+            continue
+        day = _day(due) if due else None
+        if due is None:
+            message = "an intermediate target needs to know by when"
+            yield problem_at(target.place, (*trail, "target"), message, "add due: to this phase")
+        elif day and not period[0] <= day <= period[1]:
+            of = f" {name.value}" if isinstance(name, Leaf) and isinstance(name.value, str) else ""
+            message = f"{day} has a target and is not within the period of key result{of}, {_said(period)}"
+            yield problem_at(due.place, (*trail, "due"), message, "change the day, or remove the target")
+
+
+def _phases_of(root: Table, project: object) -> Iterator[tuple[Trail, Node]]:
+    for trail, node in spread(root, "projects", ANY, "id"):
+        if isinstance(node, Leaf) and node.value == project:
+            yield from spread(root, *trail[:2], "phases", ANY)
+
+
+def _span(node: Node | None) -> _Span | None:
+    """The period written there; None where there is none, or none that can be understood."""
+    if isinstance(node, Table):
+        start, end = node.get("start"), node.get("end")
+        first, last = (_day(node) if node else None for node in (start, end))
+        return (first, last) if first and last and first <= last else None
+    try:
+        return read_span(node.value) if isinstance(node, Leaf) else None
+    except NotUnderstood:
+        return None
+
+
+def _day(node: Node) -> date | None:
+    try:
+        return read_day(node.value) if isinstance(node, Leaf) else None
+    except NotUnderstood:
+        return None
+
+
+def _said(span: _Span) -> str:
+    return f"{span[0]} to {span[1]}"

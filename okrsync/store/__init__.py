@@ -1,0 +1,26 @@
+"""Where okrsync remembers: history that only grows, in SQLite, read as of any instant.
+
+``open_store`` is the way in; what it gives fulfils ``okrsync.ports.Store``.
+"""
+
+from okrsync.store.faults import (
+    RunSuperseded,
+    SchemaMismatch,
+    StoreBusy,
+    StoreError,
+    StoreMissing,
+    UnusableMeasurement,
+)
+from okrsync.store.open import open_store
+from okrsync.store.store import SqlStore
+
+__all__ = [
+    "RunSuperseded",
+    "SchemaMismatch",
+    "SqlStore",
+    "StoreBusy",
+    "StoreError",
+    "StoreMissing",
+    "UnusableMeasurement",
+    "open_store",
+]

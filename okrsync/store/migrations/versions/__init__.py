@@ -1,0 +1,1 @@
+"""The revisions, oldest first. What was released is never edited."""

@@ -1,0 +1,114 @@
+"""What is known of each scope: where its pull stands, how far numbers see, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, and_, or_, select
+
+from okrsync.ports import ScopeId, ScopeState
+from okrsync.sdk import Cursor, Scope
+from okrsync.store.dialect import insert_if_absent
+from okrsync.store.tables import Outcome, scope, sync_run
+
+_accepted = sync_run.alias("accepted")
+_failed = sync_run.alias("failed")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownScope:
+    """A scope, the number of its row, and its state.
+
+    ``state.accepted_at`` is the horizon: versions are seen as they were at that instant.
+    """
+
+    row: int
+    state: ScopeState
+
+
+def enrolled(connection: Connection, wanted: ScopeId) -> int:
+    """The row of ``wanted``, made where there is none yet, and locked until the transaction ends."""
+    name = {"connection": wanted.connection, "kind": wanted.scope.kind, "name": wanted.scope.name}
+    connection.execute(insert_if_absent(connection, scope), name)
+    return int(connection.execute(select(scope.c.id).where(_is(wanted)).with_for_update()).scalar_one())
+
+
+def known_scope(connection: Connection, wanted: ScopeId) -> ScopeState:
+    """What is known of ``wanted`` now; an empty state where it was never synced."""
+    row = connection.execute(_standings(None).where(_is(wanted))).one_or_none()
+    return ScopeState(id=wanted) if row is None else _known(row).state
+
+
+def known_scopes(connection: Connection, at: datetime | None = None) -> Sequence[KnownScope]:
+    """Every scope ever synced, by connection and name; with ``at``, judged by the runs that had ended then.
+
+    Cursor and time of the last reconciliation are always those of now.
+    """
+    known = [_known(row) for row in connection.execute(_standings(at))]
+    return sorted(known, key=lambda each: (each.state.id.connection, each.state.id.scope))
+
+
+def _is(wanted: ScopeId) -> ColumnElement[bool]:
+    return and_(
+        scope.c.connection == wanted.connection,
+        scope.c.kind == wanted.scope.kind,
+        scope.c.name == wanted.scope.name,
+    )
+
+
+def _standings(at: datetime | None) -> Select[Any]:
+    return (
+        select(
+            scope,
+            _accepted.c.started_at.label("accepted_at"),
+            _failed.c.started_at.label("failed_run"),
+            _failed.c.trouble,
+            _failed.c.trouble_kind,
+            _failed.c.hint,
+            _first_failure_since_accepted(at).label("failed_at"),
+        )
+        .select_from(scope)
+        .outerjoin(_accepted, _accepted.c.id == _last(Outcome.ACCEPTED, at))
+        .outerjoin(_failed, _failed.c.id == _last(Outcome.FAILED, at))
+    )
+
+
+def _last(outcome: Outcome, at: datetime | None) -> ScalarSelect[int]:
+    runs = _ended(sync_run.c.id, outcome, at).order_by(sync_run.c.started_at.desc())
+    return runs.limit(1).correlate(scope).scalar_subquery()
+
+
+def _first_failure_since_accepted(at: datetime | None) -> ScalarSelect[datetime]:
+    since = or_(_accepted.c.started_at.is_(None), sync_run.c.started_at > _accepted.c.started_at)
+    runs = _ended(sync_run.c.ended_at, Outcome.FAILED, at).where(since).order_by(sync_run.c.started_at)
+    return runs.limit(1).correlate(scope, _accepted).scalar_subquery()
+
+
+def _ended(column: Any, outcome: Outcome, at: datetime | None) -> Select[Any]:
+    runs = select(column).where(sync_run.c.scope_id == scope.c.id, sync_run.c.outcome == outcome.value)
+    return runs if at is None else runs.where(sync_run.c.ended_at <= at)
+
+
+def _known(row: Row[Any]) -> KnownScope:
+    state = ScopeState(
+        id=ScopeId(row.connection, Scope(row.kind, row.name)),
+        cursor=None if row.cursor is None else Cursor(row.cursor),
+        accepted_at=row.accepted_at,
+        reconciled_at=row.reconciled_at,
+    )
+    if row.failed_run is None or (row.accepted_at is not None and row.failed_run < row.accepted_at):
+        return KnownScope(row.id, state)
+    return KnownScope(row.id, _in_trouble(state, row))
+
+
+def _in_trouble(state: ScopeState, row: Row[Any]) -> ScopeState:
+    return replace(
+        state,
+        failed_at=row.failed_at,
+        trouble=row.trouble,
+        trouble_kind=row.trouble_kind,
+        hint=row.hint,
+    )

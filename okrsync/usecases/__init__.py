@@ -1,0 +1,1 @@
+"""What okrsync does, a verb a module. No tool, no web and no database is known here by name."""

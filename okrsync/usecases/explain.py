@@ -1,0 +1,166 @@
+"""Explain: where each number of a key result comes from, to the last item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from okrsync.domain.delivery import Counted, Excluded
+from okrsync.domain.evaluate import KeyResultFigures, StageFigures, evaluate_key_result
+from okrsync.domain.evidence import Freshness, Measurement
+from okrsync.domain.okr import Metric, Okrs
+from okrsync.domain.work import TrackedItem
+from okrsync.ports import Store
+from okrsync.usecases import shape
+from okrsync.usecases.tell import find_key_result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A key result's figures with everything they were made of."""
+
+    figures: KeyResultFigures
+    measurements: tuple[Measurement, ...]
+    sources: tuple[tuple[str, str, Freshness], ...]
+    mapping_version: int | None
+
+    @property
+    def result_formula(self) -> str:
+        """How the result came about, with the numbers put in."""
+        kr, result = self.figures.key_result, self.figures.result
+        if isinstance(kr.kind, Metric):
+            return _metric_formula(kr.kind, result.value)
+        paid = [f"{s.gain * s.stage.share:g}" for s in result.stages if s.gain]
+        return f"sum of the shares of completed stages = {' + '.join(paid) or '0'}"
+
+    @property
+    def delivery_formula(self) -> str:
+        """How delivery came about, with the numbers put in."""
+        delivery = self.figures.delivery
+        if not self.figures.key_result.selections:
+            return "no work is linked"
+        if delivery.total == 0:
+            return "no items"
+        return f"done / total = {delivery.done:g} / {delivery.total:g} {delivery.unit}"
+
+
+def explain(okrs: Okrs, store: Store, key_result: str, at: datetime) -> Explanation:
+    """Everything behind the numbers of ``key_result`` as of ``at`` (UTC).
+
+    Raises UsageError where there is no such key result.
+    """
+    kr = find_key_result(okrs, key_result)
+    objective = next(o.id for o in okrs.objectives if kr in o.key_results)
+    evidence = store.evidence(at)
+    scopes = dict.fromkeys((s.connection, s.scope) for s in kr.selections)
+    return Explanation(
+        figures=evaluate_key_result(kr, objective, okrs, evidence),
+        measurements=tuple(evidence.measurements(kr.kind.series)) if isinstance(kr.kind, Metric) else (),
+        sources=tuple((*scope, evidence.freshness(*scope)) for scope in scopes),
+        mapping_version=store.mapping_version(at),
+    )
+
+
+def to_json(of: Explanation) -> shape.Json:
+    """The explanation as JSON: the key result's shape, and beside it all that it was made of."""
+    figures = of.figures
+    return {
+        **shape.key_result(figures),
+        "result_formula": of.result_formula,
+        "delivery_formula": of.delivery_formula,
+        "stages": [_stage(stage) for stage in figures.result.stages],
+        "parts": _parts(figures),
+        "measurements": [_measurement(m) for m in of.measurements],
+        "sources": [_source(*source) for source in of.sources],
+        "mapping_version": of.mapping_version,
+    }
+
+
+def estimate_note(figures: KeyResultFigures) -> str | None:
+    """Says how many items had no estimate and what they weigh instead, or None where all had one."""
+    guessed = [c for c in figures.delivery.detail.counted if not c.estimated]
+    if not guessed:
+        return None
+    weights = sorted({f"{c.weight:.3g}" for c in guessed})
+    noun = "item has" if len(guessed) == 1 else "items have"
+    return f"{len(guessed)} {noun} no estimate and weigh as the mean of those that do ({', '.join(weights)})"
+
+
+def _metric_formula(metric: Metric, value: float | None) -> str:
+    formula = "(value - baseline) / (target - baseline)"
+    if value is None:
+        return f"{formula}; not measured yet"
+    return f"{formula} = ({value:g} - {metric.baseline:g}) / ({metric.target:g} - {metric.baseline:g})"
+
+
+def _parts(figures: KeyResultFigures) -> list[shape.Json]:
+    detail = figures.delivery.detail
+    return [
+        {
+            "title": phase.title,
+            "due": shape.instant(phase.due),
+            "progress": shape.fraction(figures.delivery.by_part[number].progress),
+            "counted": [_counted(c) for c in detail.counted if c.part == number],
+            "excluded": [_excluded(e) for e in detail.excluded if e.part == number],
+        }
+        for number, phase in enumerate(figures.key_result.parts)
+    ]
+
+
+def _counted(of: Counted) -> shape.Json:
+    return {
+        **_named(of.tracked),
+        "weight": shape.fraction(of.weight),
+        "credit": of.credit,
+        "estimated": of.estimated,
+    }
+
+
+def _excluded(of: Excluded) -> shape.Json:
+    return {**_named(of.tracked), "why": of.why}
+
+
+def _named(tracked: TrackedItem) -> shape.Json:
+    item = tracked.item
+    return {
+        "connection": tracked.connection,
+        "id": item.id,
+        "key": item.key,
+        "title": item.title,
+        "url": item.url,
+        "state": item.state.value,
+        "native_status": item.native_status,
+        "resolution": item.resolution,
+    }
+
+
+def _stage(of: StageFigures) -> shape.Json:
+    return {
+        "id": of.stage.id,
+        "title": of.stage.title,
+        "share": of.stage.share,
+        "delivery": shape.fraction(of.delivery),
+        "complete": of.complete,
+        "by_person": of.by_person,
+        "gain": shape.fraction(of.gain * of.stage.share),
+    }
+
+
+def _measurement(of: Measurement) -> shape.Json:
+    return {
+        "at": shape.instant(of.at),
+        "value": of.value,
+        "recorded_at": shape.instant(of.recorded_at),
+        "source": of.source,
+        "by": of.by,
+        "note": of.note,
+    }
+
+
+def _source(connection: str, scope: str, fresh: Freshness) -> shape.Json:
+    return {
+        "connection": connection,
+        "scope": scope,
+        "synced_at": shape.instant(fresh.succeeded_at),
+        "trouble": fresh.trouble,
+    }

@@ -1,0 +1,59 @@
+"""Recompute: after new evidence, see which key results moved and keep what they came to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from okrsync.domain.evaluate import Figures, KeyResultFigures, evaluate, evaluate_key_result
+from okrsync.domain.okr import KeyResult, Metric, Okrs
+from okrsync.ports import ScopeId, Store
+from okrsync.usecases import shape
+
+
+def figures(okrs: Okrs, store: Store, at: datetime) -> Figures:
+    """Every number as it stood at ``at`` (UTC)."""
+    return evaluate(okrs, store.evidence(at))
+
+
+def recompute(
+    okrs: Okrs,
+    store: Store,
+    at: datetime,
+    *,
+    scopes: Collection[ScopeId] = (),
+    series: Collection[str] = (),
+) -> list[KeyResultFigures]:
+    """Evaluate the key results that stand on ``scopes`` or ``series``; keep and return those that moved.
+
+    A second call without new evidence keeps nothing and returns nothing.
+    """
+    touched = {(scope.connection, str(scope.scope)) for scope in scopes}
+    evidence = store.evidence(at)
+    moved = []
+    for objective in okrs.objectives:
+        for kr in objective.key_results:
+            if not _stands_on(kr, touched, series):
+                continue
+            computed = evaluate_key_result(kr, objective.id, okrs, evidence)
+            if store.record_evaluation(kr.id, at, _kept(computed)):
+                moved.append(computed)
+    return moved
+
+
+def _stands_on(kr: KeyResult, scopes: Collection[tuple[str, str]], series: Collection[str]) -> bool:
+    if isinstance(kr.kind, Metric) and kr.kind.series in series:
+        return True
+    return any((selection.connection, selection.scope) in scopes for selection in kr.selections)
+
+
+def _kept(computed: KeyResultFigures) -> shape.Json:
+    """What evidence alone decides: expectation moves with every second and is no news."""
+    whole = shape.key_result(computed)
+    return {
+        "result": {name: whole["result"][name] for name in ("value", "progress")},
+        "delivery": {name: whole["delivery"][name] for name in ("progress", "done", "total", "dropped")},
+        "status": whole["status"],
+        "signal": whole["signal"]["name"],
+        "stale": whole["stale"],
+    }

@@ -1,0 +1,85 @@
+"""What a person knows: a check-in on a metric, a word on a stage."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from difflib import get_close_matches
+from math import isfinite
+
+from okrsync.domain.evidence import Completion, Measurement
+from okrsync.domain.okr import KeyResult, Metric, Okrs, Stage
+from okrsync.errors import UsageError
+from okrsync.ports import Store
+
+
+def find_key_result(okrs: Okrs, name: str) -> KeyResult:
+    """The key result with the id ``name``. Raises UsageError with the nearest names otherwise."""
+    by_id = {kr.id: kr for kr in okrs.key_results}
+    if name in by_id:
+        return by_id[name]
+    raise UsageError(f"there is no key result {name!r}", hint=_nearest(name, list(by_id)))
+
+
+def check_in(
+    okrs: Okrs,
+    store: Store,
+    *,
+    key_result: str,
+    value: float,
+    at: datetime,
+    now: datetime,
+    by: str | None = None,
+    note: str | None = None,
+) -> Measurement:
+    """Record that the metric of ``key_result`` stood at ``value`` (in its unit) at the instant ``at``.
+
+    Raises UsageError for a milestone, a future instant, or a value that is no finite number.
+    """
+    kr = find_key_result(okrs, key_result)
+    if not isinstance(kr.kind, Metric):
+        raise UsageError(
+            f"{kr.id} is a milestone: it has stages, no value", hint=f"okrsync complete {kr.id} STAGE"
+        )
+    if not isfinite(value):
+        raise UsageError("the value must be a finite number")
+    if at > now:
+        raise UsageError(f"{at:%Y-%m-%d %H:%M} UTC lies in the future: a check-in tells what was measured")
+    told = Measurement(
+        series=kr.kind.series, at=at, value=value, recorded_at=now, source="check-in", by=by, note=note
+    )
+    store.measure([told])
+    return told
+
+
+def complete_stage(
+    okrs: Okrs,
+    store: Store,
+    *,
+    key_result: str,
+    stage: str,
+    at: datetime,
+    complete: bool = True,
+    by: str | None = None,
+    note: str | None = None,
+) -> tuple[KeyResult, Stage]:
+    """Record a person's word that a stage (by id, title or number from 1) is complete, or is not."""
+    kr = find_key_result(okrs, key_result)
+    if isinstance(kr.kind, Metric):
+        raise UsageError(f"{kr.id} is a metric: it has no stages", hint=f"okrsync checkin {kr.id} VALUE")
+    found = _find_stage(kr.id, kr.kind.stages, stage)
+    store.complete(Completion(key_result=kr.id, stage=found.id, at=at, complete=complete, by=by, note=note))
+    return kr, found
+
+
+def _find_stage(key_result: str, stages: tuple[Stage, ...], name: str) -> Stage:
+    wanted = name.strip().casefold()
+    for number, stage in enumerate(stages, start=1):
+        if wanted in (stage.id.casefold(), stage.title.casefold(), str(number)):
+            return stage
+    known = [stage.id for stage in stages]
+    raise UsageError(f"{key_result} has no stage {name!r}", hint=_nearest(name, known))
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(known) or 'none'}"

@@ -1,0 +1,107 @@
+"""The GitHub connector keeps the contract, against the sandbox's GitHub."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+import pytest
+
+from okrsync.sandbox import Sandbox
+from okrsync.sandbox import Trouble as Fault
+from okrsync.sandbox.github_payloads import node_id
+from okrsync.sandbox.github_state import GitHubIssue
+from okrsync.sdk import Plugin, Scope
+from okrsync.sdk.testing import ConnectorContract, ToolUnderTest, Trouble
+from okrsync_github import plugin as github
+from okrsync_github.settings import GitHubSettings
+
+_WRONG_TOKEN = "ghp_wrongGitHubToken"
+_SURVEY, _ELSEWHERE = "county/survey", "county/elsewhere"
+_FAULTS = {
+    Trouble.CREDENTIALS_REVOKED: Fault.TOKEN_REVOKED,
+    Trouble.FORBIDDEN: Fault.FORBIDDEN,
+    Trouble.HIDDEN: Fault.HIDDEN,
+    Trouble.RATE_LIMITED: Fault.RATE_LIMITED,
+    Trouble.DOWN: Fault.DOWN,
+    Trouble.RESET: Fault.RESET,
+    Trouble.LOGIN_PAGE: Fault.LOGIN_PAGE,
+    Trouble.TRUNCATED: Fault.TRUNCATED,
+}
+
+
+class GitHubUnderTest(ToolUnderTest):
+    """A repository, an empty one, and one to transfer issues to."""
+
+    plugin: ClassVar[Plugin] = github
+    selections: ClassVar[Sequence[Mapping[str, Any]]] = (
+        {"repo": "county/survey", "milestone": [1, "Questionnaire"]},
+        {"repo": "https://github.com/county/infra", "label": "upgrade", "assignee": ["@rui", "ana"]},
+        {"repo": "county/survey", "type": "Bug", "parent": 3, "under": ["#4", "county/infra#5"]},
+    )
+    three_pages: ClassVar[int] = 201
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._url = sandbox.github_url
+        self._site = sandbox.world.github
+        for name in (_SURVEY, "county/nothing-yet", _ELSEWHERE):
+            self._site.add_repository(name)
+        self.scope = Scope("repo", _SURVEY)
+        self.empty_scope = Scope("repo", "county/nothing-yet")
+        self.account = self._site.viewer.login
+        self.secrets = (self._site.token, _WRONG_TOKEN)
+
+    def settings(self) -> GitHubSettings:
+        return self._settings(self._site.token)
+
+    def wrong_settings(self) -> GitHubSettings:
+        return self._settings(_WRONG_TOKEN)
+
+    def now(self) -> datetime:
+        return self._site.clock()
+
+    def pass_time(self, span: timedelta) -> None:
+        clock: Any = self._site.clock
+        clock.advance(span)
+
+    def create(self, title: str) -> str:
+        return node_id("I", self._site.open_issue(_SURVEY, title).id)
+
+    def begin_work(self, item: str) -> None:
+        self._site.label(_SURVEY, self._issue(item).number, "In Progress")
+
+    def complete(self, item: str) -> None:
+        self._site.close(_SURVEY, self._issue(item).number)
+
+    def drop(self, item: str) -> None:
+        self._site.close(_SURVEY, self._issue(item).number, "not_planned")
+
+    def reopen(self, item: str) -> None:
+        self._site.reopen(_SURVEY, self._issue(item).number)
+
+    def delete(self, item: str) -> None:
+        self._site.delete(_SURVEY, self._issue(item).number)
+
+    def move_away(self, item: str) -> str:
+        new = self._site.transfer(_SURVEY, self._issue(item).number, _ELSEWHERE)
+        return f"{_ELSEWHERE}#{new.number}"
+
+    def strike(self, trouble: Trouble, *, from_page: int = 1) -> None:
+        self._site.faults.begin(_FAULTS[trouble], from_page=from_page)
+
+    def heal(self) -> None:
+        self._site.faults.heal()
+
+    def _issue(self, item: str) -> GitHubIssue:
+        issues = self._site.repository(_SURVEY).issues.values()
+        return next(one for one in issues if node_id("I", one.id) == item)
+
+    def _settings(self, token: str) -> GitHubSettings:
+        return GitHubSettings.model_validate({"kind": "github", "url": self._url, "token": token})
+
+
+class TestGitHub(ConnectorContract):
+    @pytest.fixture
+    def tool(self, sandbox: Sandbox) -> GitHubUnderTest:
+        return GitHubUnderTest(sandbox)

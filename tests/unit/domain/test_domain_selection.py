@@ -1,0 +1,71 @@
+"""Which work items count."""
+
+from __future__ import annotations
+
+import pytest
+
+from okrsync.domain.okr import Okrs, Project
+from okrsync.domain.selection import Criterion, Selection, select
+from okrsync.domain.work import Gone, TrackedItem
+from tests.unit.domain.made_up import item, labelled, metric_kr, milestone_kr, objective, phase, stage
+
+
+def _keys(selection: Selection, items: list[TrackedItem]) -> list[str]:
+    return [t.item.key for t in select(selection, items)]
+
+
+def _asks(*criteria: tuple[str, tuple[str, ...]]) -> Selection:
+    return Selection(connection="tool", scope="board", criteria=tuple(Criterion(*c) for c in criteria))
+
+
+def test_without_criteria_the_whole_scope_is_selected_gone_items_included() -> None:
+    assert _keys(labelled(), [item("a"), item("b", gone=Gone.LEFT)]) == ["a", "b"]
+
+
+def test_one_of_the_wanted_values_is_enough() -> None:
+    items = [item("a", label="x"), item("b", label="y"), item("c", label=("z", "y")), item("d", label="w")]
+    assert _keys(labelled("x", "y"), items) == ["a", "b", "c"]
+
+
+def test_every_criterion_must_be_met() -> None:
+    items = [
+        item("a", facets={"label": ("x",), "type": ("bug",)}),
+        item("b", facets={"label": ("x",)}),
+        item("c", facets={"type": ("bug",)}),
+    ]
+    assert _keys(_asks(("label", ("x",)), ("type", ("bug",))), items) == ["a"]
+
+
+@pytest.mark.parametrize(("wanted", "found"), [("Fieldwork", "FIELDWORK"), ("STRASSE", "straße")])
+def test_case_does_not_matter(wanted: str, found: str) -> None:
+    assert _keys(labelled(wanted), [item("a", label=found)]) == ["a"]
+
+
+def test_a_part_of_a_value_is_not_the_value() -> None:
+    assert _keys(labelled("net"), [item("a", label="network")]) == []
+
+
+@pytest.mark.parametrize("name", ["top", "id-top", "TOP"])
+def test_under_holds_descendants_by_id_or_key_and_not_the_ancestor_itself(name: str) -> None:
+    items = [item("top"), item("middle", parent="top"), item("leaf", parent="id-middle"), item("other")]
+    assert _keys(_asks(("under", (name,))), items) == ["middle", "leaf"]
+
+
+def test_under_reaches_an_ancestor_outside_the_scope_by_what_its_child_says() -> None:
+    items = [item("a", parent="42", facets={"parent": ("42", "EPIC-1")}), item("b", parent="a")]
+    assert _keys(_asks(("under", ("epic-1",))), items) == ["a", "b"]
+
+
+def test_under_ends_in_a_circle() -> None:
+    items = [item("a", parent="b"), item("b", parent="id-a"), item("c", parent="c")]
+    assert _keys(_asks(("under", ("nobody",))), items) == []
+
+
+def test_the_file_selects_each_selection_once_projects_that_stand_alone_included() -> None:
+    shared, own, alone = labelled("shared"), labelled("own"), labelled("alone")
+    metric = metric_kr(None, phase("one", shared), phase("two", own, shared))
+    milestone = milestone_kr(stage("first", 100, shared))
+    standalone = Project(id="p", title="P", phases=(phase("all", alone),))
+    okrs = Okrs(objectives=(objective(metric, milestone),), projects=(standalone,))
+    assert okrs.selections == (shared, own, alone)
+    assert okrs.key_results == (metric, milestone)

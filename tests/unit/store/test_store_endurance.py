@@ -1,0 +1,178 @@
+"""What happens to the store when the disk, the process or the other threads do their worst."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from okrsync.domain.work import State, WorkItem
+from okrsync.ports import Posting, ScopeId
+from okrsync.sdk import Cursor, Page, Scope
+from okrsync.store import SqlStore, StoreError
+
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+SURVEY = ScopeId("code", Scope("repo", "county/survey"))
+
+Opened = Callable[[str], SqlStore]
+
+# Puts pages of ten new items for ever; the cursor counts them, and a dot tells of each.
+PUTTING = """
+import sys
+from datetime import UTC, datetime
+from okrsync.domain.work import State, WorkItem
+from okrsync.ports import ScopeId
+from okrsync.sdk import Cursor, Page, Scope
+from okrsync.store import open_store
+now = datetime(2026, 11, 2, 9, tzinfo=UTC)
+store = open_store(sys.argv[1], write=True, clock=lambda: now)
+scope = ScopeId("code", Scope("repo", "county/survey"))
+page = int(store.scope_state(scope).cursor or 0)
+run = store.begin(scope, now, full=False)
+while True:
+    page += 1
+    names = [f"{page}-{number}" for number in range(10)]
+    run.put(Page([WorkItem(id=name, key=name, title=name * 50, url="", type="issue", state=State.TODO,
+        native_status="open", updated_at=now) for name in names], Cursor(str(page))))
+    print(".", end="", flush=True)
+"""
+
+
+def _item(name: str, title: str = "Ask") -> WorkItem:
+    return WorkItem(
+        id=name,
+        key=name,
+        title=title,
+        url="",
+        type="issue",
+        state=State.TODO,
+        native_status="open",
+        updated_at=NOW,
+    )
+
+
+def _scalar(store: SqlStore, statement: str) -> object:
+    with store.database.reading() as connection:
+        return connection.exec_driver_sql(statement).scalar()
+
+
+def test_a_killed_sync_leaves_whole_pages_with_their_cursor(opened: Opened, file: Path) -> None:
+    for pages in (1, 7, 20):
+        command = [sys.executable, "-c", PUTTING, f"sqlite:///{file}"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
+            assert writer.stdout is not None
+            writer.stdout.read(pages)
+            writer.send_signal(signal.SIGKILL)
+        with opened("write") as store:
+            cursor = store.scope_state(SURVEY).cursor
+            assert cursor is not None
+            assert _scalar(store, "select count(*) from item_version") == 10 * int(cursor)
+            assert _scalar(store, "pragma integrity_check") == "ok"
+            assert store.evidence(NOW).items("code", "repo county/survey") == ()
+    with opened("write") as store:
+        store.begin(SURVEY, NOW, full=False).accept(reconciled=False)
+        stored = _scalar(store, "select count(*) from item_version")
+        assert len(store.evidence(NOW).items("code", "repo county/survey")) == stored
+        assert _scalar(store, "select count(*) from sync_run where outcome = 'interrupted'") == 3
+
+
+def test_a_reader_sees_what_a_killed_writer_left(opened: Opened, file: Path) -> None:
+    command = [sys.executable, "-c", PUTTING, f"sqlite:///{file}"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        writer.stdout.read(3)
+        writer.kill()
+    cursor = opened("read").scope_state(SURVEY).cursor
+    assert cursor is not None
+    assert int(cursor) >= 3
+
+
+def test_a_full_disk_is_told_plainly_and_costs_nothing(opened: Opened) -> None:
+    store = opened("write")
+    run = store.begin(SURVEY, NOW, full=False)
+    run.put(Page([_item("1")], Cursor("1")))
+    with store.database.writing() as connection:
+        pages = connection.exec_driver_sql("pragma page_count").scalar_one()
+        connection.exec_driver_sql(f"pragma max_page_count = {pages + 2}")
+    with pytest.raises(StoreError, match=r"no room left .*free some disk space") as full:
+        run.put(Page([_item(f"1-{n}", "long " * 200) for n in range(100)], Cursor("2")))
+    assert "long long" not in str(full.value)
+    assert store.scope_state(SURVEY).cursor == "1"
+    assert dict(run.present()) == {"1": "1"}
+    assert _scalar(store, "pragma integrity_check") == "ok"
+    with store.database.writing() as connection:
+        connection.exec_driver_sql("pragma max_page_count = 1000000")
+    run.put(Page([_item("2", "long " * 2000)], Cursor("2")))
+    run.accept(reconciled=False)
+    assert len(store.evidence(NOW).items("code", "repo county/survey")) == 2
+
+
+def test_a_damaged_file_is_told_plainly(opened: Opened, file: Path) -> None:
+    with opened("write") as store:
+        store.begin(SURVEY, NOW, full=False).put(Page([_item(str(n)) for n in range(500)], Cursor("1")))
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
+    with pytest.raises(StoreError, match=r"is damaged .*restore it from a backup"), opened("read") as store:
+        store.scope_state(SURVEY)
+
+
+def test_threads_that_sync_and_read_at_once_get_in_nobodys_way(opened: Opened) -> None:
+    store = opened("write")
+    scopes = [ScopeId("code", Scope("repo", f"county/{number}")) for number in range(8)]
+    rounds, pages, size = 4, 3, 20
+
+    def _sync(scope: ScopeId) -> None:
+        for turn in range(rounds):
+            run = store.begin(scope, NOW, full=False)
+            for page in range(pages):
+                items = [_item(f"{page}-{number}", f"turn {turn}") for number in range(size)]
+                assert run.put(Page(items, Cursor(f"{turn} {page}"))) == size
+            run.accept(reconciled=False)
+
+    def _read(_: int) -> None:
+        for _turn in range(15):
+            evidence = store.evidence(NOW)
+            for scope in scopes:
+                found = evidence.items("code", str(scope.scope))
+                # All of an accepted run or nothing of it.
+                assert len(found) in {0, pages * size}
+                assert len({tracked.item.title for tracked in found}) <= 1
+
+    with ThreadPoolExecutor(12) as pool:
+        work = [pool.submit(_sync, scope) for scope in scopes] + [pool.submit(_read, n) for n in range(4)]
+        for done in work:
+            done.result()
+    assert {state.cursor for state in store.scope_states()} == {"3 2"}
+    assert _scalar(store, "select count(*) from item_version") == len(scopes) * rounds * pages * size
+
+
+def test_a_sync_of_the_same_again_writes_no_version(opened: Opened) -> None:
+    store = opened("write")
+    for turn in range(3):
+        run = store.begin(SURVEY, NOW + turn * MINUTE, full=True)
+        run.put(Page([_item("1"), _item("2")], Cursor("1")))
+        run.accept(reconciled=True)
+    assert _scalar(store, "select count(*) from item_version") == 2
+
+
+def test_a_run_that_sees_an_item_change_twice_leaves_one_version(opened: Opened) -> None:
+    store = opened("write")
+    run = store.begin(SURVEY, NOW, full=False)
+    for title in ("first", "second", "third"):
+        run.put(Page([_item("1", title)], Cursor(title)))
+    assert _scalar(store, "select count(*) from item_version") == 1
+
+
+def test_a_claim_is_given_to_one_of_many_threads(opened: Opened) -> None:
+    store = opened("write")
+    monday = Posting(occurrence="weekly 2026-11-02", channel="#okrs")
+    with ThreadPoolExecutor(8) as pool:
+        claims = list(pool.map(lambda _: store.claim_posting(monday, NOW), range(32)))
+    assert claims.count(True) == 1
