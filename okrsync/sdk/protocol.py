@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NewType, Protocol
+from typing import Any, NewType, Protocol, runtime_checkable
 
 from okrsync.domain.work import Gone, Transition, WorkItem
 from okrsync.sdk.http import Lender
@@ -80,6 +80,40 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Give back the connections held open."""
+        ...
+
+
+@runtime_checkable
+class History(Protocol):
+    """A connector whose tool remembers how items came to be what they are."""
+
+    def history(
+        self, scope: Scope, refs: Sequence[ItemRef], since: datetime | None
+    ) -> Iterator[Sequence[Transition]]:
+        """Every change of state of ``refs`` from ``since`` (UTC, None for all) on, as far as the tool knows.
+
+        Of one item the transitions come oldest first; the state that it was created in is one of them, at
+        the instant of its creation, where that lies in the time asked for. States follow the connection's
+        policy of today. It either ends, then it was whole, or it raises.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that could be synced: its scope, what people call it, and how to select it in the file."""
+
+    scope: Scope
+    title: str
+    selection: Mapping[str, Any]
+
+
+@runtime_checkable
+class Discovery(Protocol):
+    """A connector that can say what there is to sync."""
+
+    def discover(self) -> Iterator[Found]:
+        """Every project, repository or board that the account may see."""
         ...
 
 
