@@ -9,26 +9,26 @@ from datetime import datetime, tzinfo
 from functools import partial
 from importlib.metadata import version
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-import httpx
 
 from okrsync.domain.evaluate import Figures
 from okrsync.errors import UsageError
 from okrsync.measures import read_csv
-from okrsync.notify.slack import SlackMessenger, WebhookMessenger
 from okrsync.plugins import discover, usable
 from okrsync.ports import Clock, ScopeId, Store
-from okrsync.sdk import ConnectionSettings, Connector, Lender, Plugin, ToolError
+from okrsync.sdk import Connector, Lender, Plugin
 from okrsync.sdk.http import lender
 from okrsync.sdk.http.client import utc_now
 from okrsync.settings import Config, CsvMeasure, Loaded, ProcessSettings, load
-from okrsync.store import open_store
 from okrsync.usecases import recompute, when
 from okrsync.usecases.announce import Messenger
 from okrsync.usecases.measure import Reader
+from okrsync.usecases.probe import Answer, probe, wanted_of
 from okrsync.usecases.sync import Source
+
+if TYPE_CHECKING:
+    import httpx
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,8 @@ class Hub:
 
     def messenger(self) -> Messenger:
         """The way to Slack. Raises UsageError where the file has none."""
+        from okrsync.notify.slack import SlackMessenger, WebhookMessenger  # noqa: PLC0415 - slow to import
+
         slack = self.config.slack
         if slack is None:
             raise UsageError("the file has no slack section", hint="add slack: with a token or a webhook")
@@ -148,6 +150,8 @@ def open_hub(
     ``write`` makes this process the one that writes to the database. Raises FileRefused, and what opening
     the store raises.
     """
+    from okrsync.store import open_store  # noqa: PLC0415 - SQLAlchemy is most of what a start takes
+
     loaded, plugins = read_file(process)
     if loaded.config is None:
         count = len(loaded.problems)
@@ -159,22 +163,14 @@ def open_hub(
     return Hub(config=loaded.config, store=store, plugins=plugins, clock=clock, stop=stop or Stop())
 
 
-def live_checks(config: Config, plugins: dict[str, Plugin]) -> list[dict[str, Any]]:
-    """Ask every tool who we are there: connection, account and site, or the trouble in words."""
+def live_checks(config: Config, plugins: dict[str, Plugin]) -> list[Answer]:
+    """Ask every tool who we are there and whether it holds what the file selects."""
     lend = _lender(Stop(), utc_now)
+    wanted = wanted_of(config.okrs)
     return [
-        _ask(name, plugins[settings.kind], settings, lend) for name, settings in config.connections.items()
+        probe(name, partial(plugins[settings.kind].connect, settings, lend), wanted)
+        for name, settings in config.connections.items()
     ]
-
-
-def _ask(name: str, plugin: Plugin, settings: ConnectionSettings, lend: Lender) -> dict[str, Any]:
-    try:
-        connector = plugin.connect(settings, lend)
-        identity = connector.check()
-        connector.close()
-    except ToolError as error:
-        return {"connection": name, "account": None, "site": None, "trouble": str(error)}
-    return {"connection": name, "account": identity.account, "site": identity.site, "trouble": None}
 
 
 def person() -> str | None:
@@ -206,6 +202,8 @@ def _csv_reader(source: CsvMeasure, zone: tzinfo) -> Callable[[], Sequence[tuple
 
 
 def _http(base_url: str, headers: dict[str, str] | None = None) -> httpx.Client:
+    import httpx  # noqa: PLC0415 - slow to import, and most commands ask nobody
+
     return httpx.Client(
         base_url=base_url, headers=headers, timeout=httpx.Timeout(15.0), follow_redirects=False
     )

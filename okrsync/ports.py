@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from okrsync.domain.evidence import Completion, Evidence, Freshness, Measurement
-from okrsync.domain.work import Gone, TrackedItem
+from okrsync.domain.past import PastVersion
+from okrsync.domain.work import Gone, TrackedItem, WorkItem
 from okrsync.sdk import Cursor, ItemRef, Page, Scope
 
 Clock = Callable[[], datetime]
@@ -31,7 +32,8 @@ class ScopeState:
 
     ``cursor`` is where the next pull goes on. ``accepted_at`` is when the data that numbers use was last
     confirmed whole; ``failed_at`` and ``trouble`` tell of what went wrong since (``trouble_kind`` is a
-    ToolError kind, ``shrunken``, or None); ``reconciled_at`` is when a full listing was last compared.
+    ToolError kind, ``shrunken``, or None); ``reconciled_at`` is when a full listing was last compared;
+    ``remembered`` is whether what the tool remembers from before the first sync is kept.
     """
 
     id: ScopeId
@@ -42,11 +44,12 @@ class ScopeState:
     trouble: str | None = None
     trouble_kind: str | None = None
     hint: str | None = None
+    remembered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOutcome:
-    """What one sync of one scope did."""
+    """What one sync of one scope did. ``note`` is what a person may want to know though it went well."""
 
     scope: ScopeId
     started_at: datetime
@@ -58,6 +61,7 @@ class RunOutcome:
     trouble_kind: str | None = None
     transient: bool = False
     hint: str | None = None
+    note: str | None = None
 
     @property
     def ok(self) -> bool:
@@ -110,6 +114,18 @@ class Store(Protocol):
 
     def scope_states(self) -> Sequence[ScopeState]:
         """What is known of every scope ever synced."""
+        ...
+
+    def first_sightings(self, scope: ScopeId) -> Sequence[tuple[WorkItem, datetime]]:
+        """Every item that was there when ``scope`` was first accepted, as first seen, and when that was."""
+        ...
+
+    def remember(self, scope: ScopeId, versions: Sequence[PastVersion]) -> None:
+        """Keep what items were before they were first seen; instead of what was kept of them before."""
+        ...
+
+    def remembered(self, scope: ScopeId) -> None:
+        """The past of the whole scope is kept: looks back before its first sync see it from now on."""
         ...
 
     def evidence(self, at: datetime) -> Evidence:

@@ -89,6 +89,15 @@ def onward(scope: Scope, link: str, first: datetime, last: datetime) -> str:
     return link if is_cursor or last - _TICK <= first else _changed(scope, last - _TICK)
 
 
+def with_query_of(path: str, target: str) -> str:
+    """``target``, where ``path`` was redirected to, with the same question.
+
+    A redirection without it would be followed to the open issues alone.
+    """
+    query = urlsplit(path).query
+    return target if "?" in target or not query else f"{target}?{query}"
+
+
 def _changed(scope: Scope, since: datetime | None) -> str:
     bound = {"since": f"{since:%Y-%m-%dT%H:%M:%SZ}"} if since else {}
     return _path(scope, "issues", state="all", sort="updated", direction="asc", **bound)

@@ -37,7 +37,8 @@ class GitHubSettings(ConnectionSettings):
     )
     dropped_reasons: tuple[str, ...] = Field(
         default=("not_planned", "duplicate"),
-        description="An issue closed for one of these reasons (completed, not_planned, duplicate) was given up.",
+        description="An issue closed for one of these reasons was given up. GitHub has 'completed', "
+        "'not_planned' and 'duplicate'.",
     )
     dropped_labels: tuple[str, ...] = Field(
         default=(),

@@ -153,9 +153,12 @@ class GitHub:
         return _fate_of_present(ref, Record(reply.json, reply.where))
 
     def _new_key(self, reply: Reply) -> str | None:
-        """What a transferred issue is called now, where it may be read."""
+        """What a transferred issue is called now; None where that may not be read, or is not told."""
+        path = self._client.relative(reply.headers.get("location", ""))
+        if path is None:
+            return None
         try:
-            row = Record(self._ask(Ask(self._target(reply))).json, reply.where)
+            row = Record(self._ask(Ask(path)).json, reply.where)
         except (NotFound, PermissionMissing):
             return None
         return ref_of(row).key
@@ -169,11 +172,9 @@ class GitHub:
             reply = self._client.ask(replace(ask, expect=ask.expect | _MOVED))
             if reply.status not in _MOVED:
                 return reply
-            ask = replace(ask, path=self._target(reply))
+            target = self._below(reply.headers.get("location", ""), reply)
+            ask = replace(ask, path=requests.with_query_of(ask.path, target))
         raise UnexpectedResponse(f"{reply.where}: redirected in circles")
-
-    def _target(self, reply: Reply) -> str:
-        return self._below(reply.headers.get("location", ""), reply)
 
     def _below(self, address: str, reply: Reply) -> str:
         """An address that GitHub gave, as a path. The token goes to no other host."""

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from traceback import extract_tb
+from typing import Any
 
 import click
 
+from okrsync.cli import output
 from okrsync.errors import OkrsyncError
 
-# Where each command lives; a module is loaded when its command is called and not before.
+# Where each command lives and what it does, in the order in which people meet them. A module is loaded when
+# its command is called and not before, so that help costs nothing.
 _COMMANDS = {
-    "check": "check",
-    "checkin": "tell",
-    "complete": "tell",
-    "demo": "demo",
-    "digest": "digest",
-    "explain": "explain",
-    "items": "items",
-    "run": "run",
-    "schema": "check",
-    "status": "status",
-    "sync": "sync",
+    "demo": ("demo", "Play a county's story on stand-ins for the tools."),
+    "check": ("check", "Validate the mapping file; with --live also ask the tools."),
+    "schema": ("check", "Print the JSON Schema of the mapping file."),
+    "sync": ("sync", "Pull what changed from every tool, and recompute."),
+    "status": ("status", "Show every key result: two needles, status, signal."),
+    "explain": ("explain", "Show what a key result's numbers are made of."),
+    "items": ("items", "List the work items as okrsync understands them."),
+    "checkin": ("tell", "Record a value of a metric."),
+    "complete": ("tell", "Record that a stage of a milestone is complete."),
+    "digest": ("digest", "Show, or post, the Slack summary."),
+    "run": ("run", "Be the daemon: sync and post on schedule."),
 }
 
 
@@ -29,12 +34,16 @@ class _Lazy(click.Group):
     """A group whose commands are imported one by one, so that each starts quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return sorted(_COMMANDS)
+        return list(_COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, does) for name, (_, does) in _COMMANDS.items()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        module = import_module(f"okrsync.cli.{_COMMANDS[cmd_name]}")
+        module = import_module(f"okrsync.cli.{_COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
         return command
 
@@ -45,6 +54,10 @@ class _Lazy(click.Group):
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             raise click.UsageError(f"{error.message}{_suggestion(args[0])}", ctx) from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with output.reader_may_leave():
+            return super().invoke(ctx)
 
 
 @click.group(
@@ -65,8 +78,9 @@ def okrsync(ctx: click.Context, file: str | None, database: str | None) -> None:
 
 def main() -> None:
     """Run a command; whatever a person can act on ends as one message, never as a traceback."""
+    output.take_anything()
     try:
-        sys.exit(okrsync.main(standalone_mode=False) or 0)
+        sys.exit(okrsync.main(prog_name="okrsync", standalone_mode=False) or 0)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.ClickException as error:
@@ -75,12 +89,14 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     except OkrsyncError as error:
         complain(error)
         sys.exit(error.exit_code)
+    except Exception as error:
+        if os.environ.get("OKRSYNC_LOG_LEVEL", "").lower() == "debug":
+            raise
+        complain(_own_fault(error))
+        sys.exit(1)
 
 
 def complain(error: OkrsyncError) -> None:
@@ -88,6 +104,16 @@ def complain(error: OkrsyncError) -> None:
     click.echo(click.style("error: ", fg="red", bold=True) + error.message, err=True)
     if error.hint:
         click.echo(f"  hint: {error.hint}", err=True)
+
+
+def _own_fault(error: Exception) -> OkrsyncError:
+    """What to say of a fault in okrsync: where, and not what, since that may hold a secret."""
+    last = extract_tb(error.__traceback__)[-1]
+    where = f"{last.filename.rpartition('/')[2]}, line {last.lineno}"
+    return OkrsyncError(
+        f"okrsync itself broke: {type(error).__name__} in {where}",
+        hint="please report this; OKRSYNC_LOG_LEVEL=debug shows the whole of it",
+    )
 
 
 def _suggestion(name: str) -> str:

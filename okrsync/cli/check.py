@@ -2,59 +2,129 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from typing import Any
 
 import click
 
 from okrsync.bootstrap import live_checks, read_file
 from okrsync.cli import process, show
+from okrsync.sdk import ToolError
 from okrsync.settings import Config, Problem
-from okrsync.settings import schema as file_schema
+from okrsync.usecases.probe import Answer, ScopeAnswer
 
 
 @click.command()
-@click.option("--live", is_flag=True, help="Also ask every tool: credentials, permissions, what exists.")
+@click.option(
+    "--live", is_flag=True, help="Also ask every tool: credentials, permissions, what each selection matches."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 @click.pass_context
 def check(ctx: click.Context, live: bool, as_json: bool) -> None:
     """Validate the mapping file and report every problem in it at once."""
     loaded, plugins = read_file(process.settings(ctx))
     config = loaded.config
-    found = live_checks(config, plugins) if live and config is not None else []
+    answers = live_checks(config, plugins) if live and config is not None else []
     if as_json:
-        problems = [_as_json(problem) for problem in loaded.problems]
-        show.print_json({"problems": problems, "live": found})
+        problems = [_problem(problem) for problem in loaded.problems]
+        show.print_json({"problems": problems, "live": [_answer(answer) for answer in answers]})
     else:
-        for problem in loaded.problems:
-            click.echo(str(problem), err=True)
-        for answer in found:
-            trouble = answer["trouble"]
-            told = trouble or answer["account"]
-            click.echo(f"{answer['connection']}: {show.plain(str(told))}", err=bool(trouble))
-        if config is not None:
-            click.echo(_summary(config))
-    if loaded.problems:
-        ctx.exit(2)
-    if any(answer["trouble"] for answer in found):
-        ctx.exit(3)
+        _tell(loaded.problems, config, answers)
+    ctx.exit(_verdict(loaded.problems, answers))
 
 
 @click.command()
 def schema() -> None:
     """Print the JSON Schema of the mapping file, for editors."""
     from okrsync.plugins import discover, usable  # noqa: PLC0415
+    from okrsync.settings import schema as file_schema  # noqa: PLC0415
 
     show.print_json(file_schema(usable(discover())))
 
 
-def _as_json(problem: Problem) -> dict[str, object]:
+def _verdict(problems: Sequence[Problem], answers: Sequence[Answer]) -> int:
+    """The exit code: a wrong file goes before a tool out of reach, that before a selection without items."""
+    if problems:
+        return 2
+    if any(answer.trouble or any(scope.trouble for scope in answer.scopes) for answer in answers):
+        return 3
+    return 1 if any(scope.empty for answer in answers for scope in answer.scopes) else 0
+
+
+def _tell(problems: Sequence[Problem], config: Config | None, answers: Sequence[Answer]) -> None:
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        click.echo(_count(len(problems), "problem"), err=True)
+    if config is not None:
+        click.echo(_summary(config))
+    for answer in answers:
+        click.echo()
+        for line in _lines(answer):
+            click.echo(show.plain(line))
+
+
+def _lines(answer: Answer) -> Iterator[str]:
+    if answer.trouble is not None:
+        yield f"{answer.connection}: {answer.trouble}"
+        return
+    yield f"{answer.connection}: {answer.account} at {answer.site}"
+    yield from (f"  {note}" for note in answer.notes)
+    for scope in answer.scopes:
+        yield from _scope_lines(scope)
+
+
+def _scope_lines(scope: ScopeAnswer) -> Iterator[str]:
+    if scope.trouble is not None:
+        yield f"  {scope.scope}: {scope.trouble}"
+        return
+    yield f"  {scope.scope}: {_count(scope.items or 0, 'item')}"
+    for purpose in scope.empty:
+        yield f"    nothing there matches '{purpose}': are its label, list or epic spelt as in the tool?"
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
     return {**asdict(problem), "file": str(problem.file)}
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "connection": answer.connection,
+        "account": answer.account,
+        "site": answer.site,
+        "notes": list(answer.notes),
+        "scopes": [
+            {
+                "scope": scope.scope,
+                "items": scope.items,
+                "empty": list(scope.empty),
+                **_trouble(scope.trouble),
+            }
+            for scope in answer.scopes
+        ],
+        **_trouble(answer.trouble),
+    }
+
+
+def _trouble(error: ToolError | None) -> dict[str, Any]:
+    if error is None:
+        return {"trouble": None, "kind": None, "hint": None}
+    return {"trouble": error.message, "kind": error.kind, "hint": error.hint}
 
 
 def _summary(config: Config) -> str:
     okrs = config.okrs
-    return (
-        f"fine: {len(okrs.objectives)} objectives, {len(okrs.key_results)} key results, "
-        f"{len(okrs.projects)} projects, {len(okrs.kpis)} KPIs, {len(config.connections)} connections, "
-        f"{len(config.scopes)} scopes"
+    counts = (
+        _count(len(okrs.objectives), "objective"),
+        _count(len(okrs.key_results), "key result"),
+        _count(len(okrs.projects), "project"),
+        _count(len(okrs.kpis), "KPI"),
+        _count(len(config.connections), "connection"),
+        _count(len(config.scopes), "scope"),
     )
+    return f"the file is fine: {', '.join(counts)}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from okrsync.cli import show
-from okrsync.cli.explain import render as render_explanation
-from okrsync.cli.status import render as render_status
+from okrsync.cli import explain, show, status
 from okrsync.demo.play import Played, Stage, stage
+from okrsync.demo.story import STORY
 from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.signal import percent
-from okrsync.usecases.explain import explain
+from okrsync.usecases.explain import explain as explain_figures
 
 _WATCHED = "dropout"
 _READING_TIME = 2.0
@@ -24,8 +24,7 @@ _READING_TIME = 2.0
 
 @click.command()
 @click.option("--once", is_flag=True, help="Play the story without pauses and end.")
-@click.pass_context
-def demo(ctx: click.Context, once: bool) -> None:
+def demo(once: bool) -> None:
     """Play a year of a county's story on local stand-ins for Jira, GitHub, Trello and Slack."""
     console = show.console()
     with stage() as scene:
@@ -34,59 +33,73 @@ def demo(ctx: click.Context, once: bool) -> None:
             _tell(played, scene.hub.zone, console)
             if not once and sys.stdout.isatty():
                 scene.hub.stop.pause(_READING_TIME)
+        if scene.hub.stop.wanted():
+            return
         _conclude(scene, console)
-        if once:
-            ctx.exit(0)
-        console.print(Text("\nThe daemon goes on against the stand-ins until Ctrl-C.", "bold"))
-        scene.serve()
+        if not once:
+            console.print(Text("\nThe daemon goes on against the stand-ins until Ctrl-C.", "bold"))
+            sys.stdout.flush()
+            scene.serve()
 
 
 def _introduce(scene: Stage, console: Console) -> None:
     sandbox = scene.sandbox
-    console.print(Text("okrsync demo", "bold"))
-    console.print("Stand-ins for four tools are listening on this machine:")
+    console.rule("[bold]okrsync demo", align="left")
+    console.print("Stand-ins for four tools listen on this machine:\n")
     for tool, url in (
         ("Jira", sandbox.jira_url),
         ("GitHub", sandbox.github_url),
         ("Trello", sandbox.trello_url),
         ("Slack", sandbox.slack_url),
     ):
-        console.print(Text(f"  {tool:<7} {url}"))
-    console.print(
-        "okrsync syncs from them over HTTP into SQLite. Time is wound forward; nothing is prepared.\n"
-    )
-    console.print(Text("The key result to watch: reduce the annual dropout rate from 8 % to 3 %.", "bold"))
+        console.print(Text(f"  {tool:<8}{url}"))
+    console.print("\nokrsync syncs from them over HTTP into SQLite. Time is wound forward, and every")
+    console.print("number is computed from what the tools answer.\n")
+    watched = next(kr for kr in scene.hub.config.okrs.key_results if kr.id == _WATCHED)
+    console.print(Text.assemble("The key result to watch: ", (show.plain(watched.title), "bold")))
+    console.print(status.legend())
 
 
 def _tell(played: Played, zone: ZoneInfo, console: Console) -> None:
     chapter = played.chapter
+    day = chapter.day.astimezone(zone)
     watched = next(kr for kr in played.figures.key_results if kr.key_result.id == _WATCHED)
     console.print()
-    day = Text(f"{chapter.day.astimezone(zone):%d %B %Y}", "bold")
-    console.print(day.append(f"  {chapter.told}", "not bold"))
+    console.print(Text(f"{day.day} {day:%B %Y}", "bold"))
+    console.print(Padding(chapter.told, (0, 0, 0, 2)))
     console.print(_needles(watched))
     if played.moved:
-        console.print(Text(f"  moved: {', '.join(played.moved)}", "dim"))
+        console.print(Text(f"  moved     {', '.join(played.moved)}", "dim"))
     if played.received is not None:
-        received = Text(show.literal_lines(played.received))
-        console.print(Panel(received, title="received by Slack, #okrs", title_align="left"))
+        console.print(_received(played.received, whole=chapter is STORY[-1]))
 
 
 def _needles(kr: KeyResultFigures) -> Text:
-    text = Text("  delivery ").append_text(show.needle(kr.delivery.progress, kr.delivery.expected))
-    text.append("   result ").append_text(show.needle(kr.result.progress, kr.result.expected))
+    text = Text("  delivery  ").append_text(show.needle(kr.delivery.progress, kr.delivery.expected))
+    text.append("\n  result    ").append_text(show.needle(kr.result.progress, kr.result.expected))
     text.append("   ").append_text(show.status_text(kr.status)).append(" · ")
     return text.append_text(show.signal_text(kr.signal.name))
 
 
+def _received(message: str, *, whole: bool) -> Panel:
+    """What Slack got; of all but the last message only the verdict, which is its first paragraph."""
+    verdict, _, rest = message.partition("\n\n")
+    told = Text(show.literal_lines(message if whole else verdict))
+    if rest and not whole:
+        told.append("\n… each key result, what needs a person, KPIs out of range", "dim")
+    return Panel(told, title="received by Slack, #okrs", title_align="left", border_style="dim")
+
+
 def _conclude(scene: Stage, console: Console) -> None:
-    console.rule("okrsync status")
-    figures = scene.hub.figures()
-    render_status(figures, scene.hub.zone, console)
     console.print()
-    console.rule(f"okrsync explain {_WATCHED}")
+    console.rule("[bold]okrsync status", align="left")
+    figures = scene.hub.figures()
+    status.render(figures, scene.hub.zone, console)
+    console.print()
+    console.rule(f"[bold]okrsync explain {_WATCHED}", align="left")
     hub = scene.hub
-    render_explanation(explain(hub.config.okrs, hub.store, _WATCHED, hub.clock()), hub.zone, console)
+    explanation = explain_figures(hub.config.okrs, hub.store, _WATCHED, hub.clock())
+    explain.render(explanation, hub.zone, console)
     watched = next(kr for kr in figures.key_results if kr.key_result.id == _WATCHED)
     console.print()
     console.print(

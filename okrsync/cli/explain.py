@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from okrsync.cli import process, show
+from okrsync.domain.delivery import Counted, Excluded
 from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.okr import Metric
 from okrsync.domain.signal import percent
 from okrsync.usecases.explain import Explanation, estimate_note, to_json
 from okrsync.usecases.explain import explain as explain_figures
+
+_WIDEST_STATE = 22
 
 
 @click.command()
@@ -47,12 +52,14 @@ def render(of: Explanation, zone: ZoneInfo, console: Console) -> None:
     console.print(Text("Delivery  ", "bold").append_text(_delivery(of)))
     note = estimate_note(figures)
     if note:
-        console.print(Text(f"  {note}", "yellow"))
-    for number, phase in enumerate(figures.key_result.parts):
+        console.print(Text(f"  ~ {note}", "yellow"))
+    parts = [_rows(figures, number) for number in range(len(figures.key_result.parts))]
+    widths = _widths([row for rows in parts for row in rows])
+    for number, rows in enumerate(parts):
         console.print()
-        console.print(_part_heading(figures, number))
-        if phase.work:
-            console.print(_part_items(figures, number))
+        console.print(_part_heading(figures, number, zone))
+        if rows:
+            console.print(_table(rows, widths))
     console.print()
     console.print(_sources(of, zone))
 
@@ -104,53 +111,65 @@ def _delivery(of: Explanation) -> Text:
     return text.append(f"\n  expected {_fraction(delivery.expected)}; dropped {delivery.dropped:g}")
 
 
-def _part_heading(figures: KeyResultFigures, number: int) -> Text:
-    phase = figures.key_result.parts[number]
+def _part_heading(figures: KeyResultFigures, number: int, zone: ZoneInfo) -> Text:
+    part = figures.key_result.parts[number]
     delivery = figures.delivery.by_part[number]
     stands = "no items" if delivery.progress is None else percent(delivery.progress)
-    due = f", due {phase.due:%Y-%m-%d}" if phase.due else ""
-    state = stands if phase.work else "no work is linked; a person completes it"
-    return Text(f"  {show.plain(phase.title)} — {state}{due}", "bold")
+    state = stands if part.work else "no work is linked; a person completes it"
+    due = f", due {_last_day(part.due, zone)}" if part.due else ""
+    return Text(f"{show.plain(part.title)} — {state}{due}", "bold")
 
 
-def _part_items(figures: KeyResultFigures, number: int) -> Table:
+def _last_day(due: datetime, zone: ZoneInfo) -> str:
+    """The day that ends at ``due``: an instant that no longer belongs to it."""
+    return f"{(due - timedelta(microseconds=1)).astimezone(zone):%Y-%m-%d}"
+
+
+def _rows(figures: KeyResultFigures, number: int) -> list[tuple[Text, ...]]:
     detail = figures.delivery.detail.of_part(number)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), show_header=False)
-    for _ in range(4):
-        table.add_column(no_wrap=True)
-    table.add_column()
-    for counted in detail.counted:
-        item = counted.tracked.item
-        weight = f"{counted.weight:.3g}{'' if counted.estimated else ' (mean)'}"
-        mark, style = ("✓", "green") if counted.credit else ("·", "")
-        table.add_row(
-            Text(mark, style),
-            show.literal(item.key),
-            weight,
-            show.literal(item.state),
-            show.literal(item.title),
-        )
-    for left_out in detail.excluded:
-        item = left_out.tracked.item
-        table.add_row(
-            Text("-", "dim"),
-            show.literal(item.key, "dim"),
-            Text("0", "dim"),
-            show.literal(left_out.why, "dim"),
-            show.literal(item.title, "dim"),
-        )
-    return table
+    return [*map(_counted, detail.counted), *map(_left_out, detail.excluded)]
+
+
+def _counted(counted: Counted) -> tuple[Text, ...]:
+    item = counted.tracked.item
+    mark = Text("✓", "green") if counted.credit else Text("·")
+    weight = f"{'' if counted.estimated else '~'}{counted.weight:.3g}"
+    return (mark, show.literal(item.key), Text(weight), show.literal(item.state), show.literal(item.title))
+
+
+def _left_out(left_out: Excluded) -> tuple[Text, ...]:
+    item = left_out.tracked.item
+    told = (item.key, "0", left_out.why, item.title)
+    return (Text("-", "dim"), *(show.literal(text, "dim") for text in told))
+
+
+def _table(rows: list[tuple[Text, ...]], widths: tuple[int, ...]) -> Padding:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for heading, width in zip(("", "item", "weight", "state"), widths, strict=True):
+        table.add_column(heading, width=width, justify="right" if heading == "weight" else "left")
+    table.add_column("title")
+    for row in rows:
+        table.add_row(*row)
+    return Padding(table, (0, 0, 0, 2))
+
+
+def _widths(rows: list[tuple[Text, ...]]) -> tuple[int, ...]:
+    """How wide the columns before the title are, so that the tables of all parts align."""
+    most = (1, 24, 6, _WIDEST_STATE)
+    least = (1, len("item"), len("weight"), len("state"))
+    found = (max((row[at].cell_len for row in rows), default=0) for at in range(4))
+    return tuple(max(low, min(high, width)) for low, high, width in zip(least, most, found, strict=True))
 
 
 def _sources(of: Explanation, zone: ZoneInfo) -> Text:
     text = Text("Sources", "bold")
     for connection, scope, fresh in of.sources:
-        text.append(f"\n  {show.plain(connection)} ({show.plain(scope)}): synced ")
-        text.append(show.moment(fresh.succeeded_at, zone))
+        text.append(f"\n  synced {show.moment(fresh.succeeded_at, zone)}", "not bold")
+        text.append(f"  {show.plain(connection)} ({show.plain(scope)})", "not bold")
         if fresh.trouble:
-            text.append(f"; since then: {show.plain(fresh.trouble)}", "red")
+            text.append(f"\n    since then: {show.plain(fresh.trouble)}", "red not bold")
     version = "none yet" if of.mapping_version is None else str(of.mapping_version)
-    return text.append(f"\n  mapping version {version}")
+    return text.append(f"\n  mapping version {version}", "not bold")
 
 
 def _fraction(value: float | None) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 import click
+from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
 from okrsync.bootstrap import Hub
 from okrsync.cli import process, show
 from okrsync.domain.evaluate import batches
-from okrsync.domain.work import State, TrackedItem
+from okrsync.domain.work import State, TrackedItem, WorkItem
 from okrsync.usecases import shape
 from okrsync.usecases.tell import find_key_result
 
@@ -32,7 +35,7 @@ def items(
     if as_json:
         show.print_json([shape.item(item) for item in found])
     else:
-        show.console().print(_table(found))
+        render(found, show.console())
 
 
 def _find(
@@ -48,20 +51,39 @@ def _find(
     return (t for t in held.values() if connection in (None, t.connection))
 
 
-def _table(found: list[TrackedItem]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), caption=f"{len(found)} items")
-    for heading in ("key", "state", "in the tool", "points", "title"):
-        table.add_column(
-            heading, no_wrap=heading != "title", justify="right" if heading == "points" else "left"
-        )
-    for tracked in found:
+def render(found: list[TrackedItem], console: Console) -> None:
+    """Print items, those of each scope under its name."""
+    for (connection, scope), held in groupby(found, key=lambda tracked: (tracked.connection, tracked.scope)):
+        console.print(show.literal(f"{connection} ({scope})", "bold"))
+        console.print(Padding(_table(list(held)), (0, 0, 1, 2)))
+    console.print(f"{len(found)} item{'' if len(found) == 1 else 's'}")
+
+
+def _table(held: list[TrackedItem]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in ("key", "state", "in the tool"):
+        table.add_column(heading, no_wrap=True)
+    estimated = any(tracked.item.points is not None for tracked in held)
+    if estimated:
+        table.add_column("points", justify="right")
+    table.add_column("title")
+    for tracked in held:
         item = tracked.item
-        native = f"{item.native_status} · {item.resolution}" if item.resolution else item.native_status
         table.add_row(
             show.literal(item.key),
             show.literal(tracked.gone or item.state, "dim" if tracked.gone else _STATE_STYLE[item.state]),
-            show.literal(native),
-            "" if item.points is None else f"{item.points:g}",
+            show.literal(_native(item)),
+            *([_points(item)] if estimated else []),
             show.literal(item.title),
         )
     return table
+
+
+def _points(item: WorkItem) -> str:
+    return "" if item.points is None else f"{item.points:g}"
+
+
+def _native(item: WorkItem) -> str:
+    """The tool's own words: its status, and the resolution where that says more."""
+    known = item.resolution is None or item.resolution == item.native_status
+    return item.native_status if known else f"{item.native_status} · {item.resolution}"

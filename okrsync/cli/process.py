@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,7 +13,6 @@ from okrsync.bootstrap import Hub, Stop, open_hub
 from okrsync.daemon import control, orders
 from okrsync.ports import Progress
 from okrsync.settings import ProcessSettings, read_process_settings
-from okrsync.store import StoreBusy
 
 
 def settings(ctx: click.Context) -> ProcessSettings:
@@ -42,12 +42,30 @@ def writing(ctx: click.Context, stop: Stop | None = None) -> Iterator[Hub]:
         hub.close()
 
 
-def give(
-    ctx: click.Context, order: orders.Order, *, watcher: Progress | None = None, stop: Stop | None = None
-) -> orders.Json:
+def give(ctx: click.Context, order: orders.Order, *, watcher: Progress | None = None) -> orders.Json:
     """Carry out what writes: here, or where a daemon has the database, by handing it the order."""
+    from okrsync.store import StoreBusy  # noqa: PLC0415 - SQLAlchemy is slow to import
+
+    stop = Stop()
+    with _ending(stop):
+        try:
+            with writing(ctx, stop) as hub:
+                return order.carry_out(hub, watcher)
+        except StoreBusy:
+            return control.send(settings(ctx).database, order)
+
+
+@contextmanager
+def _ending(stop: Stop) -> Iterator[None]:
+    """SIGINT and SIGTERM end what waits on ``stop`` too, not the main thread alone."""
+
+    def end(*_: object) -> None:
+        stop.event.set()
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with writing(ctx, stop) as hub:
-            return order.carry_out(hub, watcher)
-    except StoreBusy:
-        return control.send(settings(ctx).database, order)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

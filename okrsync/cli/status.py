@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from okrsync.cli import process, show
-from okrsync.domain.evaluate import Figures, KeyResultFigures, ObjectiveFigures
+from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, ObjectiveFigures
 from okrsync.domain.signal import percent
 from okrsync.usecases import shape
+
+_NEEDLE = 10
+_LONGEST_ID = 20
 
 
 @click.command()
@@ -31,61 +36,85 @@ def status(ctx: click.Context, as_of: str | None, as_json: bool) -> None:
 
 
 def render(figures: Figures, zone: ZoneInfo, console: Console) -> None:
-    """Print ``figures``; the mark in a bar is where the needle should stand."""
-    console.print(Text(f"As of {show.moment(figures.at, zone)} ({zone.key})", style="dim"))
+    """Print ``figures``: the needles as a table, and below it what they say together."""
+    console.print(Text(f"As of {show.moment(figures.at, zone)}, {zone.key}", "dim"))
+    console.print(legend())
+    if not figures.objectives:
+        console.print("\nThe file has no objectives yet.")
     for objective in figures.objectives:
         console.print()
         console.print(_heading(objective))
-        console.print(_table(objective.key_results))
-        for kr in objective.key_results:
-            console.print(_sentence(kr))
+        console.print()
+        console.print(_needles(objective.key_results))
+        console.print()
+        console.print(_signals(objective.key_results))
     if figures.kpis:
         console.print()
-        console.print(_kpis(figures, zone))
+        console.print(_kpis(figures.kpis, zone))
+
+
+def legend() -> Text:
+    """What the marks of a needle mean."""
+    return Text.assemble(
+        ("█", "cyan"), (" where it stands   ", "dim"), ("│", "bold"), (" where it should stand by now", "dim")
+    )
 
 
 def _heading(objective: ObjectiveFigures) -> Text:
-    text = Text(show.plain(objective.objective.title), style="bold")
-    text.append(f"\n  {objective.objective.owner or 'no owner'} · result {_mean(objective.progress)}", "dim")
-    text.append(f" · delivery {_mean(objective.delivery)} · ", "dim")
+    text = Text(show.plain(objective.objective.title), "bold")
+    text.append(f"\n{show.plain(objective.objective.owner or 'no owner')} · ", "not bold")
     text.append_text(show.status_text(objective.status))
-    return text
+    return text.append(
+        f" · on average delivery {_mean(objective.delivery)}, result {_mean(objective.progress)}", "not bold"
+    )
 
 
-def _table(key_results: tuple[KeyResultFigures, ...]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-    table.add_column("  key result", style="bold", no_wrap=True)
-    table.add_column("delivery", no_wrap=True)
-    table.add_column("result", no_wrap=True)
-    table.add_column("status", no_wrap=True)
+def _needles(key_results: Sequence[KeyResultFigures]) -> Padding:
+    table = _columns("key result", "delivery", "result", "measured", "status")
+    table.columns[0].max_width = _LONGEST_ID
     for kr in key_results:
         table.add_row(
-            f"  {kr.key_result.id}",
-            show.needle(kr.delivery.progress, kr.delivery.expected, width=12),
-            show.needle(kr.result.progress, kr.result.expected, width=12),
+            show.literal(kr.key_result.id, "bold"),
+            show.needle(kr.delivery.progress, kr.delivery.expected, width=_NEEDLE),
+            show.needle(kr.result.progress, kr.result.expected, width=_NEEDLE),
+            _measured(kr),
             show.status_text(kr.status),
         )
-    return table
+    return Padding(table, (0, 0, 0, 2))
 
 
-def _sentence(kr: KeyResultFigures) -> Text:
-    text = Text("  ")
-    text.append_text(show.signal_text(kr.signal.name))
-    text.append(f"  {kr.key_result.id}: ", "bold")
-    text.append(show.plain(kr.signal.sentence))
-    return text
+def _signals(key_results: Sequence[KeyResultFigures]) -> Padding:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, max_width=_LONGEST_ID, min_width=len("key result"))
+    table.add_column()
+    for kr in key_results:
+        said = show.signal_text(kr.signal.name)
+        said.append(f"\n{show.plain(kr.signal.sentence)}", "default not bold")
+        table.add_row(show.literal(kr.key_result.id, "bold"), said)
+    return Padding(table, (0, 0, 0, 2))
 
 
-def _kpis(figures: Figures, zone: ZoneInfo) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-    for heading in ("KPI", "value", "healthy", "measured"):
-        table.add_column(heading)
-    for kpi in figures.kpis:
-        healthy = {True: Text("yes", "green"), False: Text("no", "bold red"), None: Text("?", "dim")}
+def _measured(kr: KeyResultFigures) -> Text:
+    if kr.result.measurement is None or kr.result.value is None:
+        return Text("")
+    return show.literal(f"{kr.result.value:g} {kr.result.unit}".strip())
+
+
+def _kpis(kpis: Sequence[KpiFigures], zone: ZoneInfo) -> Padding:
+    healthy = {True: Text("healthy", "green"), False: Text("out of range", "red"), None: Text("?", "dim")}
+    table = _columns("KPI", "value", "is", "measured on")
+    table.columns[0].no_wrap = False
+    for kpi in kpis:
         value = "—" if kpi.value is None else f"{kpi.value:g} {kpi.kpi.unit}".strip()
-        table.add_row(
-            show.plain(kpi.kpi.title), value, healthy[kpi.healthy], show.moment(kpi.measured_at, zone)
-        )
+        day = "never" if kpi.measured_at is None else f"{kpi.measured_at.astimezone(zone):%Y-%m-%d}"
+        table.add_row(show.literal(kpi.kpi.title, "bold"), show.literal(value), healthy[kpi.healthy], day)
+    return Padding(table, (0, 0, 0, 2))
+
+
+def _columns(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in headings:
+        table.add_column(heading, no_wrap=True)
     return table
 
 

@@ -12,7 +12,6 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from okrsync.bootstrap import Stop
 from okrsync.cli import process, show
 from okrsync.daemon import orders
 from okrsync.ports import Progress as Watcher
@@ -39,9 +38,8 @@ def sync(
 ) -> None:
     """Pull what changed from every connection, or from those named, and recompute."""
     order = orders.Sync(connections=connections, full=full, accept_shrink=accept_shrink)
-    stop = Stop()
     with _watching(quiet=as_json) as watcher:
-        done = process.give(ctx, order, watcher=watcher, stop=stop)
+        done = process.give(ctx, order, watcher=watcher)
     if as_json:
         show.print_json(done)
     else:

@@ -1,7 +1,7 @@
 """How a command reaches the daemon: one order, one answer, as lines of JSON over a local socket.
 
-The socket lies beside the database with the rights of its owner alone (0600), so whoever may write the
-database may give orders, and nobody else.
+The socket has the rights of its owner alone (0600), so whoever may write the database may give orders, and
+nobody else.
 """
 
 from __future__ import annotations
@@ -13,14 +13,20 @@ import socket
 import socketserver
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Thread
 
+import structlog
+
 from okrsync.daemon import orders
+from okrsync.daemon.address import socket_path
 from okrsync.errors import OkrsyncError
 
+_log = structlog.get_logger("okrsync")
+
 _LONGEST_ORDER = 1 << 16
+# Seconds: how long a command waits for the daemon, and how long the daemon waits for the order's line.
 _PATIENCE = 600.0
+_ORDERING = 5.0
 
 
 class Refused(OkrsyncError):
@@ -29,11 +35,6 @@ class Refused(OkrsyncError):
     def __init__(self, message: str, *, hint: str | None, code: int) -> None:
         super().__init__(message, hint=hint)
         self.exit_code = code  # type: ignore[misc]
-
-
-def socket_path(database: str) -> Path:
-    """Where the daemon of ``database`` (an SQLite address) listens."""
-    return Path(database.removeprefix("sqlite:///")).with_suffix(".sock")
 
 
 def send(database: str, order: orders.Order) -> orders.Json:
@@ -61,14 +62,19 @@ def send(database: str, order: orders.Order) -> orders.Json:
 
 @contextmanager
 def listening(database: str, carry_out: Callable[[orders.Order], orders.Json]) -> Iterator[None]:
-    """Take orders for ``database`` until the block ends; each is carried out by ``carry_out``."""
+    """Take orders for ``database`` until the block ends; each is carried out by ``carry_out``.
+
+    The caller holds the right to write the database, so a socket that is there already is a dead one's.
+    """
     path = socket_path(database)
     path.unlink(missing_ok=True)
 
     class Handler(socketserver.StreamRequestHandler):
+        timeout = _ORDERING
+
         def handle(self) -> None:
-            answer = _answer(self.rfile.readline(_LONGEST_ORDER), carry_out)
-            with contextlib.suppress(BrokenPipeError):
+            with contextlib.suppress(OSError):
+                answer = _answer(self.rfile.readline(_LONGEST_ORDER), carry_out)
                 self.wfile.write(json.dumps(answer).encode() + b"\n")
 
     before = os.umask(0o177)
@@ -100,3 +106,6 @@ def _answer(line: bytes, carry_out: Callable[[orders.Order], orders.Json]) -> or
         return {"done": carry_out(order)}
     except OkrsyncError as error:
         return {"error": error.message, "hint": error.hint, "code": error.exit_code}
+    except Exception:  # noqa: BLE001 - an order's fault ends the order, never the daemon
+        _log.exception("order broke")
+        return {"error": "the daemon broke over this order", "hint": "its log says where", "code": 1}

@@ -160,7 +160,7 @@ class Order(Protocol):
         """Do it; returns what came of it as JSON."""
         ...
 
-    def model_dump_json(self) -> str:
+    def model_dump_json(self, *, exclude_none: bool = False) -> str:
         """The order as JSON."""
         ...
 

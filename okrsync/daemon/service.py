@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from threading import Lock
+from threading import Lock, Thread
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -13,18 +15,26 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from okrsync.bootstrap import Hub, Stop
 from okrsync.daemon import control, log, orders
-from okrsync.daemon.triggers import trigger
+from okrsync.daemon.triggers import appointed, trigger
 from okrsync.errors import OkrsyncError
-from okrsync.settings import Cron, ProcessSettings, When
+from okrsync.settings import ProcessSettings, When
 from okrsync.usecases import shape
 from okrsync.usecases.measure import measure
 from okrsync.usecases.recompute import recompute
 
 _log = structlog.get_logger("okrsync")
 
+# How many seconds jobs get to come to their next safe stop. A tool may take longer to answer than whoever
+# sent SIGTERM waits before SIGKILL.
+_GRACE = 5.0
+
 
 def serve(hub: Hub, settings: ProcessSettings, stop: Stop) -> None:
-    """Run until SIGTERM or SIGINT; what is under way comes to a safe stop first."""
+    """Run until SIGTERM or SIGINT; what is under way comes to a safe stop first.
+
+    A job that waits for an answer for too long is left behind: what it stored page by page is whole, and the
+    next run goes on from there.
+    """
     log.set_up(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.event.set())
@@ -33,7 +43,17 @@ def serve(hub: Hub, settings: ProcessSettings, stop: Stop) -> None:
         _log.info("running", connections=list(hub.config.connections), database=settings.database)
         stop.event.wait()
         _log.info("stopping")
+    if not service.drained:
+        _log.warning("stopped", unfinished="a tool did not answer in time; the next run goes on from there")
+        _leave()
     _log.info("stopped")
+
+
+def _leave() -> None:
+    """End the process without waiting for its threads."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 class Service:
@@ -43,6 +63,7 @@ class Service:
         self._hub = hub
         self._turns = {name: Lock() for name in hub.config.connections}
         self._troubled: set[str] = set()
+        self.drained = False
         # A job that comes late runs late, once; one that is still running is not started twice.
         self._scheduler = BackgroundScheduler(
             timezone="UTC",
@@ -54,14 +75,15 @@ class Service:
     def running(self, database: str) -> Iterator[None]:
         """Scheduled and listening until the block ends, then drained."""
         self._schedule()
-        with control.listening(database, self.carry_out):
-            self._scheduler.start()
-            try:
-                yield
-            finally:
-                self._hub.stop.event.set()
-                self._scheduler.pause()
-                self._scheduler.shutdown(wait=True)
+        line = ExitStack()
+        line.enter_context(control.listening(database, self._obey))
+        self._scheduler.start()
+        try:
+            yield
+        finally:
+            self._hub.stop.event.set()
+            self._scheduler.pause()
+            self.drained = _ends(lambda: self._drain(line), _GRACE)
 
     def carry_out(self, order: orders.Order) -> orders.Json:
         """An order from a job or a command, when the connections that it needs are free."""
@@ -73,6 +95,14 @@ class Service:
         if done.get("moved"):
             _log.info("moved", key_results=done["moved"])
         return done
+
+    def _obey(self, order: orders.Order) -> orders.Json:
+        _log.info("order", order=order.model_dump_json(exclude_none=True))
+        return self.carry_out(order)
+
+    def _drain(self, line: ExitStack) -> None:
+        self._scheduler.shutdown(wait=True)
+        line.close()
 
     def _schedule(self) -> None:
         config = self._hub.config
@@ -121,10 +151,9 @@ class Service:
             _log.info("moved", key_results=[kr.key_result.id for kr in moved])
 
     def _digest(self, number: int, when: When) -> None:
-        now = self._hub.clock()
-        appointed = when.before(now) if isinstance(when, Cron) else now
-        order = orders.Digest(only=number, occurrence=shape.instant(appointed))
-        self._job(f"digest {number}", order)
+        name = f"digest {number}"
+        due = appointed(when, name, self._hub.clock())
+        self._job(name, orders.Digest(only=number, occurrence=shape.instant(due)))
 
     def _tell(self, outcome: orders.Json) -> None:
         scope = f"{outcome['connection']}: {outcome['scope']}"
@@ -153,3 +182,11 @@ class Service:
             for name in sorted(set(connections) & set(self._turns)):
                 turns.enter_context(self._turns[name])
             yield
+
+
+def _ends(work: Callable[[], None], seconds: float) -> bool:
+    """Whether ``work`` is through within so many seconds."""
+    thread = Thread(target=work, name="drain", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return not thread.is_alive()

@@ -45,7 +45,17 @@ class Regular(BaseTrigger):  # type: ignore[misc]
         passed = (previous_fire_time or now) - self._origin
         return self._origin + self._interval * (passed // self._interval + 1)
 
+    def before(self, instant: datetime) -> datetime:
+        """The last instant of the grid up to ``instant``."""
+        return self._origin + self._interval * ((instant - self._origin) // self._interval)
+
 
 def trigger(when: When, name: str) -> Any:
     """The trigger for ``when``; ``name`` spreads intervals."""
     return Appointed(when) if isinstance(when, Cron) else Regular(when, name)
+
+
+def appointed(when: When, name: str, now: datetime) -> datetime:
+    """The last instant up to ``now`` at which the job ``name`` had to fire, however late it does."""
+    last = when.before(now) if isinstance(when, Cron) else Regular(when, name).before(now)
+    return last.astimezone(UTC)

@@ -27,9 +27,10 @@ from okrsync.sandbox.credentials import (
     TRELLO_TOKEN,
 )
 from okrsync.sandbox.seed import CHANNEL, county
-from okrsync.settings import read_process_settings
+from okrsync.settings import CsvMeasure, read_process_settings
 
 EXAMPLE = "okrsync.example.yaml"
+CHECKED_IN = "tutoring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +56,27 @@ class Stage:
     def play(self) -> Iterator[Played]:
         """The story, chapter by chapter, each one synced and computed for real."""
         for chapter in STORY:
+            if self.hub.stop.wanted():
+                return
             self.clock.wind_to(chapter.day)
             chapter.move(self.sandbox.world)
             _write(self.folder, self.hub, chapter.measured)
-            if chapter.stage is not None:
-                key_result, stage = chapter.stage
-                self.service.carry_out(orders.Complete(key_result=key_result, stage=stage, by="demo"))
+            self._tell(chapter)
             done = self.service.carry_out(orders.Sync(reconcile=False))
             received = self._digest() if chapter.digest else None
             yield Played(chapter, self.hub.figures(), tuple(done["moved"]), received)
 
     def serve(self) -> None:
-        """Go on as the daemon until SIGTERM or Ctrl-C."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.hub.stop.event.set())
+        """Go on as the daemon until it is to stop."""
         with self.service.running(f"sqlite:///{self.folder / 'okrsync.db'}"):
             self.hub.stop.event.wait()
+
+    def _tell(self, chapter: Chapter) -> None:
+        if chapter.said is not None:
+            self.service.carry_out(orders.CheckIn(key_result=CHECKED_IN, value=chapter.said, by="demo"))
+        if chapter.stage is not None:
+            key_result, stage = chapter.stage
+            self.service.carry_out(orders.Complete(key_result=key_result, stage=stage, by="demo"))
 
     def _digest(self) -> str:
         self.service.carry_out(orders.Digest())
@@ -80,14 +86,20 @@ class Stage:
 
 @contextmanager
 def stage() -> Iterator[Stage]:
-    """The stand-ins, the example file and an empty database in a temporary folder; gone at the end."""
+    """The stand-ins, the example file and an empty database in a temporary folder; gone at the end.
+
+    SIGTERM and Ctrl-C are the wish to stop, which the hub's ``stop`` knows of.
+    """
     log.be_silent()
+    stop = Stop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.event.set())
     clock = StoryClock(START)
     with TemporaryDirectory(prefix="okrsync-demo-") as name, Sandbox(county(clock)) as sandbox:
         folder = Path(name)
         (folder / "okrsync.yaml").write_text(example(), encoding="utf-8")
         process = read_process_settings(environment(sandbox, folder), folder)
-        hub = open_hub(process, write=True, stop=Stop(), clock=clock)
+        hub = open_hub(process, write=True, stop=stop, clock=clock)
         try:
             yield Stage(folder, clock, sandbox, hub, Service(hub))
         finally:
@@ -122,14 +134,14 @@ def example() -> str:
 
 def _write(folder: Path, hub: Hub, measured: Rows) -> None:
     for spec in hub.config.measures:
-        rows = measured.get(spec.source.path.name, ())
-        _append(folder / spec.source.path.name, (spec.source.date, spec.source.value), rows)
+        _append(folder, spec.source, measured.get(spec.source.path.name, ()))
 
 
-def _append(path: Path, columns: tuple[str, str], rows: tuple[tuple[str, float], ...]) -> None:
+def _append(folder: Path, source: CsvMeasure, rows: tuple[tuple[str, float], ...]) -> None:
+    path = folder / source.path.name
     new = not path.exists()
     with path.open("a", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
+        table = csv.DictWriter(file, [source.date, source.value, *source.where], delimiter=source.delimiter)
         if new:
-            table.writerow(columns)
-        table.writerows(rows)
+            table.writeheader()
+        table.writerows({source.date: day, source.value: value, **source.where} for day, value in rows)

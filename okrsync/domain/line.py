@@ -30,7 +30,7 @@ class Line:
         ordered = sorted(((at.astimezone(UTC), value) for at, value in between), key=_instant)
         points = {start: 0.0, **{at: value for at, value in ordered if start < at <= end}}
         points.setdefault(end, last)
-        return cls(tuple(sorted(points.items())))
+        return cls(tuple(points.items()))
 
     def at(self, instant: datetime) -> float:
         """The expected progress; outside the points that of the nearest one."""
@@ -75,12 +75,11 @@ def delivery_line(period: Period, parts: Iterable[tuple[datetime | None, float]]
     """Where delivery should stand over time, given the due instant and the weight of each part.
 
     Parts fall due one after the other, so by each due date the share of all that is due by then should be
-    done. A part without a due date, or with one outside the period, is due at the end.
+    done. A part without a due date, or with one outside the period, is due at the end; one without work
+    has no say.
     """
-    weighed = [(_within(due, period), weight) for due, weight in parts]
+    weighed = [(_within(due, period), weight) for due, weight in parts if weight > 0]
     total = sum(weight for _, weight in weighed)
-    if total <= 0:
-        return Line.through(period, ())
     return Line.through(period, _cumulative(weighed, total))
 
 
@@ -98,7 +97,7 @@ def _within(due: datetime | None, period: Period) -> datetime:
 
 
 def _cumulative(weighed: list[tuple[datetime, float]], total: float) -> list[tuple[datetime, float]]:
-    instants = sorted({due for due, _ in weighed})
+    instants = {due for due, _ in weighed}
     return [(at, sum(weight for due, weight in weighed if due <= at) / total) for at in instants]
 
 

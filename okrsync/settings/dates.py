@@ -119,4 +119,4 @@ def _months(year: int, first: int, last: int, why_not: str) -> tuple[date, date]
 
 def _check_year(year: int) -> None:
     if not _EARLIEST <= year <= _LATEST:
-        raise NotUnderstood(f"the year must lie between {_EARLIEST} and {_LATEST}", _DAY)
+        raise NotUnderstood(f"has a year that is not between {_EARLIEST} and {_LATEST}", "is a digit wrong?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Final, LiteralString, NoReturn
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -19,14 +19,16 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from okrsync.settings.dates import NotUnderstood, read_day, read_length, read_span
 from okrsync.settings.problem import did_you_mean
 from okrsync.settings.schedule import read_when
+from okrsync.settings.tree import Trail
 
 # The type of error whose words are ours already.
-PLAIN_WORDS = "okrsync"
+PLAIN_WORDS: Final = "okrsync"
+MISSING: Final = "missing"
 ID_HINT = "lower-case letters, digits, '-', '_' and '.', as in user-survey"
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -34,14 +36,28 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 class Entry(BaseModel):
     """A part of the file: unknown keys are refused, and what is refused is never shown."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=False
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 def refuse(message: str, hint: str | None = None) -> NoReturn:
     """Refuse the value being validated, in plain words."""
     raise PydanticCustomError(PLAIN_WORDS, "{message}", {"message": message, "hint": hint})
+
+
+def refuse_at(trail: Trail, message: str, hint: str | None = None) -> NoReturn:
+    """Refuse what is, or should be, at ``trail`` below the value being validated."""
+    _raise_at(trail, PLAIN_WORDS, message, hint)
+
+
+def refuse_missing(trail: Trail, hint: str | None = None) -> NoReturn:
+    """Refuse the value being validated, since nothing is at ``trail`` below it."""
+    _raise_at(trail, MISSING, "is missing", hint)
+
+
+def _raise_at(trail: Trail, kind: LiteralString, message: str, hint: str | None) -> NoReturn:
+    error = PydanticCustomError(kind, "{message}", {"message": message, "hint": hint})
+    details = InitErrorDetails(type=error, loc=trail, input=None)
+    raise ValidationError.from_exception_data("entry", [details])
 
 
 def is_id(text: str) -> bool:

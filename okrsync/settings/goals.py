@@ -5,13 +5,16 @@ from __future__ import annotations
 from math import fsum
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 from okrsync.domain.okr import Credit
 from okrsync.settings.entry import Day, Entry, Id, Length, Number, PeriodSpan, Positive, Text, one_of, refuse
 from okrsync.settings.links import Work
 
 CHECK_IN = "checkin"
+
+
+_Cell = Annotated[str, Field(coerce_numbers_to_str=True), WithJsonSchema({"type": ["string", "number"]})]
 
 
 class Csv(Entry):
@@ -22,7 +25,7 @@ class Csv(Entry):
     )
     date: Text = Field(description="The column with the day or instant of the measurement.")
     value: Text = Field(description="The column with the number.")
-    where: dict[str, Annotated[str, Field(coerce_numbers_to_str=True)]] = Field(
+    where: dict[str, _Cell] = Field(
         default_factory=dict,
         description="Only rows in which these columns have these values.",
         examples=[{"region": "North"}],
@@ -86,8 +89,8 @@ class Metric(Entry):
     unit: str = Field(default="", description="What is counted.", examples=["%", "days", "pupils"])
     every: Length | None = Field(
         default=None,
-        description="How often a new measurement is due; the evidence is stale when one is overdue. By default "
-        "as often as the KPI that it comes from says, or else every quarter of the key result's period.",
+        description="How often a new measurement is due; evidence is stale when one is overdue. By default "
+        "as often as its KPI says, or else every quarter of the key result's period.",
     )
     checkpoints: tuple[Checkpoint, ...] = Field(
         default=(), description="Dated intermediate targets; expected progress is a straight line otherwise."
@@ -122,7 +125,7 @@ class Milestone(Entry):
 
     credit: Credit = Field(
         default=Credit.WHOLE,
-        description="whole: a stage pays out its share when it is complete; proportional: as it is delivered.",
+        description="whole: a stage pays out its share when it is complete; proportional: as it delivers.",
     )
     stages: tuple[Stage, ...] = Field(
         min_length=1, description="What it takes, in order; the shares add up to 100."
@@ -139,6 +142,10 @@ class Milestone(Entry):
 
 class KeyResult(Entry):
     """How an objective is evidenced: by a metric (an outcome) or by a milestone (a deliverable)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["metric"]}, {"required": ["milestone"]}]}
+    )
 
     id: Id = Field(description="What commands and reports call it.", examples=["dropout"])
     title: Text = Field(description="What is to be reached, in a sentence.")

@@ -17,17 +17,11 @@ from pydantic import (
     ValidationInfo,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import (
-    CoreSchema,
-    InitErrorDetails,
-    PydanticCustomError,
-    ValidationError,
-    core_schema,
-)
+from pydantic_core import CoreSchema, InitErrorDetails, ValidationError, core_schema
 
 from okrsync.sdk import ConnectionSettings, Plugin, WorkSelection
 from okrsync.settings.dates import NotUnderstood
-from okrsync.settings.entry import PLAIN_WORDS, refuse
+from okrsync.settings.entry import refuse, refuse_at, refuse_missing
 from okrsync.settings.problem import listed, suggestion
 from okrsync.settings.schedule import read_when
 
@@ -56,13 +50,13 @@ class Connected:
     def _read(cls, value: object, info: ValidationInfo) -> Connected:
         plugins = _plugins(info)
         if not isinstance(value, dict):
-            refuse("must be a mapping", f"such as {{kind: {next(iter(plugins), 'jira')}, ...}}")
+            refuse("must be a mapping", "each connection has a name, as in my-tracker: {kind: ..., ...}")
         if "kind" not in value:
-            _missing_kind(plugins)
+            refuse_missing(("kind",), f"say which tool it is: {listed(plugins, last='or')}")
         kind = value["kind"]
         if not isinstance(kind, str) or kind not in plugins:
             hint = suggestion(str(kind), plugins, otherwise="no connector is installed")
-            _refuse_at("kind", "there is no connector of this kind", hint)
+            refuse_at(("kind",), "there is no connector of this kind", hint)
         settings = plugins[kind].settings.model_validate(value)
         _check_schedule(settings.every)
         return cls(settings)
@@ -86,8 +80,10 @@ class Linked:
     @classmethod
     def _read(cls, value: object, info: ValidationInfo) -> Linked:
         plugins = _plugins(info)
-        kinds = listed(plugins, last="or")
-        if not isinstance(value, dict) or not value:
+        kinds = listed(plugins)
+        if value == {}:
+            refuse("names no tool", f"the tools are {kinds}")
+        if not isinstance(value, dict):
             refuse("must name a tool and what to select there", f"the tools are {kinds}")
         unknown = [kind for kind in value if kind not in plugins]
         if unknown:
@@ -118,22 +114,11 @@ def _check_schedule(every: str | None) -> None:
         if every is not None:
             read_when(every)
     except NotUnderstood as error:
-        _refuse_at("every", str(error), error.hint)
-
-
-def _missing_kind(plugins: Plugins) -> None:
-    _refuse_at("kind", "is missing", f"say which tool it is: {listed(plugins, last='or')}")
-
-
-def _refuse_at(key: str, message: str, hint: str) -> None:
-    error = PydanticCustomError(PLAIN_WORDS, "{message}", {"message": message, "hint": hint})
-    raise ValidationError.from_exception_data(
-        "Connection", [InitErrorDetails(type=error, loc=(key,), input=None)]
-    )
+        refuse_at(("every",), str(error), error.hint)
 
 
 def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, dict) else value
+    return value if isinstance(value, list) else [value]
 
 
 # One tool or a list of tools; together they are the work of the thing they stand under.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,15 +33,15 @@ def load(path: Path, *, plugins: Plugins, environ: Mapping[str, str]) -> Loaded:
     nothing can be read.
     """
     files = files_of(path)
-    root, unreadable = _tree(files)
-    if root is None or unreadable:
-        return Loaded(_sorted(unreadable, files), None, files)
+    root, flaws = _tree(files)
+    if root is None:
+        return Loaded(_sorted(flaws, files), None, files)
     folder = path if path.is_dir() else path.parent
-    return _Loading(root, folder, files, plugins).loaded(environ)
+    return _Loading(root, folder, files, plugins).loaded(environ, flaws)
 
 
 def _tree(files: tuple[Path, ...]) -> tuple[Table | None, list[Problem]]:
-    """All files as one tree, and what keeps them from being one."""
+    """All files as one tree, if each of them is one, and what is wrong with how they are written."""
     problems: list[Problem] = []
     roots: list[Table] = []
     for file in files:
@@ -49,7 +49,7 @@ def _tree(files: tuple[Path, ...]) -> tuple[Table | None, list[Problem]]:
         problems += wrong
         if root is not None:
             roots.append(root)
-    if not roots:
+    if len(roots) < len(files):
         return None, problems
     whole, clashes = join(roots)
     return whole, problems + clashes
@@ -67,14 +67,15 @@ class _Loading:
     files: tuple[Path, ...]
     plugins: Plugins
 
-    def loaded(self, environ: Mapping[str, str]) -> Loaded:
+    def loaded(self, environ: Mapping[str, str], flaws: list[Problem]) -> Loaded:
         outline = Outline(self.plugins, self.root)
         expanded = expand(self.root, environ, self.folder)
         file, refused = self._validated(expanded, outline)
         problems = [
+            *flaws,
             *expanded.problems,
             *refused,
-            *check_names(self.root, self.plugins),
+            *check_names(self.root, expanded.root, self.plugins),
             *check_dates(self.root),
         ]
         if file is None or problems:
@@ -87,7 +88,7 @@ class _Loading:
             return MappingFile.model_validate(plain(expanded.root), context=context), []
         except ValidationError as error:
             secrets = expanded.values.union(literal_secrets(expanded.root, outline))
-            return None, list(Wording(expanded, outline, secrets).problems(error))
+            return None, list(Wording(self.root, expanded, outline, secrets).problems(error))
 
     def _config(self, file: MappingFile, text: str) -> Config:
         builder = Builder(file, self.folder)
@@ -105,7 +106,7 @@ class _Loading:
         )
 
 
-def _sorted(problems: Iterator[Problem] | list[Problem], files: tuple[Path, ...]) -> tuple[Problem, ...]:
+def _sorted(problems: Iterable[Problem], files: tuple[Path, ...]) -> tuple[Problem, ...]:
     """Each problem once, in the order of the files and of the places in them."""
     order = {file: number for number, file in enumerate(files)}
     unique = dict.fromkeys(problems)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from okrsync.settings.links import Connected, Linked, Plugins
-from okrsync.settings.tree import Leaf, Node, Table, Trail, find
+from okrsync.settings.tree import Leaf, Listing, Node, Table, Trail, find
 from okrsync.settings.whole import MappingFile
 
 
@@ -30,20 +30,14 @@ class Outline:
 
     def purpose(self, trail: Trail) -> str | None:
         """What the field at ``trail`` is for: the first sentence of its description."""
-        field = self._field(trail)
-        if field is None or not field.description:
-            return None
-        return field.description.split(". ")[0].rstrip(".")
+        *above, last = trail
+        fields = (_fields(shape).get(str(last)) for shape in self._shapes(tuple(above)))
+        descriptions = (field.description for field in fields if field is not None and field.description)
+        return next((text.split(". ")[0].rstrip(".") for text in descriptions), None)
 
     def is_secret(self, trail: Trail) -> bool:
         """Whether the field at ``trail`` is declared as one that is never shown."""
-        field = self._field(trail)
-        return field is not None and SecretStr in _shapes_of(field.annotation)
-
-    def _field(self, trail: Trail) -> FieldInfo | None:
-        *above, last = trail or ("",)
-        fields = (_fields(shape).get(str(last)) for shape in self._shapes(tuple(above)))
-        return next((field for field in fields if field is not None), None)
+        return SecretStr in self._shapes(trail)
 
     def _shapes(self, trail: Trail) -> list[Any]:
         """What may stand at ``trail``: models, other types, and the two that plugins describe."""
@@ -51,15 +45,12 @@ class Outline:
         for depth, step in enumerate(trail, start=1):
             here = find(self._root, *trail[:depth])
             below = (inner for shape in shapes for inner in self._below(shape, step))
-            shapes = [self._as_described(shape, here) for shape in below]
+            shapes = [described for shape in below for described in self._described(shape, here)]
         return shapes
 
     def _below(self, shape: Any, step: str | int) -> Iterator[Any]:
-        if get_origin(shape) is tuple or get_origin(shape) is list:
-            element = get_args(shape)[0]
-            inner = _shapes_of(element)
-            # One entry may stand without its list.
-            yield from inner if isinstance(step, int) else (s for i in inner for s in self._below(i, step))
+        if get_origin(shape) in (tuple, list):
+            yield from _shapes_of(get_args(shape)[0])
         elif get_origin(shape) is dict:
             yield from _shapes_of(get_args(shape)[1])
         elif shape is Linked and step in self._plugins:
@@ -67,13 +58,15 @@ class Outline:
         elif step in _fields(shape):
             yield from _shapes_of(_fields(shape)[str(step)].annotation)
 
-    def _as_described(self, shape: Any, here: Node | None) -> Any:
-        """The settings that the connection's kind asks for."""
+    def _described(self, shape: Any, here: Node | None) -> list[Any]:
+        """``shape`` given what is written ``here``: the settings of that kind, or one entry of a list."""
+        if get_origin(shape) in (tuple, list) and not isinstance(here, Listing):
+            return _shapes_of(get_args(shape)[0])
         if shape is not Connected or not isinstance(here, Table):
-            return shape
+            return [shape]
         kind = here.get("kind")
         plugin = self._plugins.get(str(kind.value)) if isinstance(kind, Leaf) else None
-        return plugin.settings if plugin else shape
+        return [plugin.settings if plugin else shape]
 
 
 def _fields(shape: Any) -> Mapping[str, FieldInfo]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from okrsync.settings.tree import Leaf, Listing, Node, Pair, Place, Scalar, Tabl
 # A few lines of aliases can stand for billions of values.
 MOST_VALUES = 200_000
 DEEPEST = 40
+# NUL and lone surrogates, which only an escape can write.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 _TAG = "tag:yaml.org,2002:"
 _QUOTES = "put quotes around a text that starts with such a character"
@@ -32,6 +35,7 @@ _SYNTAX = (
     ("character '%'", "a text can't start with %", 'put quotes around it, as in "%"'),
     ("that cannot start any token", "a text can't start like this", _QUOTES),
     ("undefined alias", "there is no anchor of this name", "put quotes around a text that starts with '*'"),
+    ("but got '{'", "a '{' in the middle of a text", 'put quotes around it, as in "${NAME}"'),
     ("expected ',' or '}'", "a '{' that is not closed, or a comma is missing", "close it with '}'"),
     ("expected ',' or ']'", "a '[' that is not closed, or a comma is missing", "close it with ']'"),
     ("unexpected end of stream", "a quote that is not closed", "end the text with the quote it starts with"),
@@ -151,7 +155,7 @@ class _Grower:
             case SequenceNode():
                 return Listing(place, tuple(self.grow(n, (*trail, i)) for i, n in enumerate(node.value)))
             case _:
-                return Leaf(place, _scalar(node))
+                return Leaf(place, _scalar(node) if self._is_storable(node, trail) else "?")
 
     def _pairs(self, node: Any, trail: Trail) -> dict[str, Pair]:
         own: dict[str, Pair] = {}
@@ -164,7 +168,7 @@ class _Grower:
                 self.problems.append(problem)
             elif key.value in own:
                 self._duplicate(key, trail, own[key.value].key)
-            else:
+            elif self._is_storable(key, trail):
                 own[key.value] = Pair(self._place(key), self.grow(value, (*trail, key.value)))
         return merged | own
 
@@ -188,6 +192,13 @@ class _Grower:
         self.problems.append(
             problem_at(self._place(key), (*trail, key.value), message, "keep one of the two")
         )
+
+    def _is_storable(self, node: Any, trail: Trail) -> bool:
+        if not _UNSTORABLE.search(node.value):
+            return True
+        message, hint = "has a character that no database can hold", "remove what is written with a backslash"
+        self.problems.append(problem_at(self._place(node), trail, message, hint))
+        return False
 
     def _place(self, node: Any) -> Place:
         return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+LONGEST_SHOWN = 40
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that has to be mended before the file can be used.
 
@@ -39,7 +41,18 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 def suggestion(word: str, known: Iterable[str], *, otherwise: str) -> str:
     """The closest of ``known``; all of them where none is close; ``otherwise`` where there are none."""
     names = list(known)
-    return did_you_mean(word, names) or (f"there is {listed(names)}" if names else otherwise)
+    return did_you_mean(word, names) or (f"possible here: {listed(names)}" if names else otherwise)
+
+
+def printable(text: str) -> str:
+    """``text`` with a question mark for each sign that a terminal would obey or not show."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
+def quoted(text: str) -> str:
+    """``text`` in quotes, fit for one line: cut where it is long."""
+    shown = printable(text[: LONGEST_SHOWN + 1])
+    return f"'{shown}'" if len(shown) <= LONGEST_SHOWN else f"'{shown[:LONGEST_SHOWN]}...'"
 
 
 def listed(words: Iterable[str], *, last: str = "and", at_most: int = 12) -> str:

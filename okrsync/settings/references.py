@@ -6,8 +6,20 @@ from collections.abc import Iterable, Iterator
 
 from okrsync.settings.entry import ID_HINT, is_id, stage_id
 from okrsync.settings.links import Plugins
-from okrsync.settings.problem import Problem, listed, suggestion
-from okrsync.settings.tree import ANY, Leaf, Listing, Node, Place, Table, Trail, key_place, problem_at, spread
+from okrsync.settings.problem import Problem, listed, quoted, suggestion
+from okrsync.settings.tree import (
+    ANY,
+    Leaf,
+    Listing,
+    Node,
+    Place,
+    Table,
+    Trail,
+    find,
+    key_place,
+    problem_at,
+    spread,
+)
 
 _KEY_RESULTS: Trail = ("objectives", ANY, "key_results", ANY)
 _UNIQUE: tuple[tuple[Trail, str], ...] = (
@@ -28,40 +40,46 @@ _WORK: tuple[Trail, ...] = (
     ("projects", ANY, "work"),
     ("projects", ANY, "phases", ANY, "work"),
 )
+# The kind of a connection that says none, or one that doesn't exist: a problem of its own.
+_UNKNOWN = ""
 # A text, where it is, and on which line a person finds it.
 _Named = tuple[str, Trail, Place]
 
 
-def check_names(root: Table, plugins: Plugins) -> Iterator[Problem]:
-    """Every id that is not unique, and every reference that leads nowhere or is ambiguous."""
+def check_names(written: Table, root: Table, plugins: Plugins) -> Iterator[Problem]:
+    """Every id that is not unique, and every reference that leads nowhere or is ambiguous.
+
+    ``root`` is what was ``written`` with secrets in place: names are looked up as the one and shown as the
+    other.
+    """
     for pattern, noun in _UNIQUE:
         yield from _repeated(_texts(root, pattern), noun)
     for trail, stages in spread(root, *_KEY_RESULTS, "milestone", "stages"):
         yield from _repeated(_stages(trail, stages), "stage")
     for pattern, target, noun in _REFERENCES:
-        yield from _dangling(_texts(root, pattern), _texts(root, target), noun)
+        yield from _dangling(written, _texts(root, pattern), _texts(root, target), noun)
     yield from _standalone_plans(root)
     yield from _connection_names(root)
-    kinds = connection_kinds(root)
+    kinds = _kinds(root, plugins)
     for pattern in _WORK:
         for trail, node in spread(root, *pattern):
             yield from _connections(trail, node, kinds, plugins)
 
 
-def connection_kinds(root: Table) -> dict[str, str]:
-    """The kind of each connection by its name; without those that say none."""
-    found = spread(root, "connections", ANY, "kind")
-    return {
-        str(trail[1]): node.value
-        for trail, node in found
-        if isinstance(node, Leaf) and isinstance(node.value, str)
-    }
+def _kinds(root: Table, plugins: Plugins) -> dict[str, str]:
+    """The kind of each connection by its name."""
+    kinds = {}
+    for trail, connection in spread(root, "connections", ANY):
+        kind = _text(find(connection, "kind"))
+        kinds[str(trail[1])] = kind if kind and kind in plugins else _UNKNOWN
+    return kinds
 
 
 def _texts(root: Table, pattern: Trail) -> Iterator[_Named]:
     for trail, node in spread(root, *pattern):
-        if isinstance(node, Leaf) and isinstance(node.value, str):
-            yield node.value.strip(), trail, node.place
+        name = _text(node)
+        if name:
+            yield name, trail, node.place
 
 
 def _stages(trail: Trail, stages: Node) -> Iterator[_Named]:
@@ -86,27 +104,27 @@ def _repeated(named: Iterable[_Named], noun: str) -> Iterator[Problem]:
         there = first.setdefault(name, place)
         if there is not place:
             where = f"line {there.line}" if there.file == place.file else f"{there.file}, line {there.line}"
-            message = f"there is another {noun} '{name}', in {where}"
-            yield problem_at(place, trail, message, "every id is given once: change one of them")
+            message = f"there is another {noun} {quoted(name)}, in {where}"
+            yield problem_at(place, trail, message, "give one of them another id")
 
 
-def _dangling(named: Iterable[_Named], targets: Iterable[_Named], noun: str) -> Iterator[Problem]:
+def _dangling(
+    written: Table, named: Iterable[_Named], targets: Iterable[_Named], noun: str
+) -> Iterator[Problem]:
     known = list(dict.fromkeys(name for name, _, _ in targets))
     for name, trail, place in named:
         if name not in known:
-            hint = suggestion(name, known, otherwise=f"the file has no {noun} at all")
-            yield problem_at(place, trail, f"there is no {noun} '{name}'", hint)
+            shown = _text(find(written, *trail)) or ""
+            hint = suggestion(shown, known, otherwise=f"the file has no {noun} at all")
+            yield problem_at(place, trail, f"there is no {noun} {quoted(shown)}", hint)
 
 
 def _standalone_plans(root: Table) -> Iterator[Problem]:
-    standalone = {
-        name: trail
-        for name, trail, _ in _texts(root, ("projects", ANY, "id"))
-        for _ in spread(root, *trail[:2], "standalone")
-    }
+    standalone = {trail[:2] for _, trail, _ in _texts(root, ("projects", ANY, "standalone"))}
+    ids = {name for name, trail, _ in _texts(root, ("projects", ANY, "id")) if trail[:2] in standalone}
     for name, trail, place in _texts(root, (*_KEY_RESULTS, "project")):
-        if name in standalone:
-            message = f"'{name}' is standalone, so it can't be the plan of a key result"
+        if name in ids:
+            message = f"{quoted(name)} is standalone, so it can't be the plan of a key result"
             yield problem_at(place, trail, message, "remove 'standalone' from the project, or this line")
 
 
@@ -114,13 +132,11 @@ def _connection_names(root: Table) -> Iterator[Problem]:
     for trail, _ in spread(root, "connections", ANY):
         if not is_id(str(trail[1])):
             place = key_place(root, trail)
-            yield problem_at(
-                place, trail[:1], "a connection has a name that is no id", f"an id holds {ID_HINT}"
-            )
+            yield problem_at(place, trail, "this name is no id", f"an id holds {ID_HINT}")
 
 
 def _connections(trail: Trail, work: Node, kinds: dict[str, str], plugins: Plugins) -> Iterator[Problem]:
-    """What is wrong with the connections that one ``work`` asks for."""
+    """What is wrong with the connections that one ``work`` asks for, in words or by leaving them out."""
     entries = work.entries if isinstance(work, Listing) else (work,)
     for index, entry in enumerate(entries):
         here = (*trail, index) if isinstance(work, Listing) else trail
@@ -136,9 +152,10 @@ def _connection(
 ) -> Iterator[Problem]:
     fitting = [name for name, its_kind in kinds.items() if its_kind == kind]
     node = selection.get("connection")
-    if isinstance(node, Leaf) and isinstance(node.value, str):
-        yield from _named_connection(kind, node.value, node.place, (*trail, "connection"), kinds)
-    elif not fitting:
+    name = _text(node)
+    if node is not None and name is not None:
+        yield from _named_connection(kind, name, node.place, (*trail, "connection"), kinds)
+    elif not fitting and _UNKNOWN not in kinds.values():
         message = f"there is no connection of kind {kind}"
         yield problem_at(key, trail, message, f"add one under connections, with kind: {kind}")
     elif len(fitting) > 1:
@@ -151,9 +168,11 @@ def _named_connection(
 ) -> Iterator[Problem]:
     its_kind = kinds.get(name)
     fitting = [other for other, other_kind in kinds.items() if other_kind == kind]
+    if its_kind == _UNKNOWN:
+        return
     if its_kind is None:
         hint = suggestion(name, fitting or kinds, otherwise="the file has no connections at all")
-        yield problem_at(place, trail, f"there is no connection '{name}'", hint)
+        yield problem_at(place, trail, f"there is no connection {quoted(name)}", hint)
     elif its_kind != kind:
         hint = suggestion(name, fitting, otherwise=f"the file has no connection of kind {kind}")
-        yield problem_at(place, trail, f"'{name}' is a connection of kind {its_kind}, not {kind}", hint)
+        yield problem_at(place, trail, f"{quoted(name)} is a connection of kind {its_kind}, not {kind}", hint)

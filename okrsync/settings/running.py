@@ -9,14 +9,26 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 
-from okrsync.settings.entry import Entry, Length, Percent, Text, WhenText, Zone, one_of, refuse
+from okrsync.settings.entry import (
+    Entry,
+    Length,
+    Percent,
+    Text,
+    WhenText,
+    Zone,
+    one_of,
+    refuse,
+    refuse_missing,
+)
 
 SLACK_API = "https://slack.com/api"
 
 
 def _none_for_all(value: object) -> object:
+    if value == []:
+        refuse("names no objective", "write all, or a list of their ids")
     if isinstance(value, str) and value != "all":
-        refuse("must be all, or a list of ids", f"write [{value}]")
+        refuse("must be all, or a list of ids", "write for example [basic-education]")
     return None if value == "all" else value
 
 
@@ -103,11 +115,9 @@ class Slack(Entry):
     @model_validator(mode="after")
     def _can_post(self) -> Slack:
         one_of(token=self.token, webhook=self.webhook)
-        if self.token and any(digest.channel is None for digest in self.digests):
-            refuse(
-                "a digest has no channel",
-                "with a token each digest says where it is posted: channel: '#okrs'",
-            )
+        for index, digest in enumerate(self.digests):
+            if self.token and digest.channel is None:
+                refuse_missing(("digests", index, "channel"), "say where it is posted, as in '#okrs'")
         return self
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
@@ -13,15 +13,19 @@ from okrsync.settings.whole import MappingFile
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MODE: JsonSchemaMode = "validation"
-_Key = tuple[type[BaseModel], JsonSchemaMode]
+_References = Mapping[Any, JsonSchemaValue]
 
 
 def schema(plugins: Plugins) -> dict[str, Any]:
     """A schema (2020-12) of the file as these plugins understand it, every field described."""
+    plugins = dict(sorted(plugins.items()))
     models = [MappingFile, *(m for plugin in plugins.values() for m in (plugin.settings, plugin.selection))]
     references, whole = models_json_schema([(m, _MODE) for m in models], schema_generator=_ForEditors)
     definitions: dict[str, Any] = whole["$defs"]
     root = definitions.pop(MappingFile.__name__)
+    for plugin in plugins.values():
+        kind = definitions[_name(references[plugin.settings, _MODE])]["properties"]["kind"]
+        kind.setdefault("description", f"The tool: {plugin.title}.")
     definitions["Connection"] = _connection(plugins, references)
     definitions["Work"] = _work(plugins, references)
     described = {"$schema": _DIALECT, **root, "title": "okrsync mapping", "$defs": definitions}
@@ -29,7 +33,7 @@ def schema(plugins: Plugins) -> dict[str, Any]:
     return linked
 
 
-def _connection(plugins: Plugins, references: dict[_Key, JsonSchemaValue]) -> JsonSchemaValue:
+def _connection(plugins: Plugins, references: _References) -> JsonSchemaValue:
     """Any kind of connection: ``kind`` says which, and each asks for keys of its own."""
     return {
         "description": "How to reach one tool: its kind, address and credentials.",
@@ -46,7 +50,7 @@ def _connection(plugins: Plugins, references: dict[_Key, JsonSchemaValue]) -> Js
     }
 
 
-def _work(plugins: Plugins, references: dict[_Key, JsonSchemaValue]) -> JsonSchemaValue:
+def _work(plugins: Plugins, references: _References) -> JsonSchemaValue:
     """Exactly one tool, and what to select there."""
     return {
         "description": "Work items: the tool they live in, and which of them.",
@@ -60,6 +64,10 @@ def _work(plugins: Plugins, references: dict[_Key, JsonSchemaValue]) -> JsonSche
         "maxProperties": 1,
         "examples": [{kind: dict(plugin.example)} for kind, plugin in plugins.items() if plugin.example],
     }
+
+
+def _name(reference: JsonSchemaValue) -> str:
+    return str(reference["$ref"]).rpartition("/")[2]
 
 
 def _linked(part: Any) -> Any:
@@ -78,7 +86,7 @@ def _linked(part: Any) -> Any:
 class _ForEditors(GenerateJsonSchema):
     """Leaves out what only distracts: titles that repeat the key, and null as a value to choose."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - the hook's signature
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:

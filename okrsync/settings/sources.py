@@ -27,11 +27,15 @@ def files_of(path: Path) -> tuple[Path, ...]:
 
     Raises UsageError where there is none.
     """
-    if not path.is_dir():
-        if not path.exists():
-            raise UsageError(f"there is no {path}", hint=_EXAMPLE)
-        return (path,)
-    files = sorted(f for f in path.iterdir() if f.suffix in _SUFFIXES and f.is_file() and f.name[0] != ".")
+    try:
+        if not path.is_dir():
+            path.stat()
+            return (path,)
+        files = sorted(file for file in path.iterdir() if _is_ours(file))
+    except FileNotFoundError:
+        raise UsageError(f"there is no {path}", hint=_EXAMPLE) from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
     if not files:
         raise UsageError(f"there is no *.yaml or *.yml file in {path}", hint=_EXAMPLE)
     return tuple(files)
@@ -43,8 +47,7 @@ def read(file: Path) -> Source | Problem:
         with file.open("rb") as stream:
             content = stream.read(LARGEST + 1)
     except OSError as error:
-        reason = error.strerror or "it can't be opened"
-        raise UsageError(f"{file} can't be read: {reason}", hint="look at its permissions") from None
+        raise _unreadable(file, error) from None
     if len(content) > LARGEST:
         message = f"the file is larger than {LARGEST // 1000:,} kB, more than any mapping needs"
         return Problem(
@@ -58,3 +61,12 @@ def read(file: Path) -> Source | Problem:
         return Problem(
             file, line, column, "", "the file is not UTF-8 text", "save it again with the encoding UTF-8"
         )
+
+
+def _is_ours(file: Path) -> bool:
+    return file.suffix in _SUFFIXES and not file.name.startswith(".") and file.is_file()
+
+
+def _unreadable(path: Path, error: OSError) -> UsageError:
+    reason = error.strerror or "it can't be opened"
+    return UsageError(f"{path} can't be read: {reason}", hint="look at its name and permissions")

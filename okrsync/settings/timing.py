@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from okrsync.settings.dates import NotUnderstood, read_day, read_span
-from okrsync.settings.problem import Problem
+from okrsync.settings.problem import Problem, quoted
 from okrsync.settings.tree import ANY, Leaf, Node, Table, Trail, find, problem_at, spread
 
 _Span = tuple[date, date]
@@ -49,11 +49,11 @@ def _outside_key_result(kr: Node, trail: Trail, period: _Span) -> Iterator[Probl
 
 def _unreachable_targets(root: Table, kr: Node, period: _Span) -> Iterator[Problem]:
     """Intermediate targets of the plan that no line of expectation can go through."""
-    project, name = find(kr, "project"), find(kr, "id")
-    if not isinstance(project, Leaf) or find(kr, "metric") is None:
+    project, name = _said_at(kr, "project"), _said_at(kr, "id")
+    if project is None or find(kr, "metric") is None:
         return
     for trail, phase in _phases_of(root, project.value):
-        target, due = find(phase, "target"), find(phase, "due")
+        target, due = _said_at(phase, "target"), _said_at(phase, "due")
         if target is None:
             continue
         day = _day(due) if due else None
@@ -61,8 +61,8 @@ def _unreachable_targets(root: Table, kr: Node, period: _Span) -> Iterator[Probl
             message = "an intermediate target needs to know by when"
             yield problem_at(target.place, (*trail, "target"), message, "add due: to this phase")
         elif day and not period[0] <= day <= period[1]:
-            of = f" {name.value}" if isinstance(name, Leaf) and isinstance(name.value, str) else ""
-            message = f"{day} has a target and is not within the period of key result{of}, {_said(period)}"
+            whose = f"key result {quoted(str(name.value))}" if name else "a key result"
+            message = f"{day} has a target and is not within the period of {whose}, {_said(period)}"
             yield problem_at(due.place, (*trail, "due"), message, "change the day, or remove the target")
 
 
@@ -70,6 +70,12 @@ def _phases_of(root: Table, project: object) -> Iterator[tuple[Trail, Node]]:
     for trail, node in spread(root, "projects", ANY, "id"):
         if isinstance(node, Leaf) and node.value == project:
             yield from spread(root, *trail[:2], "phases", ANY)
+
+
+def _said_at(node: Node, key: str) -> Leaf | None:
+    """The value under ``key``, unless there is none or it is no single value."""
+    found = find(node, key)
+    return found if isinstance(found, Leaf) and found.value is not None else None
 
 
 def _span(node: Node | None) -> _Span | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from okrsync.settings.problem import Problem
+from okrsync.settings.problem import Problem, printable, quoted
 
 Scalar = str | int | float | bool | None
 # The way from the top to a value: keys of mappings and indexes of lists.
@@ -114,13 +114,14 @@ def key_place(root: Node, trail: Trail) -> Place:
 
 def written(trail: Trail) -> str:
     """A trail as people write it: ``objectives[0].key_results[1].metric.target``."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in trail)
+    steps = (f"[{step}]" if isinstance(step, int) else f".{quoted(step)[1:-1]}" for step in trail)
     return "".join(steps).removeprefix(".")
 
 
 def problem_at(place: Place, trail: Trail, message: str, hint: str | None = None) -> Problem:
     """A problem with what is written at ``place``."""
-    return Problem(place.file, place.line, place.column, written(trail), message, hint)
+    said, advised = printable(message), printable(hint) if hint else None
+    return Problem(place.file, place.line, place.column, written(trail), said, advised)
 
 
 def _child(node: Node, step: str | int) -> Node | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, and_, or_, select
@@ -13,6 +13,8 @@ from okrsync.ports import ScopeId, ScopeState
 from okrsync.sdk import Cursor, Scope
 from okrsync.store.dialect import insert_if_absent
 from okrsync.store.tables import Outcome, scope, sync_run
+
+_TICK = timedelta(microseconds=1)
 
 _accepted = sync_run.alias("accepted")
 _failed = sync_run.alias("failed")
@@ -39,7 +41,7 @@ def enrolled(connection: Connection, wanted: ScopeId) -> int:
 def known_scope(connection: Connection, wanted: ScopeId) -> ScopeState:
     """What is known of ``wanted`` now; an empty state where it was never synced."""
     row = connection.execute(_standings(None).where(_is(wanted))).one_or_none()
-    return ScopeState(id=wanted) if row is None else _known(row).state
+    return ScopeState(id=wanted) if row is None else _known(row, None).state
 
 
 def known_scopes(connection: Connection, at: datetime | None = None) -> Sequence[KnownScope]:
@@ -47,7 +49,7 @@ def known_scopes(connection: Connection, at: datetime | None = None) -> Sequence
 
     Cursor and time of the last reconciliation are always those of now.
     """
-    known = [_known(row) for row in connection.execute(_standings(at))]
+    known = [_known(row, at) for row in connection.execute(_standings(at))]
     return sorted(known, key=lambda each: (each.state.id.connection, each.state.id.scope))
 
 
@@ -92,16 +94,25 @@ def _ended(column: Any, outcome: Outcome, at: datetime | None) -> Select[Any]:
     return runs if at is None else runs.where(sync_run.c.ended_at <= at)
 
 
-def _known(row: Row[Any]) -> KnownScope:
+def _known(row: Row[Any], at: datetime | None) -> KnownScope:
     state = ScopeState(
         id=ScopeId(row.connection, Scope(row.kind, row.name)),
         cursor=None if row.cursor is None else Cursor(row.cursor),
-        accepted_at=row.accepted_at,
+        accepted_at=row.accepted_at or _remembered(row, at),
         reconciled_at=row.reconciled_at,
+        remembered=row.remembered_until is not None,
     )
-    if row.failed_run is None or (row.accepted_at is not None and row.failed_run < row.accepted_at):
+    if row.failed_run is None or (state.accepted_at is not None and row.failed_run < state.accepted_at):
         return KnownScope(row.id, state)
     return KnownScope(row.id, _in_trouble(state, row))
+
+
+def _remembered(row: Row[Any], at: datetime | None) -> datetime | None:
+    """How far a look back from ``at`` sees where no run had been accepted by then."""
+    if at is None or row.remembered_until is None:
+        return None
+    until: datetime = row.remembered_until
+    return min(at, until - _TICK)
 
 
 def _in_trouble(state: ScopeState, row: Row[Any]) -> ScopeState:

@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from okrsync.domain.evidence import Completion, Freshness, Measurement
-from okrsync.domain.work import TrackedItem
+from okrsync.domain.past import PastVersion
+from okrsync.domain.work import TrackedItem, WorkItem
 from okrsync.ports import Clock, Posting, ScopeId, ScopeState
-from okrsync.store import ledger, runs
+from okrsync.store import ledger, past, runs
 from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
 from okrsync.store.measurements import record as record_measurements
@@ -59,6 +60,21 @@ class SqlStore:
         """What is known of every scope ever synced, by connection and name."""
         with self.database.reading() as connection:
             return [known.state for known in known_scopes(connection)]
+
+    def first_sightings(self, scope: ScopeId) -> Sequence[tuple[WorkItem, datetime]]:
+        """Every item that was there when ``scope`` was first accepted, as first seen, and when that was."""
+        with self.database.writing() as connection:
+            return list(past.first_sightings(connection, scope))
+
+    def remember(self, scope: ScopeId, versions: Sequence[PastVersion]) -> None:
+        """Keep what items were before they were first seen; instead of what was kept of them before."""
+        with self.database.writing() as connection:
+            past.remember(connection, scope, versions)
+
+    def remembered(self, scope: ScopeId) -> None:
+        """The past of the whole scope is kept: looks back before its first sync see it from now on."""
+        with self.database.writing() as connection:
+            past.remembered(connection, scope)
 
     def evidence(self, at: datetime) -> SqlEvidence:
         """All that was known at ``at``."""

@@ -73,6 +73,8 @@ scope = Table(
     _text("name"),
     Column("cursor", Text),
     Column("reconciled_at", UTCDateTime),
+    # The first accepted run, once what the tool remembers from before it is stored.
+    Column("remembered_until", UTCDateTime),
     UniqueConstraint("connection", "kind", "name"),
 )
 
@@ -103,6 +105,7 @@ item_version = Table(
     _text("item_id"),
     _instant("valid_from"),
     Column("valid_to", UTCDateTime),
+    Column("remembered", Boolean, nullable=False, default=False),
     _text("digest"),
     Column("gone", Text),
     Column("gone_where", Text),

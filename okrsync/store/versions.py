@@ -18,6 +18,9 @@ from okrsync.store.tables import item_version as version
 # Databases limit how many values one statement may carry.
 _CHUNK = 500
 
+# What a version says of itself rather than of the item.
+_OWN = {"id", "scope_id", "valid_from", "valid_to", "remembered"}
+
 _INSERT = insert(version)
 _CLOSE = (
     update(version).where(version.c.id == bindparam("version_id")).values(valid_to=bindparam("superseded_at"))
@@ -50,7 +53,7 @@ def record(connection: Connection, scope_id: int, at: datetime, items: Sequence[
             continue
         if current is not None:
             superseded.append({"version_id": current.id, "superseded_at": at})
-        opened.append({**item, "scope_id": scope_id, "valid_from": at, "valid_to": None})
+        opened.append({**item, "scope_id": scope_id, "valid_from": at, "valid_to": None, "remembered": False})
     for statement, rows in ((_REWRITE, rewritten), (_CLOSE, superseded), (_INSERT, opened)):
         if rows:
             connection.execute(statement, rows)
@@ -59,7 +62,7 @@ def record(connection: Connection, scope_id: int, at: datetime, items: Sequence[
 
 def current(connection: Connection, scope_id: int, item_ids: Sequence[str]) -> list[dict[str, Any]]:
     """Those of ``item_ids`` that are known, as ``record`` takes them, accepted yet or not."""
-    kept = [column for column in version.c if column.name not in {"id", "scope_id", "valid_from", "valid_to"}]
+    kept = [column for column in version.c if column.name not in _OWN]
     return [dict(row._mapping) for row in _lookup(connection, kept, scope_id, item_ids)]  # noqa: SLF001
 
 

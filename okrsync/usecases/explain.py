@@ -82,8 +82,8 @@ def estimate_note(figures: KeyResultFigures) -> str | None:
     if not guessed:
         return None
     weights = sorted({f"{c.weight:.3g}" for c in guessed})
-    noun = "item has" if len(guessed) == 1 else "items have"
-    return f"{len(guessed)} {noun} no estimate and weigh as the mean of those that do ({', '.join(weights)})"
+    noun, verb = ("item has", "weighs") if len(guessed) == 1 else ("items have", "weigh")
+    return f"{len(guessed)} {noun} no estimate and {verb} as the mean of those that do ({', '.join(weights)})"
 
 
 def _metric_formula(metric: Metric, value: float | None) -> str:

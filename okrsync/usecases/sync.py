@@ -9,6 +9,7 @@ from datetime import datetime
 
 from okrsync.ports import Clock, Progress, Run, RunOutcome, ScopeId, ScopeState, Store
 from okrsync.sdk import Connector, Cursor, ItemRef, ToolError
+from okrsync.usecases.remember import remember
 
 SHRUNKEN = "shrunken"
 STOPPED = "stopped"
@@ -131,7 +132,17 @@ class _Sync:
             run.fail(trouble="the sync broke off inside okrsync", kind=BROKEN, hint="see the log")
             raise
         run.accept(reconciled=reconciled)
-        return self._end(scope, started_at, tally)
+        return self._end(scope, started_at, tally, note=self._past(scope, connector, state))
+
+    def _past(self, scope: ScopeId, connector: Connector, state: ScopeState) -> str | None:
+        """Rebuild what was before the first sync, where that is still to do; what is in the way is a note."""
+        if state.remembered:
+            return None
+        try:
+            remember(scope, connector, self.store)
+        except ToolError as error:
+            return f"its history before the first sync can't be read yet: {error.message}"
+        return None
 
     def refuse(self, scope: ScopeId, error: ToolError) -> RunOutcome:
         """The outcome of a scope whose connection could not even be opened."""
@@ -151,7 +162,7 @@ class _Sync:
                 raise _Stopped
 
     def _reconcile(self, scope: ScopeId, connector: Connector, run: Run, tally: _Tally) -> None:
-        """Compare with a full listing. What is there and unknown can't be had by what changed: pull it all."""
+        """Compare with a full listing; what is there and unknown shows in no change, so pull it all."""
         listed = _listed(connector, scope)
         if not listed <= run.present().keys():
             self._pull(scope, connector, run, None, tally)
@@ -204,6 +215,7 @@ class _Sync:
         hint: str | None = None,
         *,
         transient: bool = False,
+        note: str | None = None,
     ) -> RunOutcome:
         outcome = RunOutcome(
             scope=scope,
@@ -216,6 +228,7 @@ class _Sync:
             trouble_kind=kind,
             transient=transient,
             hint=hint,
+            note=note,
         )
         self.progress.ended(outcome)
         return outcome

@@ -62,6 +62,13 @@ def test_children_of_another_connection_are_no_children() -> None:
     assert _counted(delivered(items, labelled(), labelled(connection="second"))) == ["a", "epic"]
 
 
+def test_an_item_of_another_connection_with_the_key_of_the_epic_is_not_the_epic() -> None:
+    items = [item("epic"), item("a", parent="epic"), item("epic", id="id-x", connection="second")]
+    for chosen in ((labelled(), labelled(connection="second")), (labelled(connection="second"), labelled())):
+        assert _counted(delivered(items, *chosen)) == ["a", "epic"]
+        assert _why(delivered(items, *chosen)) == {"epic": "counts through its 1 child"}
+
+
 def test_an_epic_whose_children_are_gone_counts_itself() -> None:
     assert _counted(delivered([item("epic"), item("a", DONE, parent="epic", gone=Gone.DELETED)])) == ["epic"]
 

@@ -180,9 +180,11 @@ def test_an_unestimated_item_among_mixed_units_weighs_one() -> None:
 
 def test_a_part_holds_what_was_counted_and_left_out_in_it() -> None:
     items = [item("a", DONE, label=("one", "two")), item("b", label="two"), item("c", DROPPED, label="two")]
-    second = delivered(items, labelled("one"), labelled("two")).of_part(1)
+    delivery = delivered(items, labelled("one"), labelled("two"))
+    first, second = delivery.of_part(0), delivery.of_part(1)
+    assert ([c.tracked.item.key for c in first.counted], first.excluded) == (["a"], ())
     assert [c.tracked.item.key for c in second.counted] == ["b"]
-    assert [e.tracked.item.key for e in second.excluded] == ["a", "c"]
+    assert [(e.tracked.item.key, e.dropped) for e in second.excluded] == [("a", False), ("c", True)]
 
 
 def test_it_is_complete_when_all_that_counts_is_done() -> None:

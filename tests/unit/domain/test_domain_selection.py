@@ -51,6 +51,11 @@ def test_under_holds_descendants_by_id_or_key_and_not_the_ancestor_itself(name: 
     assert _keys(_asks(("under", (name,))), items) == ["middle", "leaf"]
 
 
+def test_under_goes_together_with_other_criteria() -> None:
+    items = [item("top"), item("middle", parent="top"), item("a", parent="middle", label="x")]
+    assert _keys(_asks(("under", ("top",)), ("label", ("x",))), items) == ["a"]
+
+
 def test_under_reaches_an_ancestor_outside_the_scope_by_what_its_child_says() -> None:
     items = [item("a", parent="42", facets={"parent": ("42", "EPIC-1")}), item("b", parent="a")]
     assert _keys(_asks(("under", ("epic-1",))), items) == ["a", "b"]

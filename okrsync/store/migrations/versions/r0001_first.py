@@ -33,6 +33,7 @@ def _sync() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("cursor", sa.Text()),
         sa.Column("reconciled_at", _INSTANT),
+        sa.Column("remembered_until", _INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_scope"),
         sa.UniqueConstraint("connection", "kind", "name", name="uq_scope_connection_kind_name"),
     )
@@ -65,6 +66,7 @@ def _sync() -> None:
         sa.Column("item_id", sa.Text(), nullable=False),
         sa.Column("valid_from", _INSTANT, nullable=False),
         sa.Column("valid_to", _INSTANT),
+        sa.Column("remembered", sa.Boolean(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("gone", sa.Text()),
         sa.Column("gone_where", sa.Text()),

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import respx
 
 from okrsync.sdk import Json, Record, Reply, WorkItem
+from okrsync.sdk.http import lender
 from okrsync_github.policy import Policy
 from okrsync_github.settings import GitHubSettings
+from okrsync_github.source import GitHub, connect
 from okrsync_github.translate import item_of
 
 PAYLOADS = Path(__file__).parent / "payloads"
+_NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
+_REPO = "https://api.github.com/repos/county/survey"
 
 
 @pytest.fixture
@@ -62,5 +68,47 @@ def reply() -> Callable[..., Reply]:
         body = {"message": says, "documentation_url": "https://docs.github.com/rest"}
         where = "GET api.github.com/repos/county/survey/issues"
         return Reply(status, named, body, json.dumps(body), where)
+
+    return make
+
+
+@pytest.fixture
+def web() -> Iterator[respx.MockRouter]:
+    """The network, with a repository that has neither labels nor milestones."""
+    with respx.mock(assert_all_called=False) as web:
+        web.get(f"{_REPO}/labels").respond(json=[])
+        web.get(f"{_REPO}/milestones").respond(json=[])
+        yield web
+
+
+@pytest.fixture
+def connected(settings: Callable[..., GitHubSettings]) -> Iterator[Callable[..., GitHub]]:
+    """A connector with whatever is given on top of its settings."""
+    opened: list[GitHub] = []
+
+    def make(**more: Any) -> GitHub:
+        connector = connect(
+            settings(**more), lender(pause=lambda _: True, clock=lambda: _NOW, agent="okrsync")
+        )
+        opened.append(connector)
+        return connector
+
+    yield make
+    for connector in opened:
+        connector.close()
+
+
+@pytest.fixture
+def github(connected: Callable[..., GitHub]) -> GitHub:
+    """A connector to github.com."""
+    return connected()
+
+
+@pytest.fixture
+def issue(payload: Callable[[str], Json]) -> Callable[..., Json]:
+    """An issue with this number and whatever else is changed."""
+
+    def make(number: int, **changed: Json) -> Json:
+        return {**payload("issue"), "number": number, "node_id": f"I_{number}", **changed}
 
     return make

@@ -40,6 +40,18 @@ def test_closed_milestones_count_too() -> None:
     assert asked(requests.milestones(SURVEY, None).path)["state"] == "all"
 
 
+@pytest.mark.parametrize(
+    ("path", "target", "asked_for"),
+    [
+        ("/a?state=all", "/b?state=all&page=2", "/b?state=all&page=2"),
+        ("/a?state=all", "/b", "/b?state=all"),
+        ("/a", "/b", "/b"),
+    ],
+)
+def test_a_redirection_does_not_lose_the_question(path: str, target: str, asked_for: str) -> None:
+    assert requests.with_query_of(path, target) == asked_for
+
+
 def test_a_link_with_a_cursor_is_followed() -> None:
     link = "/repositories/7/issues?sort=updated&after=Y3Vyc29y&page=2"
     assert requests.onward(SURVEY, link, NOON, NOON + timedelta(days=1)) == link

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from okrsync.domain.work import State, Transition, WorkItem
+from okrsync.ports import ScopeId
+from okrsync.sdk import Cursor, ItemRef, Page, Scope, Unavailable
+from okrsync.store import SqlStore, open_store
+from okrsync.usecases.remember import remember
+
+CREATED = datetime(2026, 3, 2, 9, tzinfo=UTC)
+CLOSED = datetime(2026, 5, 4, 9, tzinfo=UTC)
+REOPENED = datetime(2026, 6, 1, 9, tzinfo=UTC)
+FIRST_SYNC = datetime(2026, 7, 1, 9, tzinfo=UTC)
+SCOPE = ScopeId("code", Scope("repo", "county/survey"))
+
+
+def issue(number: int, state: State = State.TODO, done_at: datetime | None = None) -> WorkItem:
+    return WorkItem(
+        id=f"node-{number}",
+        key=f"county/survey#{number}",
+        title=f"Issue {number}",
+        url=f"https://tool.example/{number}",
+        type="issue",
+        state=state,
+        native_status=state.value,
+        updated_at=FIRST_SYNC,
+        created_at=CREATED,
+        done_at=done_at,
+    )
+
+
+class Forgetful:
+    """A connector without a history."""
+
+    def close(self) -> None: ...
+
+
+class Mindful(Forgetful):
+    """A connector that tells of one closing and one reopening."""
+
+    def history(
+        self, scope: Scope, refs: Sequence[ItemRef], since: datetime | None
+    ) -> Iterator[Sequence[Transition]]:
+        for ref in refs:
+            steps = ((CREATED, State.TODO), (CLOSED, State.DONE), (REOPENED, State.TODO))
+            yield [
+                Transition(item=ref.id, at=at, state=state, native_status=state.value) for at, state in steps
+            ]
+
+
+class Broken(Forgetful):
+    """A connector whose tool stops answering amid its history."""
+
+    def history(
+        self, scope: Scope, refs: Sequence[ItemRef], since: datetime | None
+    ) -> Iterator[Sequence[Transition]]:
+        yield [Transition(item=refs[0].id, at=CREATED, state=State.DONE, native_status="done")]
+        raise Unavailable("the tool went away")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlStore]:
+    with open_store(f"sqlite:///{tmp_path / 'okrsync.db'}", write=True, clock=lambda: FIRST_SYNC) as opened:
+        yield opened
+
+
+def sync(store: SqlStore, *items: WorkItem, at: datetime = FIRST_SYNC) -> None:
+    run = store.begin(SCOPE, at, full=False)
+    run.put(Page(items, Cursor("1")))
+    run.accept(reconciled=True)
+
+
+def states_at(store: SqlStore, at: datetime) -> dict[str, State]:
+    found = store.evidence(at).items("code", str(SCOPE.scope))
+    return {tracked.item.id: tracked.item.state for tracked in found}
+
+
+def test_before_it_is_remembered_nothing_is_known_of_the_time_before_the_first_sync(store: SqlStore) -> None:
+    sync(store, issue(1))
+    assert states_at(store, CLOSED) == {}
+
+
+def test_a_closing_and_a_reopening_before_the_first_sync_are_seen_as_of_then(store: SqlStore) -> None:
+    sync(store, issue(1))
+    remember(SCOPE, Mindful(), store)  # type: ignore[arg-type]
+    assert states_at(store, CREATED - timedelta(seconds=1)) == {}
+    assert states_at(store, CREATED) == {"node-1": State.TODO}
+    assert states_at(store, CLOSED) == {"node-1": State.DONE}
+    assert states_at(store, REOPENED) == {"node-1": State.TODO}
+    assert states_at(store, FIRST_SYNC) == {"node-1": State.TODO}
+
+
+def test_where_the_tool_keeps_no_history_the_dates_of_the_item_are_its_past(store: SqlStore) -> None:
+    sync(store, issue(1, State.DONE, done_at=CLOSED), issue(2))
+    remember(SCOPE, Forgetful(), store)  # type: ignore[arg-type]
+    assert states_at(store, CREATED) == {"node-1": State.TODO, "node-2": State.TODO}
+    assert states_at(store, CLOSED) == {"node-1": State.DONE, "node-2": State.TODO}
+
+
+def test_a_history_that_breaks_off_shows_nothing_and_can_be_told_again(store: SqlStore) -> None:
+    sync(store, issue(1))
+    with pytest.raises(Unavailable):
+        remember(SCOPE, Broken(), store)  # type: ignore[arg-type]
+    assert states_at(store, CLOSED) == {}
+    remember(SCOPE, Mindful(), store)  # type: ignore[arg-type]
+    remember(SCOPE, Mindful(), store)  # type: ignore[arg-type]
+    assert states_at(store, CLOSED) == {"node-1": State.DONE}
+
+
+def test_what_came_after_the_first_sync_has_no_past_before_okrsync(store: SqlStore) -> None:
+    sync(store, issue(1))
+    sync(store, issue(2), at=FIRST_SYNC + timedelta(days=1))
+    remember(SCOPE, Mindful(), store)  # type: ignore[arg-type]
+    assert states_at(store, CLOSED) == {"node-1": State.DONE}
+
+
+def test_the_present_is_untouched_by_what_is_remembered(store: SqlStore) -> None:
+    sync(store, issue(1, State.DOING))
+    before = store.evidence(FIRST_SYNC).items("code", str(SCOPE.scope))
+    remember(SCOPE, Mindful(), store)  # type: ignore[arg-type]
+    assert store.evidence(FIRST_SYNC).items("code", str(SCOPE.scope)) == before
