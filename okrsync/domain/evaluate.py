@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import fsum
+from math import floor, fsum
 
 from okrsync.domain import signal as signals
 from okrsync.domain.delivery import Batch, Delivery, deliver
@@ -15,7 +15,7 @@ from okrsync.domain.line import delivery_line, metric_progress, result_line
 from okrsync.domain.okr import Bands, Credit, KeyResult, Kpi, Metric, Milestone, Objective, Okrs, Stage
 from okrsync.domain.selection import select
 from okrsync.domain.signal import Needle, Signal
-from okrsync.domain.status import Status, gravest, judge, on_course
+from okrsync.domain.status import TOLERANCE, Status, gravest, judge, on_course
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,7 +297,8 @@ def _in_words(kr: KeyResult, delivered: DeliveryFigures) -> str:
 def _score(kr: KeyResult, result: ResultFigures, at: datetime) -> float | None:
     if at < kr.period.end or result.progress is None:
         return None
-    return round(_clamped(result.progress), 1)
+    # Down, not up: nothing that was missed scores 1.0.
+    return floor(_clamped(result.progress) * 10 + TOLERANCE) / 10
 
 
 def _mean(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from okrsync.domain.okr import Bands, Period
 
 # Differences of binary fractions: 0.55 - 0.50 is a little more than 0.05, and five points are five points.
-_TOLERANCE = 1e-9
+TOLERANCE = 1e-9
 
 
 class Status(StrEnum):
@@ -38,7 +38,7 @@ _GRAVITY = (
 
 def on_course(progress: float, expected: float, bands: Bands) -> bool:
     """Whether ``progress`` is within the on-track band of ``expected`` (both as fractions)."""
-    return _points_behind(progress, expected) <= bands.on_track + _TOLERANCE
+    return _points_behind(progress, expected) <= bands.on_track + TOLERANCE
 
 
 def judge(
@@ -64,12 +64,12 @@ def gravest(statuses: Iterable[Status]) -> Status:
 def _under_way(progress: float, expected: float, bands: Bands) -> Status:
     if on_course(progress, expected, bands):
         return Status.ON_TRACK
-    behind = _points_behind(progress, expected) <= bands.behind + _TOLERANCE
+    behind = _points_behind(progress, expected) <= bands.behind + TOLERANCE
     return Status.BEHIND if behind else Status.AT_RISK
 
 
 def _after_the_end(progress: float) -> Status:
-    return Status.ACHIEVED if progress >= 1.0 - _TOLERANCE else Status.MISSED
+    return Status.ACHIEVED if progress >= 1.0 - TOLERANCE else Status.MISSED
 
 
 def _points_behind(progress: float, expected: float) -> float:

@@ -104,7 +104,7 @@ def test_after_the_end_without_any_measurement_it_is_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "score"), [(-10, 0.0), (0, 0.0), (32, 0.3), (70, 0.7), (100, 1.0), (125, 1.0)]
+    ("value", "score"), [(-10, 0.0), (0, 0.0), (32, 0.3), (70, 0.7), (96, 0.9), (100, 1.0), (125, 1.0)]
 )
 def test_after_the_end_there_is_a_score_from_zero_to_one(value: float, score: float) -> None:
     assert seen(metric_kr(), measured_at(value, day(100))).score == score
