@@ -9,6 +9,13 @@ from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from okrsync.errors import UsageError
 from okrsync.settings.entry import PLAIN_WORDS, refuse
@@ -68,14 +75,24 @@ def _lower(text: object) -> object:
     return text.casefold() if isinstance(text, str) else text
 
 
-class ProcessSettings(BaseModel):
+class _Environment(EnvSettingsSource):
+    """The environment that was handed over, the env file's lines in it; never the process's own unseen."""
+
+    def __init__(self, settings: type[BaseSettings], environ: Mapping[str, str]) -> None:
+        super().__init__(settings, env_ignore_empty=True)
+        self.env_vars = {name.lower(): value.strip() for name, value in environ.items() if value.strip()}
+
+
+class ProcessSettings(BaseSettings):
     """The settings of one process, each an environment variable ``OKRSYNC_<NAME>``.
 
     ``environ`` is the environment with ``.env`` below it: what the mapping file's ``${NAME}`` are taken from.
     It and ``database`` may hold secrets and stay out of the repr.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
     file: Path = Field(
         default=Path("okrsync.yaml"), description="The mapping file, or a folder of *.yaml files."
@@ -92,13 +109,26 @@ class ProcessSettings(BaseModel):
         default="auto",
         description="How events are written; auto is console on a terminal and json elsewhere.",
     )
-    listen: Annotated[Listen, BeforeValidator(_listen)] = Field(
+    listen: Annotated[Listen, NoDecode, BeforeValidator(_listen)] = Field(
         default=Listen(host="127.0.0.1", port=8480), description="Where dashboard and API answer: host:port."
     )
     env_file: Path = Field(
         default=Path(_ENV_FILE), description="A file of NAME=value lines; the environment itself wins."
     )
-    environ: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
+    environ: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict, repr=False, exclude=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the process's own environment
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is said in code, then the environment that came with it."""
+        environ = init_settings().get("environ", {})
+        return (init_settings, _Environment(settings_cls, environ))
 
 
 # The names that may be set, which the last field, being all of them, is none of.
@@ -113,11 +143,8 @@ def read_process_settings(environ: Mapping[str, str], folder: Path | None = None
     whole = {**_from_file(environ, folder or Path()), **environ}
     given = {name: value for name, value in whole.items() if name.startswith(PREFIX)}
     _refuse_unknown(given)
-    values: dict[str, Any] = {
-        n.removeprefix(PREFIX).lower(): value for n, value in given.items() if value.strip()
-    }
     try:
-        return ProcessSettings(**values, environ=whole)
+        return ProcessSettings(environ=whole)
     except ValidationError as error:
         raise _unusable(error) from None
 
