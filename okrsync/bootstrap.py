@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import partial
 from importlib.metadata import version
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from okrsync.domain.evaluate import Figures
@@ -90,19 +91,21 @@ class Hub:
         """A connector for one connection; the caller closes it."""
         return self._connect(connection, self._lender())
 
-    def messenger(self) -> Messenger:
-        """The way to Slack. Raises UsageError where the file has none."""
+    @contextmanager
+    def messenger(self) -> Iterator[Messenger]:
+        """The way to Slack, open as long as the block. Raises UsageError where the file has none."""
         from okrsync.notify.slack import SlackMessenger, WebhookMessenger  # noqa: PLC0415 - slow to import
 
         slack = self.config.slack
         if slack is None:
             raise UsageError("the file has no slack section", hint="add slack: with a token or a webhook")
         if slack.webhook is not None:
-            http = _http(slack.webhook.get_secret_value())
-            return WebhookMessenger(http, self.zone, self.stop.pause)
+            with _http(slack.webhook.get_secret_value()) as http:
+                yield WebhookMessenger(http, self.zone, self.stop.pause)
+            return
         token = slack.token.get_secret_value() if slack.token else ""
-        http = _http(slack.url, {"Authorization": f"Bearer {token}"})
-        return SlackMessenger(http, self.zone, self.stop.pause)
+        with _http(slack.url, {"Authorization": f"Bearer {token}"}) as http:
+            yield SlackMessenger(http, self.zone, self.stop.pause)
 
     def close(self) -> None:
         """Give back what is held open."""
@@ -138,6 +141,13 @@ def read_file(process: ProcessSettings) -> tuple[Loaded, dict[str, Plugin]]:
     return load(process.file, plugins=plugins, environ=process.environ), plugins
 
 
+def unusable_plugins() -> list[str]:
+    """What is wrong with each connector that is installed and can't be used."""
+    return [
+        f"the connector {r.kind} of {r.package} can't be used: {r.trouble}" for r in discover() if r.trouble
+    ]
+
+
 def open_hub(
     process: ProcessSettings,
     *,
@@ -156,7 +166,10 @@ def open_hub(
     if loaded.config is None:
         count = len(loaded.problems)
         listed = "\n".join(f"  {problem}" for problem in loaded.problems)
-        raise FileRefused(f"the file has {count} problem{'s' if count > 1 else ''}:\n{listed}")
+        raise FileRefused(
+            f"the file has {count} problem{'s' if count > 1 else ''}:\n{listed}",
+            hint="; ".join(unusable_plugins()) or None,
+        )
     store = open_store(process.database, write=write, clock=clock)
     if write:
         store.adopt(loaded.config.canonical, clock())

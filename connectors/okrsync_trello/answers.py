@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from okrsync.sdk import (
     CredentialsRejected,
     NotFound,
     PermissionMissing,
     QueryRejected,
+    RateLimited,
     Reply,
     ToolError,
     Unavailable,
 )
+
+# The windows of its limits, where no header says how long they are; and how little of one is believed.
+_WINDOW = timedelta(seconds=10)
+_LONGEST = timedelta(minutes=15)
+_INTERVALS = ("x-rate-limit-api-token-interval-ms", "x-rate-limit-api-key-interval-ms")
 
 
 def reading(reply: Reply) -> ToolError | None:
@@ -25,6 +33,8 @@ def reading(reply: Reply) -> ToolError | None:
             return _unauthorized(reply.where, says)
         case 403 if "too many" in says or "too_many" in says:
             return QueryRejected(f"{reply.where}: Trello refuses to give so much at once (403)")
+        case 429:
+            return _limited(reply)
         case 449:
             return Unavailable(f"{reply.where}: Trello was not ready for so much at once (449)")
         case _:
@@ -48,3 +58,20 @@ def _unauthorized(where: str, says: str) -> ToolError:
         f"{where}: Trello rejects the token",
         hint="tokens end after 30 days unless authorised with expiration=never: authorise a new one",
     )
+
+
+def _limited(reply: Reply) -> ToolError | None:
+    """Trello does not say how long to wait, but how long the window is that was used up.
+
+    https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/
+    """
+    if reply.at is None or "retry-after" in reply.headers:
+        return None
+    until = reply.at + _window(reply)
+    return RateLimited(f"{reply.where}: asked to wait until {until:%H:%M:%S} UTC (429)", until=until)
+
+
+def _window(reply: Reply) -> timedelta:
+    said = [reply.headers.get(name, "") for name in _INTERVALS]
+    windows = [timedelta(milliseconds=int(one[:9])) for one in said if one.isascii() and one.isdigit()]
+    return min(max(windows, default=_WINDOW), _LONGEST)

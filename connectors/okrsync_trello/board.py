@@ -9,30 +9,23 @@ from hashlib import sha256
 
 from okrsync.sdk import Record, State, state_names
 from okrsync_trello.settings import TrelloSettings
+from okrsync_trello.stance import CardList
 
 POINTS_FIELDS = ("Story points", "Points", "Estimate")
-
-
-@dataclass(frozen=True, slots=True)
-class CardList:
-    """A list: its cards are archived with it, and are in ``state`` for lying there."""
-
-    id: str
-    name: str
-    archived: bool
-    state: State
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """Lists by id, names of custom fields by id, names of the fields that may hold the estimate.
 
-    ``shape`` is a digest of all that cards refer to, which changes without a trace on the cards themselves.
+    ``states`` says what lists mean, by bare name or id. ``shape`` is a digest of all that cards refer to,
+    which changes without a trace on the cards themselves.
     """
 
     lists: Mapping[str, CardList]
     fields: Mapping[str, str]
     points_fields: Sequence[str]
+    states: Mapping[str, State]
     shape: str
 
     @classmethod
@@ -48,15 +41,24 @@ class Board:
         states = list_states(settings)
         points = (settings.points_field,) if settings.points_field else POINTS_FIELDS
         return cls(
-            lists={one.text("id"): _card_list(one, states) for one in lists},
+            lists={
+                one.text("id"): _card_list(one.text("id"), one.text("name"), one.flag("closed"), states)
+                for one in lists
+            },
             fields={one.text("id"): one.text("name") for one in fields},
             points_fields=[_bare(name) for name in points],
+            states=states,
             shape=_shape(settings, lists, labels, fields),
         )
 
     def knows_the_lists_of(self, cards: Iterable[Record]) -> bool:
         """Whether no card lies in a list that came after the board was read."""
         return all(card.text("idList") in self.lists for card in cards)
+
+    def list_in_the_past(self, id_: str, name: str, *, archived: bool) -> CardList:
+        """A list as it was, by the name that it has today where it is still there."""
+        known = self.lists.get(id_)
+        return _card_list(id_, known.name if known else name, archived, self.states)
 
     def points(self, numbers: Mapping[str, float]) -> float | None:
         """The estimate among a card's ``numbers``."""
@@ -76,10 +78,9 @@ def list_states(settings: TrelloSettings) -> Mapping[str, State]:
     return {_bare(name): state for name, state in named.items()}
 
 
-def _card_list(one: Record, states: Mapping[str, State]) -> CardList:
-    id_, name = one.text("id"), one.text("name")
+def _card_list(id_: str, name: str, archived: bool, states: Mapping[str, State]) -> CardList:
     state = states.get(id_) or states.get(_bare(name)) or State.TODO
-    return CardList(id=id_, name=name, archived=one.flag("closed"), state=state)
+    return CardList(id=id_, name=name, archived=archived, state=state)
 
 
 def _bare(name: str) -> str:

@@ -6,11 +6,24 @@ https://developer.atlassian.com/cloud/trello/rest/
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from okrsync.sdk import Ask, ItemRef, Scope
+from okrsync_trello.checklists import card_key_of
+from okrsync_trello.scope import CHECKLISTS
 
-# The most that one page may hold, see `_page`.
+# The most that one page may hold, see `_page`; with checklists Trello refuses far earlier ("Too many").
 PAGE = 1000
+CHECKLISTS_PAGE = 100
+
+_LIST_FIELDS, _LABEL_FIELDS = "name,closed", "name,color"
+
+# What may change a card's state: https://developer.atlassian.com/cloud/trello/guides/rest-api/action-types/
+# `updateCard` as a whole, since nothing says that its marks can be asked for by themselves.
+ACTIONS = (
+    *("createCard", "copyCard", "emailCard", "convertToCardFromCheckItem", "moveCardToBoard"),
+    *("updateCard", "updateList:closed", "updateCheckItemStateOnCard"),
+)
 
 
 def me() -> Ask:
@@ -18,19 +31,40 @@ def me() -> Ask:
     return Ask("/members/me", {"fields": "username,fullName"})
 
 
+def boards() -> Ask:
+    """Every board that the token's owner is a member of."""
+    return Ask("/members/me/boards", {"filter": "all", "fields": "name,shortLink,closed"})
+
+
 def board(scope: Scope) -> Ask:
     """The board itself."""
     return Ask(f"/boards/{scope.name}", {"fields": "id,name,shortLink"})
 
 
+def overview(scope: Scope) -> Ask:
+    """The board with its last activity and, along with it, all that its cards refer to.
+
+    https://developer.atlassian.com/cloud/trello/guides/rest-api/nested-resources/
+    """
+    nested: dict[str, str | int] = {
+        "lists": "all",
+        "list_fields": _LIST_FIELDS,
+        "labels": "all",
+        "labels_limit": PAGE,
+        "label_fields": _LABEL_FIELDS,
+        "customFields": "true",
+    }
+    return Ask(f"/boards/{scope.name}", {"fields": "dateLastActivity", **nested})
+
+
 def lists(scope: Scope) -> Ask:
     """Every list, those in the archive included: their cards do not say that they are archived."""
-    return Ask(f"/boards/{scope.name}/lists", {"filter": "all", "fields": "name,closed"})
+    return Ask(f"/boards/{scope.name}/lists", {"filter": "all", "fields": _LIST_FIELDS})
 
 
 def labels(scope: Scope) -> Ask:
     """Every label."""
-    return Ask(f"/boards/{scope.name}/labels", {"limit": PAGE, "fields": "name,color"})
+    return Ask(f"/boards/{scope.name}/labels", {"limit": PAGE, "fields": _LABEL_FIELDS})
 
 
 def custom_fields(scope: Scope) -> Ask:
@@ -52,12 +86,37 @@ def card_names(scope: Scope, before: str | None) -> Ask:
     return _page(scope, {"fields": "shortLink,isTemplate,cardRole"}, before)
 
 
+def card_stances(scope: Scope, before: str | None) -> Ask:
+    """A page of what each card's state follows from, today."""
+    return _page(scope, {"fields": "shortLink,idList,closed,dueComplete,dateCompleted,dateClosed"}, before)
+
+
 def card(ref: ItemRef) -> Ask:
-    """Where a card is now."""
-    return Ask(f"/cards/{ref.id}", {"fields": "idBoard,isTemplate,cardRole"})
+    """Where a card is now, or the card that a line of a checklist belongs to."""
+    fields = {"fields": "idBoard,isTemplate,cardRole"}
+    owner = card_key_of(ref)
+    return (
+        Ask(f"/cards/{owner}", {**fields, "checklists": "all"}) if owner else Ask(f"/cards/{ref.id}", fields)
+    )
+
+
+def actions(scope: Scope, before: str | None, since: datetime | None) -> Ask:
+    """A page of what happened to the board's cards, newest first, before the action ``before``."""
+    place = {"before": before} if before else {}
+    start = {"since": since.isoformat()} if since else {}
+    asked = {
+        "filter": ",".join(ACTIONS),
+        "fields": "type,date,data",
+        "memberCreator": "false",
+        "member": "false",
+    }
+    return Ask(f"/boards/{scope.name}/actions", {**asked, "limit": PAGE, **place, **start})
 
 
 def _page(scope: Scope, asked: Mapping[str, str], before: str | None) -> Ask:
     # https://developer.atlassian.com/cloud/trello/guides/rest-api/api-introduction/#paging
     place = {"before": before} if before else {}
-    return Ask(f"/boards/{scope.name}/cards/all", {**asked, "limit": PAGE, **place})
+    with_lines = scope.kind == CHECKLISTS
+    nested = {"checklists": "all"} if with_lines else {}
+    limit = CHECKLISTS_PAGE if with_lines else PAGE
+    return Ask(f"/boards/{scope.name}/cards/all", {**asked, **nested, "limit": limit, **place})

@@ -8,7 +8,9 @@ from pydantic import Field, field_validator
 
 from okrsync.sdk import Criterion, OneOrMany, Scope, WorkSelection, criteria_from
 
+# A board's cards, or its cards with the lines of their checklists: synced apart, since they hold other items.
 BOARD = "board"
+CHECKLISTS = "checklists"
 
 # https://developer.atlassian.com/cloud/trello/guides/rest-api/object-definitions/ : a board has an id of 24
 # hexadecimal digits and a short link of 8 letters and digits, which its address holds too.
@@ -35,6 +37,12 @@ class TrelloSelection(WorkSelection):
         default=None, description="Cards of this member, by user name or full name."
     )
 
+    checklist_items: bool = Field(
+        default=False,
+        description="Count the lines of checklists as items of their own, below their cards: a card then "
+        "counts through its lines. Otherwise their number is in 'check_items' and 'check_items_done'.",
+    )
+
     @field_validator("board")
     @classmethod
     def _short_link_or_id(cls, board: str) -> str:
@@ -46,7 +54,7 @@ class TrelloSelection(WorkSelection):
 
     def scope(self) -> Scope:
         """The board."""
-        return Scope(BOARD, self.board)
+        return Scope(CHECKLISTS if self.checklist_items else BOARD, self.board)
 
     def criteria(self) -> tuple[Criterion, ...]:
         """The facets asked for."""

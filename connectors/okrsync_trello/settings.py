@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from ipaddress import ip_address
 from typing import Literal
-from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, field_validator
 
-from okrsync.sdk import ConnectionSettings
+from okrsync.sdk import Address, ConnectionSettings, HeaderSecret
 
 # What people call such lists in English, Portuguese, Spanish, French, German and Italian.
 DONE_LISTS = (
@@ -31,9 +28,6 @@ DOING_LISTS = (
 _BY_NAME = " Names count without regard to case and to signs around them ('✅ Done!'); ids work too."
 
 
-_CREDENTIAL = re.compile(r"[A-Za-z0-9._~+/=-]+")
-
-
 class TrelloSettings(ConnectionSettings):
     """A Trello account that okrsync reads with an API key and a token.
 
@@ -41,13 +35,12 @@ class TrelloSettings(ConnectionSettings):
     """
 
     kind: Literal["trello"]
-    url: str = Field(
+    url: Address = Field(
         default="https://api.trello.com",
         description="The API's address; only a stand-in for Trello has another one.",
     )
-    key: SecretStr = Field(min_length=1, description="The API key of a Power-Up, as in ${TRELLO_KEY}.")
-    token: SecretStr = Field(
-        min_length=1,
+    key: HeaderSecret = Field(description="The API key of a Power-Up, as in ${TRELLO_KEY}.")
+    token: HeaderSecret = Field(
         description="A token with read access, as in ${TRELLO_TOKEN}. Trello ends it after 30 days unless it "
         "was authorised with expiration=never.",
     )
@@ -66,30 +59,7 @@ class TrelloSettings(ConnectionSettings):
         description="The number field with the estimate; otherwise 'Story points', 'Points' or 'Estimate'.",
     )
 
-    @field_validator("key", "token")
-    @classmethod
-    def _fits_into_a_header(cls, secret: SecretStr) -> SecretStr:
-        # The end of a line comes along from files. What no header can carry would end up in an error text.
-        bare = secret.get_secret_value().strip()
-        if not _CREDENTIAL.fullmatch(bare):
-            raise ValueError("is none of Trello's: it consists of letters and digits")
-        return SecretStr(bare)
-
     @field_validator("url")
     @classmethod
-    def _may_carry_secrets(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in {"https", "http"} or not parts.hostname:
-            raise ValueError("is no address: https://api.trello.com is Trello's")
-        if parts.username or parts.password or parts.query or parts.fragment:
-            raise ValueError("must be an address alone, without credentials, query or fragment")
-        if parts.scheme == "http" and not _is_this_machine(parts.hostname):
-            raise ValueError("would send the token in clear: use https://")
-        return url.rstrip("/").removesuffix("/1")
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    def _without_the_version(cls, url: str) -> str:
+        return url.removesuffix("/1")

@@ -11,6 +11,7 @@ from okrsync.sdk import (
     Client,
     Cursor,
     Fate,
+    Found,
     Gone,
     Identity,
     ItemRef,
@@ -21,15 +22,20 @@ from okrsync.sdk import (
     Record,
     Reply,
     Scope,
+    Transition,
     UnexpectedResponse,
+    WorkItem,
     records,
 )
 from okrsync_trello import requests
 from okrsync_trello.answers import reading
 from okrsync_trello.board import Board
+from okrsync_trello.checklists import card_key_of, line_items, line_ref, line_story, lines
+from okrsync_trello.past import Past
 from okrsync_trello.position import Mark, Position
+from okrsync_trello.scope import BOARD
 from okrsync_trello.settings import TrelloSettings
-from okrsync_trello.translate import is_item, item_of, ref_of, stirred_since
+from okrsync_trello.translate import is_item, item_of, ref_of
 
 
 def connect(settings: TrelloSettings, lend: Lender) -> Trello:
@@ -58,22 +64,63 @@ class Trello:
         return Identity(account=f"{name} (@{username})" if name else f"@{username}", site=self._settings.url)
 
     def changes(self, scope: Scope, since: Cursor | None) -> Iterator[Page]:
-        """Pages in the order of Trello's own paging, newest card first, and one without cards to end with."""
-        board, at = self._board(scope)
-        position = Position.parse(since).begin(Mark(at=at, shape=board.shape))
-        wanted_since = position.wants_activity_since()
+        """Pages in the order of Trello's own paging, newest card first, and one to end with.
+
+        Where the cards are known already, what changed comes with that last page.
+        """
+        board, mark = self._board(scope)
+        position = Position.parse(since)
+        if position.known and not position.reading and position.known.holds_at(mark):
+            yield Page([], position.cursor)
+            return
+        position, held = position.begin(mark), list[WorkItem]()
         for cards in self._pages(lambda before: requests.cards(scope, before), position.before):
             if not board.knows_the_lists_of(cards):
                 board, _ = self._board(scope)
-            position = position.after(_oldest(cards))
-            wanted = [card for card in cards if is_item(card) and stirred_since(card, wanted_since)]
-            yield Page([item_of(card, board) for card in wanted], position.cursor)
-        yield Page([], position.end().cursor)
+            items = _items(cards, board)
+            position = position.after(_oldest(cards), items)
+            if position.is_first:
+                yield Page(items, position.cursor)
+            else:
+                held += items
+        yield Page(position.news(held), position.end().cursor)
 
     def listing(self, scope: Scope) -> Iterator[Sequence[ItemRef]]:
-        """The names of all cards, a page at a time."""
+        """The names of all cards, a page at a time, and those of their lines where these are items too."""
         for cards in self._pages(lambda before: requests.card_names(scope, before), None):
-            yield [ref_of(card) for card in cards if is_item(card)]
+            real = [(card, ref_of(card)) for card in cards if is_item(card)]
+            yield [ref for _, ref in real] + [
+                line_ref(line, ref.key) for card, ref in real for line in lines(card)
+            ]
+
+    def history(
+        self, scope: Scope, refs: Sequence[ItemRef], since: datetime | None
+    ) -> Iterator[Sequence[Transition]]:
+        """The story of each of ``refs`` for as long as it was on this board: a card a sequence.
+
+        Costs as much for one item as for all of the board, whose actions can only be read as a whole.
+        """
+        board, _ = self._board(scope)
+        pages = self._pages(lambda before: requests.card_stances(scope, before), None)
+        cards = {card.text("id"): card for page in pages for card in page}
+        past = Past(board, self._actions(scope, since))
+        owners = {line.text("id"): (card, line) for card in cards.values() for line in lines(card)}
+        for ref in refs:
+            if ref.id in owners:
+                card, line = owners[ref.id]
+                above = past.of_card(card.text("id"), card)
+                story = line_story(line, above, past.ticks_of(ref.id))
+            else:
+                story = [] if card_key_of(ref) else past.of_card(ref.id, cards.get(ref.id))
+            yield [told for told in story if since is None or told.at >= since]
+
+    def discover(self) -> Iterator[Found]:
+        """Every board of the account; open ones first, since closed ones are mostly over."""
+        boards = _records(self._client.ask(requests.boards()), "boards")
+        for board in sorted(boards, key=lambda one: one.flag("closed")):
+            link, name = board.text("shortLink"), board.text("name")
+            title = f"{name} (closed)" if board.flag("closed") else name
+            yield Found(Scope(BOARD, link), title, {"board": link})
 
     def locate(self, scope: Scope, refs: Sequence[ItemRef]) -> Mapping[str, Fate]:
         """The board is read first: where that fails, a missing card proves nothing."""
@@ -86,31 +133,44 @@ class Trello:
         """Give back the connections held open."""
         self._client.close()
 
-    def _board(self, scope: Scope) -> tuple[Board, datetime | None]:
-        """What the cards of a board refer to, and Trello's time just before it was read."""
-        lists = self._client.ask(requests.lists(scope))
-        labels = self._client.ask(requests.labels(scope))
-        fields = self._client.ask(requests.custom_fields(scope))
+    def _board(self, scope: Scope) -> tuple[Board, Mark]:
+        """What the cards of a board refer to, and by what it will be known when it did not change."""
+        reply = self._client.ask(requests.overview(scope))
+        seen = Record(reply.json, str(scope))
         board = Board.of(
-            lists=_records(lists, "lists"),
-            labels=_records(labels, "labels"),
-            fields=_records(fields, "custom fields"),
+            lists=self._nested(seen, "lists", requests.lists(scope)),
+            labels=self._nested(seen, "labels", requests.labels(scope)),
+            fields=self._nested(seen, "customFields", requests.custom_fields(scope)),
             settings=self._settings,
         )
-        return board, _server_time(lists)
+        moved_at = seen.opt_instant("dateLastActivity")
+        return board, Mark(at=_server_time(reply), moved_at=moved_at, shape=board.shape)
 
-    def _pages(self, ask: Callable[[str | None], Ask], before: str | None) -> Iterator[list[Record]]:
-        """Pages of cards, each older by id than the last one, until one is empty.
+    def _nested(self, seen: Record, key: str, alone: Ask) -> list[Record]:
+        """What came along with the board; what did not is no empty list, but asked for by itself."""
+        came_along = seen.raw.get(key) is not None
+        return seen.records(key) if came_along else _records(self._client.ask(alone), key)
+
+    def _actions(self, scope: Scope, since: datetime | None) -> Iterator[Record]:
+        for page in self._pages(lambda before: requests.actions(scope, before, since), None, "actions"):
+            yield from page
+
+    def _pages(
+        self, ask: Callable[[str | None], Ask], before: str | None, what: str = "cards"
+    ) -> Iterator[list[Record]]:
+        """Pages of cards or actions, each older by id than the last one, until one is empty.
 
         A page holds the newest cards by id but not in that order, so the next one starts below the smallest
         id and not below the last:
         https://developer.atlassian.com/cloud/trello/guides/rest-api/api-introduction/#paging
         """
-        while cards := _records(self._client.ask(ask(before)), "cards"):
-            oldest = _oldest(cards)
+        while page := _records(self._client.ask(ask(before)), what):
+            oldest = _oldest(page)
             if before is not None and oldest >= before:
-                raise UnexpectedResponse("Trello gave the same page of cards once more: paging does not end")
-            yield cards
+                raise UnexpectedResponse(
+                    f"Trello gave the same page of {what} once more: paging does not end"
+                )
+            yield page
             before = oldest
 
     def _fate(self, ref: ItemRef, home: str) -> Fate:
@@ -120,6 +180,8 @@ class Trello:
             return Fate(Gone.DELETED)
         except PermissionMissing:
             return Fate(Gone.OUT_OF_REACH)
+        if card_key_of(ref) and ref.id not in {line.text("id") for line in lines(card)}:
+            return Fate(Gone.DELETED)
         board = card.text("idBoard")
         if board != home:
             return Fate(Gone.MOVED, where=f"board {board}")
@@ -132,8 +194,17 @@ def _records(reply: Reply, what: str) -> list[Record]:
     return records(reply.json, what)
 
 
-def _oldest(cards: Sequence[Record]) -> str:
-    return min(card.text("id") for card in cards)
+def _items(cards: Sequence[Record], board: Board) -> list[WorkItem]:
+    """The cards that are work, each followed by its lines where they were read."""
+    items = []
+    for card in filter(is_item, cards):
+        item = item_of(card, board)
+        items += [item, *line_items(card, item)]
+    return items
+
+
+def _oldest(page: Sequence[Record]) -> str:
+    return min(one.text("id") for one in page)
 
 
 def _server_time(reply: Reply) -> datetime | None:

@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from okrsync.sdk import ItemRef, Record, State, UnexpectedResponse, WorkItem, fields_of
-from okrsync_trello.board import Board, CardList
+from okrsync_trello.board import Board
+from okrsync_trello.stance import Stance
 
-ARCHIVED = "archived"
+CHECK_ITEMS = "check_items"
+CHECK_ITEMS_DONE = "check_items_done"
 
 
 def is_item(card: Record) -> bool:
@@ -28,67 +30,51 @@ def ref_of(card: Record) -> ItemRef:
     return ItemRef(card.text("id"), card.text("shortLink"))
 
 
-def stirred_since(card: Record, instant: datetime | None) -> bool:
-    """Whether a card was touched or made since, or no instant is given.
-
-    ``dateLastActivity`` moves with each change, with those too that leave no action (see the card object). A
-    copy may keep the date of its original, so the date of making counts as well.
-    """
-    return instant is None or _updated_at(card) >= instant or _created_at(card) >= instant
-
-
 def item_of(card: Record, board: Board) -> WorkItem:
     """One card.
 
     Raises ``UnexpectedResponse`` where something is missing that each card has.
     """
     ref = ref_of(card)
-    home = _list_of(card, board)
-    state, archived = _state(card, home), card.flag("closed") or home.archived
+    stance = stance_of(card, board)
     labels = tuple(dict.fromkeys(name for label in card.records("labels") if (name := _label(label))))
     members = card.records("members")
     people = tuple(
         dict.fromkeys(name for member in members for name in fields_of(member, "username", "fullName"))
     )
-    numbers = _numbers(card, board.fields)
+    numbers = {**_progress(card), **_numbers(card, board.fields)}
     return WorkItem(
         id=ref.id,
         key=ref.key,
         title=card.text("name"),
         url=card.opt_text("shortUrl") or f"https://trello.com/c/{ref.key}",
         type="card",
-        state=state,
-        native_status=home.name,
-        resolution=ARCHIVED if archived and state is State.DROPPED else None,
+        state=stance.state,
+        native_status=stance.home.name,
+        resolution=stance.resolution,
         updated_at=_updated_at(card),
-        created_at=_created_at(card),
-        done_at=_done_at(card, state),
+        created_at=created_at(card.text("id"), card.what),
+        done_at=_done_at(card, stance.state),
         due_at=card.opt_instant("due"),
         labels=labels,
         assignees=tuple(name for member in members for name in fields_of(member, "fullName", "username")[:1]),
         points=board.points(numbers),
         numbers=numbers,
-        facets={"list": (home.name, home.id), "label": labels, "member": people, "assignee": people},
+        facets={
+            "list": (stance.home.name, stance.home.id),
+            "label": labels,
+            "member": people,
+            "assignee": people,
+        },
     )
 
 
-def _list_of(card: Record, board: Board) -> CardList:
+def stance_of(card: Record, board: Board) -> Stance:
+    """Where a card lies and what is marked on it."""
     home = board.lists.get(card.text("idList"))
     if home is None:
         raise UnexpectedResponse(f"{card.what} lies in a list that its board does not have")
-    return home
-
-
-def _state(card: Record, home: CardList) -> State:
-    """By list, or complete by its own mark; an archived card that was not done then was given up.
-
-    A list for what was given up wins over the mark. Archiving a list leaves its cards ``closed: false``.
-    """
-    state = home.state
-    if card.flag("dueComplete") and state is not State.DROPPED:
-        state = State.DONE
-    archived = card.flag("closed") or home.archived
-    return State.DROPPED if archived and state is not State.DONE else state
+    return Stance(home, closed=card.flag("closed"), complete=card.flag("dueComplete"))
 
 
 def _done_at(card: Record, state: State) -> datetime | None:
@@ -103,23 +89,39 @@ def _done_at(card: Record, state: State) -> datetime | None:
 
 
 def _updated_at(card: Record) -> datetime:
-    return card.opt_instant("dateLastActivity") or _created_at(card)
+    return card.opt_instant("dateLastActivity") or created_at(card.text("id"), card.what)
 
 
-def _created_at(card: Record) -> datetime:
+def created_at(id_: str, what: str) -> datetime:
     """The first eight digits of an id are the second it was made.
 
     https://support.atlassian.com/trello/docs/getting-the-time-a-card-or-board-was-created/
     """
-    id_ = card.text("id")
     try:
         return datetime.fromtimestamp(int(id_[:8], 16), tz=UTC)
     except ValueError:
-        raise UnexpectedResponse(f"{card.what}: id is not one of Trello's") from None
+        raise UnexpectedResponse(f"{what}: id is not one of Trello's") from None
 
 
 def _label(label: Record) -> str | None:
     return label.opt_text("name") or label.opt_text("color")
+
+
+def _progress(card: Record) -> dict[str, float]:
+    """How many lines the checklists of a card have and how many are ticked; nothing where it has none.
+
+    The badges of the card object count them, so that no checklist has to be read.
+    """
+    badges = card.opt_record("badges")
+    total = _count(badges, "checkItems") if badges else 0
+    if badges is None or not total:
+        return {}
+    return {CHECK_ITEMS: total, CHECK_ITEMS_DONE: _count(badges, "checkItemsChecked")}
+
+
+def _count(badges: Record, key: str) -> float:
+    text = badges.opt_text(key) or ""
+    return float(text) if text.isdecimal() else 0.0
 
 
 def _numbers(card: Record, fields: Mapping[str, str]) -> dict[str, float]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from okrsync.bootstrap import live_checks, read_file
-from okrsync.cli import process, show
+from okrsync.bootstrap import live_checks, read_file, unusable_plugins
+from okrsync.cli import output, process, show
 from okrsync.sdk import ToolError
 from okrsync.settings import Config, Problem
 from okrsync.usecases.probe import Answer, ScopeAnswer
@@ -57,12 +57,14 @@ def _tell(problems: Sequence[Problem], config: Config | None, answers: Sequence[
         click.echo(str(problem), err=True)
     if problems:
         click.echo(_count(len(problems), "problem"), err=True)
+    for trouble in unusable_plugins():
+        click.echo(trouble, err=True)
     if config is not None:
-        click.echo(_summary(config))
+        output.say(_summary(config))
     for answer in answers:
-        click.echo()
+        output.say()
         for line in _lines(answer):
-            click.echo(show.plain(line))
+            output.say(show.plain(line))
 
 
 def _lines(answer: Answer) -> Iterator[str]:

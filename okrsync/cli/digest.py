@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from okrsync.cli import process, show
+from okrsync.cli import output, process, show
 from okrsync.daemon import orders
 from okrsync.notify import blocks, text
 from okrsync.usecases.digest import compose
@@ -21,7 +21,7 @@ def digest(ctx: click.Context, post: bool, as_json: bool) -> None:
         if as_json:
             show.print_json(done)
         for channel, receipt in () if as_json else done["posted"].items():
-            click.echo(f"posted to {channel} ({receipt})")
+            output.say(f"posted to {channel} ({receipt})")
         return
     with process.reading(ctx) as hub:
         told = compose(hub.figures(), before=orders.recall(hub))
@@ -29,4 +29,4 @@ def digest(ctx: click.Context, post: bool, as_json: bool) -> None:
             message = {"text": text.render(told, hub.zone), "blocks": blocks.render(told, hub.zone)}
             show.print_json(message)
         else:
-            click.echo(show.literal_lines(text.render(told, hub.zone)))
+            output.say(show.literal_lines(text.render(told, hub.zone)))

@@ -16,7 +16,7 @@ from okrsync.domain.delivery import Counted, Excluded
 from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.okr import Metric
 from okrsync.domain.signal import percent
-from okrsync.usecases.explain import Explanation, estimate_note, to_json
+from okrsync.usecases.explain import Explanation, notes, to_json
 from okrsync.usecases.explain import explain as explain_figures
 
 _WIDEST_STATE = 22
@@ -50,8 +50,7 @@ def render(of: Explanation, zone: ZoneInfo, console: Console) -> None:
         console.print(line)
     console.print()
     console.print(Text("Delivery  ", "bold").append_text(_delivery(of)))
-    note = estimate_note(figures)
-    if note:
+    for note in notes(figures):
         console.print(Text(f"  ~ {note}", "yellow"))
     parts = [_rows(figures, number) for number in range(len(figures.key_result.parts))]
     widths = _widths([row for rows in parts for row in rows])

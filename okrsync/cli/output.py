@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -41,6 +42,11 @@ def take_anything() -> None:
             reconfigure(errors=_LOOKALIKE)
 
 
+def say(line: str = "") -> None:
+    """Write a line for people. Unlike click's own way it never changes the stream's encoding."""
+    sys.stdout.write(f"{line}\n")
+
+
 @contextmanager
 def reader_may_leave() -> Iterator[None]:
     """End quietly, as fine, where the reader of a pipe has seen enough."""
@@ -64,4 +70,4 @@ def _lookalike(error: UnicodeError) -> tuple[str, int]:
 def _in_ascii(character: str) -> str:
     """A look-alike, or the escape that JSON and people read alike."""
     drawn = character.translate(_ASCII)
-    return drawn if drawn.isascii() else character.encode("ascii", "backslashreplace").decode()
+    return drawn if drawn.isascii() else json.dumps(character)[1:-1]

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from okrsync.cli import process, show
+from okrsync.cli import output, process, show
 from okrsync.daemon import orders
 from okrsync.ports import Progress as Watcher
 from okrsync.ports import RunOutcome, ScopeId
@@ -54,7 +54,7 @@ def _summary(done: orders.Json) -> None:
             click.echo(f"{series}: {trouble}", err=True)
     moved = done["moved"]
     if moved:
-        click.echo(f"moved: {', '.join(moved)}")
+        output.say(f"moved: {', '.join(moved)}")
 
 
 @contextmanager

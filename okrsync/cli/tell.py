@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from okrsync.bootstrap import person
-from okrsync.cli import process, show
+from okrsync.cli import output, process, show
 from okrsync.daemon import orders
 
 
@@ -25,7 +25,7 @@ def checkin(
     if as_json:
         show.print_json(done)
     else:
-        click.echo(f"{key_result}: {value:g} at {done['at']}; {_needle(done)}")
+        output.say(f"{key_result}: {value:g} at {done['at']}; {_needle(done)}")
 
 
 @click.command()
@@ -45,7 +45,7 @@ def complete(
         show.print_json(done)
     else:
         word = "not complete" if undo else "complete"
-        click.echo(f"{key_result}: {show.plain(done['stage'])} is {word}; {_needle(done)}")
+        output.say(f"{key_result}: {show.plain(done['stage'])} is {word}; {_needle(done)}")
 
 
 def _needle(done: orders.Json) -> str:

@@ -67,7 +67,6 @@ def listening(database: str, carry_out: Callable[[orders.Order], orders.Json]) -
     The caller holds the right to write the database, so a socket that is there already is a dead one's.
     """
     path = socket_path(database)
-    path.unlink(missing_ok=True)
 
     class Handler(socketserver.StreamRequestHandler):
         timeout = _ORDERING
@@ -79,7 +78,13 @@ def listening(database: str, carry_out: Callable[[orders.Order], orders.Json]) -
 
     before = os.umask(0o177)
     try:
+        path.unlink(missing_ok=True)
         server = socketserver.ThreadingUnixStreamServer(str(path), Handler)
+    except OSError as error:
+        raise OkrsyncError(
+            f"no orders can be taken at {path}: {error.strerror}",
+            hint="the folder of the database must be one that this user may write to and that takes sockets",
+        ) from error
     finally:
         os.umask(before)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, name="control", daemon=True)

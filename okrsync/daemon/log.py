@@ -42,7 +42,7 @@ def set_up(settings: ProcessSettings) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(settings.log_level)
+    root.setLevel(settings.log_level.upper())
     # The client's own lines hold whole addresses, and a scheduler's say nothing that ours don't.
     for name in ("httpx", "httpcore", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)

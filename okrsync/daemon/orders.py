@@ -147,9 +147,8 @@ class Digest(_Order):
                 continue
             told = compose(hub.figures(at), objectives=wanted.objectives, before=recall(hub))
             posting = Posting(occurrence=f"digest {number} {occurrence}", channel=wanted.channel)
-            posted[wanted.channel] = announce(
-                told, posting, store=hub.store, messenger=hub.messenger(), at=at
-            )
+            with hub.messenger() as messenger:
+                posted[wanted.channel] = announce(told, posting, store=hub.store, messenger=messenger, at=at)
         return {"posted": posted}
 
 

@@ -21,6 +21,7 @@ from okrsync.settings import ProcessSettings, When
 from okrsync.usecases import shape
 from okrsync.usecases.measure import measure
 from okrsync.usecases.recompute import recompute
+from okrsync.usecases.sync import STOPPED
 
 _log = structlog.get_logger("okrsync")
 
@@ -156,6 +157,8 @@ class Service:
         self._job(name, orders.Digest(only=number, occurrence=shape.instant(due)))
 
     def _tell(self, outcome: orders.Json) -> None:
+        if outcome["kind"] == STOPPED:
+            return
         scope = f"{outcome['connection']}: {outcome['scope']}"
         self._note(scope, outcome["trouble"], kind=outcome["kind"], hint=outcome["hint"])
         if outcome["trouble"] is None and (outcome["changed"] or outcome["gone"]):

@@ -12,6 +12,10 @@ from okrsync.domain.work import State, TrackedItem, WorkItem
 _HEAVIEST = 1e100
 
 
+# The unit where selections that weigh differently come together.
+MIXED = "weighted items"
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """The items that one selection holds, and the part of the plan (a phase, a stage) they belong to."""
@@ -231,6 +235,6 @@ def _above(item: WorkItem, family: Mapping[str, WorkItem]) -> Iterator[WorkItem]
 
 def _unit(units: set[str]) -> str:
     if len(units) > 1:
-        return "weighted items"
+        return MIXED
     unit = next(iter(units), COUNT)
     return "items" if unit == COUNT else unit

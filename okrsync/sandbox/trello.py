@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _BATCH = 10
 _ID_LENGTHS = (8, 24)
 _FINE = 200
+_LABELS = 50
 
 
 def app(site: TrelloSite) -> ASGIApp:
@@ -57,19 +58,25 @@ def my_boards(site: TrelloSite, call: Call) -> Response:
 
 
 def board(site: TrelloSite, call: Call) -> Response:
-    """Show a board, found by id or short link."""
-    return JSONResponse(payloads.chosen(payloads.board(_board(site, call)), call.names("fields")))
+    """Show a board, found by id or short link, and what is asked for along with it.
+
+    https://developer.atlassian.com/cloud/trello/guides/rest-api/nested-resources/
+    """
+    home = _board(site, call)
+    shown = payloads.chosen(payloads.board(home), call.names("fields"))
+    if wanted := call.query.get("lists"):
+        shown["lists"] = _lists(home, wanted, call.names("list_fields"))
+    if call.query.get("labels") == "all":
+        shown["labels"] = _labels(home, call.names("label_fields"))[: call.integer("labels_limit", _LABELS)]
+    if call.flag("customFields"):
+        shown["customFields"] = [payloads.custom_field(one, home) for one in home.custom_fields.values()]
+    return JSONResponse(shown)
 
 
 def lists(site: TrelloSite, call: Call) -> Response:
     """List a board's lists: open ones unless `filter` says all or closed."""
     wanted = call.params.get("filter") or call.query.get("filter", "open")
-    found = [
-        one
-        for one in _board(site, call).lists.values()
-        if wanted in {"all", "closed" if one.closed else "open"}
-    ]
-    return JSONResponse([payloads.chosen(payloads.card_list(one), call.names("fields")) for one in found])
+    return JSONResponse(_lists(_board(site, call), wanted, call.names("fields")))
 
 
 def cards(site: TrelloSite, call: Call) -> Response:
@@ -84,9 +91,9 @@ def board_actions(site: TrelloSite, call: Call) -> Response:
 
 
 def labels(site: TrelloSite, call: Call) -> Response:
-    """List a board's labels."""
-    home = _board(site, call)
-    return JSONResponse([payloads.card_label(one, home) for one in home.labels.values()])
+    """List a board's labels, 50 unless more are asked for."""
+    every = _labels(_board(site, call), call.names("fields"))
+    return JSONResponse(every[: call.integer("limit", _LABELS)])
 
 
 def members(site: TrelloSite, call: Call) -> Response:
@@ -139,6 +146,15 @@ ADDRESSES: list[Address[TrelloSite]] = [
     Address("/1/cards/{id}/actions", card_actions),
     Address("/1/batch", batch),
 ]
+
+
+def _lists(home: Board, wanted: str, fields: list[str]) -> list[payloads.Json]:
+    found = [one for one in home.lists.values() if wanted in {"all", "closed" if one.closed else "open"}]
+    return [payloads.chosen(payloads.card_list(one), fields) for one in found]
+
+
+def _labels(home: Board, fields: list[str]) -> list[payloads.Json]:
+    return [payloads.chosen(payloads.card_label(one, home), fields) for one in home.labels.values()]
 
 
 def _board(site: TrelloSite, call: Call) -> Board:

@@ -31,12 +31,22 @@ from okrsync.sdk.protocol import (
 )
 from okrsync.sdk.reading import Json, Record, fields_of, records, texts
 from okrsync.sdk.scope import Scope
-from okrsync.sdk.settings import ConnectionSettings, OneOrMany, WorkSelection, criteria_from, state_names
+from okrsync.sdk.settings import (
+    Address,
+    ConnectionSettings,
+    HeaderSecret,
+    OneOrMany,
+    WorkSelection,
+    criteria_from,
+    is_this_machine,
+    state_names,
+)
 
 API_VERSION = 1
 
 __all__ = [
     "API_VERSION",
+    "Address",
     "Ask",
     "Client",
     "ConnectionSettings",
@@ -48,6 +58,7 @@ __all__ = [
     "Fate",
     "Found",
     "Gone",
+    "HeaderSecret",
     "History",
     "Identity",
     "ItemRef",
@@ -72,6 +83,7 @@ __all__ = [
     "WorkSelection",
     "criteria_from",
     "fields_of",
+    "is_this_machine",
     "records",
     "state_names",
     "texts",

@@ -62,6 +62,19 @@ class Unavailable(ToolError):
     transient = True
 
 
+class Untrusted(Unavailable):
+    """The other side can't prove that it is who the address says. Asking again does not help."""
+
+    kind = "untrusted"
+    transient = False
+
+
+class Stopped(Unavailable):
+    """The program is to stop, so nothing more is asked: no fault of the tool's."""
+
+    kind = "stopped"
+
+
 class RateLimited(ToolError):
     """The tool asks to wait. ``until`` (UTC) is when it may be asked again, where it says so."""
 

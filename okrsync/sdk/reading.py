@@ -10,8 +10,10 @@ from okrsync.sdk.faults import UnexpectedResponse
 
 Json = Any
 
-# PostgreSQL refuses NUL in text, and lone surrogates can't be encoded: neither carries meaning in a title.
-_UNPRINTABLE = {0: None} | dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
+# PostgreSQL refuses NUL in text, terminals obey control characters, and lone surrogates can't be encoded:
+# none of them carries meaning in a title. Ends of lines and tabs do.
+_OBEYED = {*range(0x20), *range(0x7F, 0xA0)} - {ord(sign) for sign in "\t\n\r"}
+_UNPRINTABLE = dict.fromkeys(_OBEYED) | dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
 
 
 class Record:
@@ -111,7 +113,7 @@ def texts(entries: list[Record], key: str) -> tuple[str, ...]:
 
 def clean(text: str) -> str:
     """``text`` without what no database and no terminal can hold."""
-    return text.translate(_UNPRINTABLE) if not text.isascii() or "\0" in text else text
+    return text if text.isprintable() else text.translate(_UNPRINTABLE)
 
 
 def fields_of(record: Record, *keys: str) -> tuple[str, ...]:

@@ -1,12 +1,15 @@
-"""The two models that a connector describes itself with; both become part of the file's JSON Schema."""
+"""What a connector describes itself with; it all becomes part of the file's JSON Schema."""
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from okrsync.domain.selection import COUNT, Criterion
 from okrsync.domain.work import State
@@ -23,6 +26,46 @@ OneOrMany = Annotated[
     BeforeValidator(_as_list, json_schema_input_type=str | list[str]),
     Field(min_length=1),
 ]
+
+
+# Everything visible but quotation marks and backslashes, which would end a quoted value early:
+# https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4
+_SENDABLE = re.compile(r"[!#-\[\]-~]+")
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether ``host`` is the loopback interface."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.casefold() == "localhost"
+
+
+def _may_carry_secrets(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or not url.isprintable() or " " in url:
+        raise ValueError("is no address: it looks like https://HOST")
+    if parts.port == 0 or parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("must be an address alone, without credentials, query or fragment")
+    if parts.scheme == "http" and not is_this_machine(parts.hostname):
+        raise ValueError("would send the credentials in clear: use https://")
+    return url.rstrip("/")
+
+
+def _fits_into_a_header(secret: SecretStr) -> SecretStr:
+    # The end of a line comes along from files. What no header can carry would end up in an error text.
+    bare = secret.get_secret_value().strip()
+    if not _SENDABLE.fullmatch(bare):
+        raise ValueError(
+            "holds what no key or token does: they are letters, digits and signs, without spaces"
+        )
+    return SecretStr(bare)
+
+
+# Where credentials may be sent: https://, or http:// to this machine. Without a slash at its end.
+Address = Annotated[str, AfterValidator(_may_carry_secrets)]
+# A key or token that a header can carry, quoted or not. White space around it is taken away.
+HeaderSecret = Annotated[SecretStr, Field(min_length=1), AfterValidator(_fits_into_a_header)]
 
 
 class _FileModel(BaseModel):

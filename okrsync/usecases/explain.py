@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from okrsync.domain.delivery import Counted, Excluded
+from okrsync.domain.delivery import MIXED, Counted, Excluded
 from okrsync.domain.evaluate import KeyResultFigures, StageFigures, evaluate_key_result
 from okrsync.domain.evidence import Freshness, Measurement
 from okrsync.domain.okr import Metric, Okrs
@@ -68,12 +68,26 @@ def to_json(of: Explanation) -> shape.Json:
         **shape.key_result(figures),
         "result_formula": of.result_formula,
         "delivery_formula": of.delivery_formula,
+        "notes": notes(figures),
         "stages": [_stage(stage) for stage in figures.result.stages],
         "parts": _parts(figures),
         "measurements": [_measurement(m) for m in of.measurements],
         "sources": [_source(*source) for source in of.sources],
         "mapping_version": of.mapping_version,
     }
+
+
+def notes(figures: KeyResultFigures) -> list[str]:
+    """What a reader of the delivery should know about its weights."""
+    return [note for note in (unit_note(figures), estimate_note(figures)) if note is not None]
+
+
+def unit_note(figures: KeyResultFigures) -> str | None:
+    """Says how weights of several kinds became comparable, or None where there is only one kind."""
+    if figures.delivery.unit != MIXED:
+        return None
+    kinds = dict.fromkeys(selection.weigh_by for selection in figures.key_result.selections)
+    return f"{' and '.join(kinds)} can't be added: each weight is divided by the mean of its selection"
 
 
 def estimate_note(figures: KeyResultFigures) -> str | None:

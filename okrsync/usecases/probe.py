@@ -21,7 +21,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeAnswer:
-    """How many items a scope holds, or the ``trouble`` in reading it; ``empty`` are purposes without items."""
+    """How many items a scope holds, or the ``trouble`` in reading it; ``empty`` are what nothing matches."""
 
     scope: str
     items: int | None = None

@@ -127,7 +127,7 @@ class _Sync:
         except _Implausible as doubt:
             return self._doubted(run, scope, started_at, tally, str(doubt))
         except _Stopped:
-            return self._end(scope, started_at, tally, "stopped before it was through", STOPPED)
+            return self._stopped(scope, started_at, tally)
         except BaseException:
             run.fail(trouble="the sync broke off inside okrsync", kind=BROKEN, hint="see the log")
             raise
@@ -193,10 +193,16 @@ class _Sync:
     def _failed(
         self, run: Run, scope: ScopeId, started_at: datetime, tally: _Tally, error: ToolError
     ) -> RunOutcome:
+        if self.stopping():
+            return self._stopped(scope, started_at, tally)
         run.fail(trouble=error.message, kind=error.kind, hint=error.hint)
         return self._end(
             scope, started_at, tally, error.message, error.kind, error.hint, transient=error.transient
         )
+
+    def _stopped(self, scope: ScopeId, started_at: datetime, tally: _Tally) -> RunOutcome:
+        # No trouble of the tool's, so none is kept: the next run goes on where this one stood.
+        return self._end(scope, started_at, tally, "stopped before it was through", STOPPED)
 
     def _doubted(
         self, run: Run, scope: ScopeId, started_at: datetime, tally: _Tally, doubt: str

@@ -12,7 +12,7 @@ from okrsync.sandbox import Sandbox
 from okrsync.sandbox import Trouble as Fault
 from okrsync.sandbox.trello_state import TrelloCard
 from okrsync.sdk import Plugin, Scope
-from okrsync.sdk.testing import ConnectorContract, ToolUnderTest, Trouble
+from okrsync.sdk.testing import ConnectorContract, Remembering, ToolUnderTest, Trouble
 from okrsync_trello import plugin as trello
 from okrsync_trello.settings import TrelloSettings
 
@@ -37,6 +37,7 @@ class TrelloUnderTest(ToolUnderTest):
         {"board": "aBcD1234"},
         {"board": "https://trello.com/b/aBcD1234/survey", "list": ["Fieldwork", "Done"]},
         {"board": "5f0000000000000000000001", "label": "Survey", "member": "Ana Lopes"},
+        {"board": "aBcD1234", "checklist_items": True},
     )
     three_pages: ClassVar[int] = 2001
 
@@ -111,7 +112,7 @@ class TrelloUnderTest(ToolUnderTest):
         )
 
 
-class TestTrello(ConnectorContract):
+class TestTrello(ConnectorContract, Remembering):
     @pytest.fixture
     def tool(self, sandbox: Sandbox) -> TrelloUnderTest:
         return TrelloUnderTest(sandbox)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -29,7 +30,8 @@ class Reply:
     """An answer that arrived whole. ``json`` is the decoded body, ``text`` it as it came (both may be empty).
 
     ``json`` is None where the body is no JSON; ``headers`` have lower-case names. ``where`` is the method and
-    the path asked for, without the query, for messages.
+    the path asked for, without the query, for messages. ``at`` is when it arrived (UTC, by the hub's clock):
+    what a tool that says how long to wait counts from; None where nobody looked.
     """
 
     status: int
@@ -37,6 +39,7 @@ class Reply:
     json: Any
     text: str
     where: str
+    at: datetime | None = None
 
     @property
     def ok(self) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from time import monotonic
-from typing import Any, Protocol
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,26 +16,35 @@ from tenacity import (
     RetryCallState,
     Retrying,
     retry_if_exception,
-    stop_after_attempt,
     wait_exponential,
     wait_random,
 )
 
-from okrsync.sdk.faults import RateLimited, ToolError, Unavailable
+from okrsync.sdk.faults import CredentialsRejected, QueryRejected, RateLimited, Stopped, ToolError
 from okrsync.sdk.http.ask import Ask, Reply
 from okrsync.sdk.http.body import read_body
-from okrsync.sdk.http.verdict import verdict
+from okrsync.sdk.http.broken import named
+from okrsync.sdk.http.deadline import Deadline
+from okrsync.sdk.http.payload import decoded
+from okrsync.sdk.http.verdict import bounded, verdict
+from okrsync.sdk.http.wire import Wire
 
 # Says what an answer that is not a success means to this tool; None leaves it to HTTP's own meaning.
 Reading = Callable[[Reply], ToolError | None]
+
+# What may stand in a header and comes out as it went in: https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+_SENDABLE = re.compile(r"[\t -~]*")
+
+_PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How long and how often. Times in seconds, sizes in bytes.
 
-    ``patience`` is the longest wait before one retry: a tool that asks for more ends the pull, which goes on
-    later, rather than blocking it.
+    ``total`` is for one exchange from the call to the last byte. ``patience`` is the longest that one ask
+    waits in all before it asks again: a tool that wants more ends the pull, which goes on later, rather than
+    blocking it.
     """
 
     connect: float = 10.0
@@ -50,7 +60,10 @@ class Lender(Protocol):
     """Builds the client for one connection. The hub implements it; a connector calls it once."""
 
     def __call__(self, base_url: str, *, headers: Mapping[str, str], reading: Reading) -> Client:
-        """A client that asks below ``base_url`` with ``headers``, where credentials belong."""
+        """A client that asks below ``base_url`` with ``headers``, where credentials belong.
+
+        Raises ``CredentialsRejected`` where a header holds what none can carry.
+        """
         ...
 
 
@@ -63,12 +76,14 @@ class Client:
         *,
         reading: Reading,
         limits: Limits,
+        deadline: Deadline,
         pause: Callable[[float], bool],
         clock: Callable[[], datetime],
     ) -> None:
         self._http = http
         self._reading = reading
         self._limits = limits
+        self._deadline = deadline
         self._pause = pause
         self._clock = clock
 
@@ -78,9 +93,9 @@ class Client:
         Raises a ``ToolError`` named for what a person can do about it.
         """
         retrying = Retrying(
-            stop=stop_after_attempt(self._limits.attempts),
+            stop=self._is_enough,
             wait=self._wait,
-            retry=retry_if_exception(self._worth_repeating),
+            retry=retry_if_exception(_is_worth_repeating),
             sleep=self._sleep,
             reraise=True,
         )
@@ -89,10 +104,16 @@ class Client:
     def relative(self, address: str) -> str | None:
         """``address`` as a path below the base address, or None where it leads to another host."""
         base = self._http.base_url
-        parts = urlsplit(address)
-        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-        base_port = base.port or {"https": 443, "http": 80}.get(base.scheme)
-        if (parts.scheme, parts.hostname, port) != (base.scheme, base.host, base_port):
+        try:
+            parts = urlsplit(address)
+            port = parts.port or _PORTS.get(parts.scheme)
+        except ValueError:
+            return None
+        if (parts.scheme, parts.hostname, port) != (
+            base.scheme,
+            base.host,
+            base.port or _PORTS.get(base.scheme),
+        ):
             return None
         prefix = base.path.rstrip("/")
         if not parts.path.startswith(prefix + "/"):
@@ -105,53 +126,60 @@ class Client:
         self._http.close()
 
     def _ask_once(self, ask: Ask) -> Reply:
-        reply = self._fetch(ask)
+        reply = self._exchange(ask)
         if reply.status in ask.expect:
             return reply
-        trouble = None if reply.ok else self._reading(reply)
-        trouble = trouble or verdict(reply, self._clock())
+        now = self._clock()
+        trouble = (None if reply.ok else self._reading(reply)) or verdict(reply, now)
+        if isinstance(trouble, RateLimited):
+            trouble.until = bounded(trouble.until, now)
         if trouble is not None:
             raise trouble
         return reply
 
-    def _fetch(self, ask: Ask) -> Reply:
-        where = f"{ask.method} {self._http.base_url.host}{ask.path.split('?')[0]}"
-        ends = monotonic() + self._limits.total
+    def _exchange(self, ask: Ask) -> Reply:
+        """One request and its answer, whatever it says."""
+        host = self._http.base_url.host
+        where = f"{ask.method} {host}{ask.path.split('?')[0]}"
+        if not ask.path.startswith("/") or not _are_sendable(ask.headers):
+            raise QueryRejected(f"{where} can't be asked for: its path or a header is no such thing")
+        self._deadline.begin(self._limits.total)
         try:
-            with self._http.stream(
-                ask.method, ask.path, params=ask.params or None, json=ask.json, headers=dict(ask.headers)
-            ) as response:
-                body = read_body(
-                    response, limit=self._limits.body, expired=lambda: monotonic() > ends, where=where
-                )
-        except httpx.TimeoutException:
-            raise Unavailable(f"{where} did not answer in time") from None
-        except httpx.ConnectError as error:
-            raise Unavailable(
-                f"{self._http.base_url.host} can't be reached: {_reason(error)}",
-                hint="is the address right, and may this machine reach it?",
-            ) from None
-        except httpx.HTTPError as error:
-            raise Unavailable(f"{where} broke off: {_reason(error)}") from None
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status_code, headers, _json(body), body.decode("utf-8", "replace"), where)
+            return self._fetch(ask, where)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            trouble = named(error, host=host, where=where)
+        # Raised out here so that it does not drag along an error that may quote a header.
+        raise trouble
 
-    def _worth_repeating(self, error: BaseException) -> bool:
-        if isinstance(error, RateLimited) and error.until is not None:
-            return self._seconds_until(error.until) <= self._limits.patience
-        return isinstance(error, ToolError) and error.transient
+    def _fetch(self, ask: Ask, where: str) -> Reply:
+        params = dict(ask.params) or None
+        with self._http.stream(
+            ask.method, ask.path, params=params, json=ask.json, headers=dict(ask.headers)
+        ) as response:
+            body = read_body(response, limit=self._limits.body, where=where)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        text = body.decode("utf-8", "replace")
+        return Reply(response.status_code, headers, decoded(body), text, where, self._clock())
 
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, RateLimited) and error.until is not None:
-            return self._seconds_until(error.until)
         first = self._limits.first_wait
-        backoff = wait_exponential(multiplier=first, max=self._limits.patience) + wait_random(0, first)
+        a_little = wait_random(0, first)
+        if isinstance(error, RateLimited) and error.until is not None:
+            return self._seconds_until(error.until) + a_little(state)
+        backoff = wait_exponential(multiplier=first, max=self._limits.patience) + a_little
         return backoff(state)
+
+    def _is_enough(self, state: RetryCallState) -> bool:
+        waited = state.idle_for + state.upcoming_sleep
+        return (
+            state.attempt_number >= self._limits.attempts
+            or waited > self._limits.patience + self._limits.first_wait
+        )
 
     def _sleep(self, seconds: float) -> None:
         if not self._pause(seconds):
-            raise Unavailable("stopped while waiting to ask again")
+            raise Stopped("stopped while waiting to ask again")
 
     def _seconds_until(self, until: datetime) -> float:
         return max(0.0, (until - self._clock()) / timedelta(seconds=1))
@@ -160,18 +188,30 @@ class Client:
 def lender(
     *, pause: Callable[[float], bool], clock: Callable[[], datetime], limits: Limits | None = None, agent: str
 ) -> Lender:
-    """The hub's lender. ``pause(seconds)`` waits and answers False when the program is to stop meanwhile."""
+    """The hub's lender. ``pause(seconds)`` waits and answers False when the program is to stop meanwhile.
+
+    ``pause(0)`` is asked, too, before each request and while an answer lets itself be waited for.
+    """
     bounds = limits or Limits()
+    _keep_addresses_out_of_the_log()
 
     def lend(base_url: str, *, headers: Mapping[str, str], reading: Reading) -> Client:
+        if not _are_sendable(headers):
+            raise CredentialsRejected(
+                "the credentials hold a character that no header can carry",
+                hint="are they whole, in one line, and nothing but the key or token?",
+            )
+        deadline = Deadline(stopped=lambda: not pause(0))
         http = httpx.Client(
             base_url=base_url,
             headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": agent, **headers},
             timeout=httpx.Timeout(bounds.read, connect=bounds.connect),
-            limits=httpx.Limits(max_connections=4),
+            transport=Wire(httpx.URL(base_url), deadline, connections=4),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             follow_redirects=False,
+            trust_env=False,
         )
-        return Client(http, reading=reading, limits=bounds, pause=pause, clock=clock)
+        return Client(http, reading=reading, limits=bounds, deadline=deadline, pause=pause, clock=clock)
 
     return lend
 
@@ -181,12 +221,15 @@ def utc_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - this is the edge
 
 
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+def _is_worth_repeating(error: BaseException) -> bool:
+    return isinstance(error, ToolError) and error.transient and not isinstance(error, Stopped)
 
 
-def _reason(error: httpx.HTTPError) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+def _are_sendable(headers: Mapping[str, str]) -> bool:
+    return all(_SENDABLE.fullmatch(value) and value == value.strip() for value in headers.values())
+
+
+def _keep_addresses_out_of_the_log() -> None:
+    """The library tells every address that it asks for, at the level INFO."""
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)

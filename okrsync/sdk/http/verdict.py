@@ -19,7 +19,8 @@ from okrsync.sdk.faults import (
 )
 from okrsync.sdk.http.ask import Reply
 
-_DAY = 86_400.0
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
 
 
 def verdict(reply: Reply, now: datetime) -> ToolError | None:
@@ -35,7 +36,8 @@ def verdict(reply: Reply, now: datetime) -> ToolError | None:
         return fault(f"{reply.where}: {says} ({reply.status})", hint=hint)
     until = retry_after(reply, now)
     if reply.status == 429 or (reply.status == 503 and until is not None):
-        return RateLimited(f"{reply.where}: asked to wait ({reply.status})", until=until)
+        when = f" until {until:%H:%M:%S} UTC" if until else ""
+        return RateLimited(f"{reply.where}: asked to wait{when} ({reply.status})", until=until)
     if reply.status >= 500:
         return Unavailable(f"{reply.where}: the server failed ({reply.status})")
     if 300 <= reply.status < 400:
@@ -49,20 +51,20 @@ def verdict(reply: Reply, now: datetime) -> ToolError | None:
 def retry_after(reply: Reply, now: datetime) -> datetime | None:
     """The instant that ``Retry-After`` names, as seconds or as a date; None where it names none.
 
-    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after. At most a day, so that nonsense can't stall.
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
     """
     value = reply.headers.get("retry-after", "").strip()
     if not value:
         return None
     seconds = _seconds(value)
     if seconds is not None:
-        return now + timedelta(seconds=min(seconds, _DAY))
-    try:
-        date = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
-        return None
-    instant = date if date.tzinfo else date.replace(tzinfo=UTC)
-    return min(max(instant.astimezone(UTC), now), now + timedelta(seconds=_DAY))
+        return now + min(seconds, _DAY / _SECOND) * _SECOND
+    return bounded(_date(value), now)
+
+
+def bounded(until: datetime | None, now: datetime) -> datetime | None:
+    """``until``, but neither past nor more than a day ahead, so that nonsense can't stall."""
+    return None if until is None else min(max(until, now), now + _DAY)
 
 
 def _seconds(value: str) -> float | None:
@@ -71,6 +73,14 @@ def _seconds(value: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) and number >= 0 else None
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(value)
+        return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None
 
 
 def _promised_json(reply: Reply) -> ToolError | None:
@@ -88,5 +98,7 @@ _NAMED: dict[int, tuple[type[ToolError], str, str | None]] = {
     401: (CredentialsRejected, "the credentials were rejected", "is the token right, and has it expired?"),
     403: (PermissionMissing, "permission is missing", "what may the account behind this token see?"),
     404: (NotFound, "not found", "is the name right, and may the account behind this token see it?"),
+    408: (Unavailable, "the request came too slowly", None),
     410: (NotFound, "no longer there", None),
+    425: (Unavailable, "the request came too early", None),
 }

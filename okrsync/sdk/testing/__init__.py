@@ -20,6 +20,7 @@ HTTP client, which takes its time from ``tool.now()`` and does not really wait b
 The topics are classes of their own and may be subclassed alone while a connector grows: `Pulling` (whole,
 in pages, resumable, incremental), `Failing` (errors are named and change nothing), `Meaning` (states and
 values), `Reconciling` (listing and locating), `Secrecy` and `Describing` (settings, selections, account).
+`Remembering` is on top, for connectors that tell the past of items: subclass it beside `ConnectorContract`.
 """
 
 import pytest
@@ -28,13 +29,23 @@ import pytest
 pytest.register_assert_rewrite(
     *(
         f"{__name__}.{topic}"
-        for topic in ("bench", "describing", "failing", "meaning", "pulling", "reconciling", "secrecy")
+        for topic in (
+            "bench",
+            "describing",
+            "failing",
+            "history",
+            "meaning",
+            "pulling",
+            "reconciling",
+            "secrecy",
+        )
     )
 )
 
 from okrsync.sdk.testing.contract import ConnectorContract  # noqa: E402
 from okrsync.sdk.testing.describing import Describing  # noqa: E402
 from okrsync.sdk.testing.failing import Failing  # noqa: E402
+from okrsync.sdk.testing.history import Remembering  # noqa: E402
 from okrsync.sdk.testing.meaning import Meaning  # noqa: E402
 from okrsync.sdk.testing.pulling import Pulling  # noqa: E402
 from okrsync.sdk.testing.reconciling import Reconciling  # noqa: E402
@@ -48,6 +59,7 @@ __all__ = [
     "Meaning",
     "Pulling",
     "Reconciling",
+    "Remembering",
     "Secrecy",
     "ToolUnderTest",
     "Trouble",

@@ -79,6 +79,22 @@ def test_nested_things_come_on_demand_and_numbers_are_text(trello: httpx.Client,
     assert (card["badges"]["checkItems"], card["badges"]["checkItemsChecked"]) == (2, 1)
 
 
+def test_a_board_brings_along_what_is_asked_for(trello: httpx.Client) -> None:
+    assert trello.get(BOARD, params={"fields": "dateLastActivity"}).json().keys() == {
+        "id",
+        "dateLastActivity",
+    }
+    query = {"fields": "name", "lists": "all", "list_fields": "name,closed", "customFields": "true"}
+    seen = trello.get(BOARD, params={**query, "labels": "all", "label_fields": "name"}).json()
+    assert (
+        seen["lists"]
+        == trello.get(f"{BOARD}/lists", params={"filter": "all", "fields": "name,closed"}).json()
+    )
+    assert seen["customFields"] == trello.get(f"{BOARD}/customFields").json()
+    assert all(label.keys() == {"id", "name"} for label in seen["labels"])
+    assert len(trello.get(BOARD, params={"labels": "all", "labels_limit": 1}).json()["labels"]) == 1
+
+
 def test_templates_and_separators_are_cards_too(trello: httpx.Client) -> None:
     cards = trello.get(f"{BOARD}/cards").json()
     assert [card["name"] for card in cards if card["isTemplate"]] == ["Template: school visit"]

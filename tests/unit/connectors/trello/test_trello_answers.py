@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from okrsync.sdk import (
@@ -7,11 +10,14 @@ from okrsync.sdk import (
     NotFound,
     PermissionMissing,
     QueryRejected,
+    RateLimited,
     Reply,
     ToolError,
     Unavailable,
 )
 from okrsync_trello.answers import reading
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +52,32 @@ def test_key_and_token_are_told_apart() -> None:
 
 def test_the_text_of_a_stranger_is_not_repeated() -> None:
     assert "canary" not in str(reading(_reply(401, "invalid token canary")))
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 10),
+        ({"x-rate-limit-api-token-interval-ms": "20000"}, 20),
+        (
+            {
+                "x-rate-limit-api-token-interval-ms": "10000",
+                "x-rate-limit-api-key-interval-ms": "12000",
+            },
+            12,
+        ),
+        ({"x-rate-limit-api-key-interval-ms": "9" * 99}, 900),
+        ({"x-rate-limit-api-key-interval-ms": "soon"}, 10),
+    ],
+)
+def test_a_used_up_limit_is_waited_out(headers: dict[str, str], seconds: int) -> None:
+    limited = reading(replace(_reply(429, "{}"), headers=headers, at=NOON))
+    assert isinstance(limited, RateLimited)
+    assert limited.until == NOON + timedelta(seconds=seconds)
+
+
+def test_an_answer_that_says_how_long_to_wait_is_believed() -> None:
+    assert reading(replace(_reply(429, "{}"), headers={"retry-after": "3"}, at=NOON)) is None
 
 
 def _reply(status: int, text: str) -> Reply:

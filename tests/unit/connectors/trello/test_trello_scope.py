@@ -29,6 +29,10 @@ def test_anything_else_is_no_board(written: str) -> None:
         TrelloSelection(board=written)
 
 
+def test_lines_of_checklists_are_another_scope_of_the_same_board() -> None:
+    assert TrelloSelection(board="aBcD1234", checklist_items=True).scope() == Scope("checklists", "aBcD1234")
+
+
 def test_what_is_not_asked_for_is_no_criterion() -> None:
     assert TrelloSelection(board="aBcD1234").criteria() == ()
 

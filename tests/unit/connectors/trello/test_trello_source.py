@@ -29,7 +29,8 @@ from okrsync_trello.source import Trello, connect
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 BOARD = Scope("board", "aBcD1234")
 API = "https://api.trello.com/1"
-CARDS = f"{API}/boards/aBcD1234/cards/all"
+BOARD_ITSELF = f"{API}/boards/aBcD1234"
+CARDS = f"{BOARD_ITSELF}/cards/all"
 CARD = ItemRef("68fe2a10a1b2c3d4e5f60718", "qWe12345")
 
 
@@ -52,10 +53,7 @@ def trello(settings: Callable[..., TrelloSettings]) -> Iterator[Trello]:
 def served(web: respx.MockRouter, payload: Callable[[str], Json]) -> respx.MockRouter:
     """A board whose cards come in two pages, then an empty one."""
     date = {"date": "Mon, 02 Nov 2026 12:00:00 GMT"}
-    web.get(f"{API}/boards/aBcD1234/lists").respond(json=payload("lists"), headers=date)
-    web.get(f"{API}/boards/aBcD1234/labels").respond(json=payload("labels"))
-    web.get(f"{API}/boards/aBcD1234/customFields").respond(json=payload("custom_fields"))
-    web.get(f"{API}/boards/aBcD1234").respond(json={"id": "68fe0000a1b2c3d4e5f60001"})
+    web.get(f"{API}/boards/aBcD1234").respond(json=seen(payload), headers=date)
     web.get(CARDS).mock(side_effect=_paged(payload("cards")))
     return web
 
@@ -72,7 +70,7 @@ def test_credentials_travel_in_the_header_alone(trello: Trello, served: respx.Mo
 def test_archived_lists_and_cards_are_asked_for(trello: Trello, served: respx.MockRouter) -> None:
     list(trello.changes(BOARD, None))
     asked = [call.request.url for call in served.calls]
-    assert [url.params["filter"] for url in asked if url.path.endswith("/lists")] == ["all"]
+    assert [url.params["lists"] for url in asked if url.path.endswith("/aBcD1234")] == ["all"]
     assert {url.params["limit"] for url in asked if "/cards/" in url.path} == {"1000"}
 
 
@@ -97,9 +95,9 @@ def test_a_page_that_comes_again_ends_in_an_error(
 def test_a_list_that_came_while_the_board_was_read_is_looked_up(
     trello: Trello, served: respx.MockRouter, payload: Callable[[str], Json]
 ) -> None:
-    lists = payload("lists")
-    served.get(f"{API}/boards/aBcD1234/lists").mock(
-        side_effect=[httpx.Response(200, json=part) for part in (lists[:1], lists)]
+    few = seen(payload, lists=payload("lists")[:1])
+    served.get(BOARD_ITSELF).mock(
+        side_effect=[httpx.Response(200, json=part) for part in (few, seen(payload))]
     )
     items = [item for page in trello.changes(BOARD, None) for item in page.items]
     assert {item.native_status for item in items} == {"Fieldwork", "To do"}
@@ -108,9 +106,19 @@ def test_a_list_that_came_while_the_board_was_read_is_looked_up(
 def test_a_list_that_nobody_knows_is_an_error(
     trello: Trello, served: respx.MockRouter, payload: Callable[[str], Json]
 ) -> None:
-    served.get(f"{API}/boards/aBcD1234/lists").respond(json=payload("lists")[:1])
+    served.get(BOARD_ITSELF).respond(json=seen(payload, lists=payload("lists")[:1]))
     with pytest.raises(UnexpectedResponse, match="list"):
         list(trello.changes(BOARD, None))
+
+
+def test_what_does_not_come_along_with_the_board_is_asked_for_by_itself(
+    trello: Trello, served: respx.MockRouter, payload: Callable[[str], Json]
+) -> None:
+    served.get(BOARD_ITSELF).respond(json={"id": "68fe0000a1b2c3d4e5f60001"})
+    for part, name in (("lists", "lists"), ("labels", "labels"), ("custom_fields", "customFields")):
+        served.get(f"{BOARD_ITSELF}/{name}").respond(json=payload(part))
+    items = [item for page in trello.changes(BOARD, None) for item in page.items]
+    assert {item.points for item in items} == {2.5, None}
 
 
 def test_the_time_is_trellos_own(trello: Trello, served: respx.MockRouter) -> None:
@@ -118,14 +126,24 @@ def test_the_time_is_trellos_own(trello: Trello, served: respx.MockRouter) -> No
     assert "2026-11-02T12:00:00Z" in last.cursor
 
 
+def test_a_board_whose_date_stands_still_is_not_read_again(trello: Trello, served: respx.MockRouter) -> None:
+    *_, last = trello.changes(BOARD, None)
+    before = len(served.calls)
+    [page] = trello.changes(BOARD, last.cursor)
+    assert (page.items, page.cursor) == ([], last.cursor)
+    assert len(served.calls) == before + 1
+
+
 @pytest.mark.parametrize("date", [{}, {"date": "whenever"}])
-def test_without_trellos_time_the_next_pull_brings_everything(
+def test_without_trellos_time_the_cards_are_looked_at(
     trello: Trello, served: respx.MockRouter, payload: Callable[[str], Json], date: dict[str, str]
 ) -> None:
-    served.get(f"{API}/boards/aBcD1234/lists").respond(json=payload("lists"), headers=date)
+    served.get(BOARD_ITSELF).respond(json=seen(payload), headers=date)
     *_, last = trello.changes(BOARD, None)
+    changed = [{**card, "name": "Other"} for card in payload("cards")[:1]] + payload("cards")[1:]
+    served.get(CARDS).mock(side_effect=_paged(changed))
     again = [item for page in trello.changes(BOARD, last.cursor) for item in page.items]
-    assert len(again) == 2
+    assert [item.title for item in again] == ["Other"]
 
 
 @pytest.mark.parametrize("body", [{}, {"id": "x"}, "cards", 3])
@@ -222,3 +240,10 @@ def _paged(cards: list[dict[str, Any]]) -> Callable[[httpx.Request], httpx.Respo
         return httpx.Response(200, json=older[-2:])
 
     return answer
+
+
+def seen(payload: Callable[[str], Json], **more: Any) -> dict[str, Any]:
+    """The board as Trello shows it with what was asked for along with it."""
+    nested = {"lists": "lists", "labels": "labels", "customFields": "custom_fields"}
+    board = {"id": "68fe0000a1b2c3d4e5f60001", "dateLastActivity": "2026-10-30T09:15:20.125Z"}
+    return {**board, **{key: payload(name) for key, name in nested.items()}, **more}

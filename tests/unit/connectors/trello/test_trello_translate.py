@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from okrsync.sdk import Json, Record, State, UnexpectedResponse, records
 from okrsync_trello.board import Board
-from okrsync_trello.translate import is_item, item_of, ref_of, stirred_since
+from okrsync_trello.translate import is_item, item_of, ref_of
 
 Cards = Callable[..., Record]
 Boards = Callable[..., Board]
@@ -93,8 +93,15 @@ def test_the_end_is_when_trello_says_and_unknown_where_it_does_not(card: Cards, 
 
 def test_numbers_come_as_text_and_other_fields_are_no_numbers(card: Cards, board: Boards) -> None:
     item = item_of(card(), board())
-    assert item.numbers == {"Story points": 2.5}
+    assert item.numbers == {"Story points": 2.5, "check_items": 4.0, "check_items_done": 1.0}
     assert item.points == 2.5
+
+
+@pytest.mark.parametrize(
+    "badges", [None, {}, {"checkItems": 0}, {"checkItems": None}, {"checkItems": "many"}, {"checkItems": "²"}]
+)
+def test_a_card_without_checklists_has_no_progress(card: Cards, board: Boards, badges: Any) -> None:
+    assert "check_items" not in item_of(card(badges=badges), board()).numbers
 
 
 def test_the_estimate_is_the_field_that_the_settings_name(card: Cards, board: Boards) -> None:
@@ -105,7 +112,7 @@ def test_the_estimate_is_the_field_that_the_settings_name(card: Cards, board: Bo
 
 def test_a_number_of_a_field_that_was_removed_is_no_longer_one(card: Cards, board: Boards) -> None:
     orphan = {"idCustomField": "68fe0000a1b2c3d4e5f60099", "value": {"number": "3"}}
-    assert item_of(card(customFieldItems=[orphan]), board()).numbers == {}
+    assert "Story points" not in item_of(card(customFieldItems=[orphan]), board()).numbers
 
 
 @pytest.mark.parametrize("number", ["many", "NaN", "Infinity", ""])
@@ -152,18 +159,6 @@ def test_an_id_that_tells_no_time_is_refused(card: Cards, board: Boards) -> None
 def test_a_card_without_activity_was_last_touched_when_it_was_made(card: Cards, board: Boards) -> None:
     item = item_of(card(dateLastActivity=None), board())
     assert item.updated_at == item.created_at
-
-
-def test_a_card_stirred_when_it_was_touched_or_made(card: Cards) -> None:
-    touched = datetime(2026, 10, 30, 9, 15, 20, 125_000, tzinfo=UTC)
-    assert stirred_since(card(), None)
-    assert stirred_since(card(), touched)
-    assert not stirred_since(card(), touched + timedelta(milliseconds=1))
-
-
-def test_a_copy_that_kept_the_activity_of_its_original_counts_as_new(card: Cards) -> None:
-    copy = card(dateLastActivity="2019-01-01T00:00:00.000Z")
-    assert stirred_since(copy, datetime.fromtimestamp(0x68FE2A10, tz=UTC))
 
 
 def test_a_name_survives_what_no_database_can_hold(card: Cards, board: Boards) -> None:

@@ -1,0 +1,101 @@
+"""The lines of a card's checklists as work items of their own, below their card. Pure.
+
+https://developer.atlassian.com/cloud/trello/guides/rest-api/object-definitions/#checklist-object
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from okrsync.sdk import ItemRef, Record, State, Transition, WorkItem
+from okrsync_trello.past import Flip, is_so
+from okrsync_trello.stance import ARCHIVED
+from okrsync_trello.translate import created_at
+
+TYPE = "check item"
+_TICKED, _OPEN = "complete", "incomplete"
+
+
+def lines(card: Record) -> Iterator[Record]:
+    """The lines of all checklists of a card that was read with them."""
+    for checklist in card.records("checklists"):
+        yield from checklist.records("checkItems")
+
+
+def line_ref(line: Record, card_key: str) -> ItemRef:
+    """A line's names: its id is for life; the key holds the card's, by which `locate` finds it again."""
+    id_ = line.text("id")
+    return ItemRef(id_, f"{card_key}/{id_[-8:]}")
+
+
+def card_key_of(ref: ItemRef) -> str | None:
+    """The key of the card that a line belongs to; None where ``ref`` is a card itself."""
+    card, slash, _ = ref.key.partition("/")
+    return card if slash else None
+
+
+def is_ticked(line: Record) -> bool:
+    """Whether a line is done."""
+    return line.opt_text("state") == _TICKED
+
+
+def line_state(*, ticked: bool, card: State) -> State:
+    """A line that was left open ends with its card: delivered with it, or given up with it."""
+    if ticked:
+        return State.DONE
+    return card if card in (State.DONE, State.DROPPED) else State.TODO
+
+
+def line_items(card: Record, item: WorkItem) -> Iterator[WorkItem]:
+    """The lines of ``card``, which is ``item`` to okrsync; they are found by what their card is found by.
+
+    What a line weighs, who does it and when it was last touched is said by its card alone.
+    """
+    for line in lines(card):
+        ref, ticked = line_ref(line, item.key), is_ticked(line)
+        state = line_state(ticked=ticked, card=item.state)
+        yield WorkItem(
+            id=ref.id,
+            key=ref.key,
+            title=line.text("name"),
+            url=item.url,
+            type=TYPE,
+            state=state,
+            native_status=_TICKED if ticked else _OPEN,
+            resolution=item.resolution if state is State.DROPPED else None,
+            updated_at=item.updated_at,
+            created_at=created_at(ref.id, line.what),
+            done_at=item.done_at if state is item.state else None,
+            due_at=line.opt_instant("due"),
+            parent=item.id,
+            labels=item.labels,
+            assignees=item.assignees,
+            facets={**item.facets, "parent": (item.id, item.key)},
+        )
+
+
+def line_story(line: Record, card: Sequence[Transition], ticks: Sequence[Flip]) -> list[Transition]:
+    """How a line came to be what it is, oldest first: by its own ticks and by the story of its card."""
+    id_ = line.text("id")
+    start = created_at(id_, line.what)
+    story: list[Transition] = []
+    for at in sorted({start, *(flip.at for flip in ticks), *(one.at for one in card)}):
+        if at < start:
+            continue
+        ticked = is_so(ticks, at, today=is_ticked(line))
+        above = next((one.state for one in reversed(card) if one.at <= at), State.TODO)
+        state = line_state(ticked=ticked, card=above)
+        if not story or story[-1].state is not state:
+            story.append(_told(id_, at, state, ticked=ticked))
+    return story
+
+
+def _told(id_: str, at: datetime, state: State, *, ticked: bool) -> Transition:
+    return Transition(
+        item=id_,
+        at=at,
+        state=state,
+        native_status=_TICKED if ticked else _OPEN,
+        resolution=ARCHIVED if state is State.DROPPED else None,
+    )

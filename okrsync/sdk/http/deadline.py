@@ -1,0 +1,49 @@
+"""The end of an exchange: because its time is up, or because the program is to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf
+from time import monotonic
+
+import httpcore
+
+from okrsync.sdk.faults import Stopped
+
+# How long a socket may keep silent before somebody looks whether the program is to stop.
+TICK = 0.25
+
+
+class Deadline:
+    """When the exchange under way has to be over. A client asks one thing at a time, so it needs just one.
+
+    The timeouts of an HTTP library hold for each read alone: a byte every second outlives them all. So the
+    sockets themselves ask here how long they may still wait.
+    """
+
+    def __init__(self, *, stopped: Callable[[], bool]) -> None:
+        self._stopped = stopped
+        self._ends = inf
+        self._looked = -inf
+
+    def begin(self, seconds: float) -> None:
+        """An exchange begins that may take so long; raises ``Stopped`` where none may begin any more."""
+        self._ends = monotonic() + seconds
+        self._look()
+
+    def within(self, timeout: float | None) -> float:
+        """How long to wait where ``timeout`` would be allowed.
+
+        Raises ``Stopped`` when the program is to stop, and httpcore's ``ReadTimeout`` when time is up.
+        """
+        if monotonic() - self._looked >= TICK:
+            self._look()
+        left = self._ends - monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("the exchange took too long as a whole")
+        return left if timeout is None else min(left, timeout)
+
+    def _look(self) -> None:
+        self._looked = monotonic()
+        if self._stopped():
+            raise Stopped("stopped before the tool had answered")

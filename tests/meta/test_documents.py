@@ -1,0 +1,116 @@
+"""What the documents say can be done, can be done."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from importlib.metadata import requires
+from pathlib import Path
+
+import click
+import pytest
+
+from okrsync.cli import okrsync
+from okrsync.plugins import discover, usable
+from tests.meta.documents import DOCUMENTS, ROOT, Block, anchors, blocks, inline, links, prose
+
+_PLUGINS = usable(discover())
+_PLACEHOLDER = re.compile(r"[A-Z]+")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
+def test_every_relative_link_leads_somewhere(document: Path) -> None:
+    for link in links(document):
+        if re.match(r"https?://", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = document.parent / name if name else document
+        assert target.exists(), f"{link} leads nowhere"
+        assert not anchor or anchor in anchors(target), f"{link}: there is no such heading"
+
+
+def _command_lines() -> Iterator[tuple[Block, list[str]]]:
+    """The arguments of every okrsync that a block tells to call."""
+    for block in blocks("console", "sh"):
+        for line in block.text.splitlines():
+            words = shlex.split(line.removeprefix("$ "), comments=True)
+            if "okrsync" in words and not line.startswith(("#", "docker build")):
+                yield block, words[len(words) - words[::-1].index("okrsync") :]
+
+
+@pytest.mark.parametrize(("block", "arguments"), [*_command_lines()], ids=str)
+def test_every_command_line_in_a_block_is_one_that_okrsync_takes(block: Block, arguments: list[str]) -> None:
+    try:
+        _parse(arguments)
+    except click.exceptions.Exit as done:
+        assert done.exit_code == 0
+    except click.UsageError as error:
+        pytest.fail(f"{block}: {error.format_message()}")
+
+
+def _parse(arguments: list[str]) -> None:
+    """Read ``arguments`` as the command line does, and call nothing."""
+    context = click.Context(okrsync, info_name="okrsync")
+    _, rest, _ = okrsync.make_parser(context).parse_args(list(arguments))
+    if rest:
+        name, command, of_command = okrsync.resolve_command(context, rest)
+        assert command is not None
+        command.make_context(name, of_command, parent=context)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
+def test_every_command_named_in_a_sentence_exists_with_its_options(document: Path) -> None:
+    context = click.Context(okrsync)
+    for said in inline(document):
+        words = said.replace("[", " ").replace("]", " ").split()
+        if len(words) < 2 or words[0] != "okrsync" or words[1].startswith("-"):
+            continue
+        command = okrsync.get_command(context, words[1])
+        assert command is not None, f"`{said}`: there is no such command"
+        known = {option for parameter in command.params for option in parameter.opts}
+        unknown = {word for word in words if word.startswith("--")} - known
+        assert not unknown, f"`{said}`: there is no {unknown}"
+
+
+def test_every_command_is_documented() -> None:
+    said = prose(ROOT / "docs" / "cli.md")
+    context = click.Context(okrsync)
+    for name in okrsync.list_commands(context):
+        command = okrsync.get_command(context, name)
+        assert command is not None
+        [row] = [line for line in said.splitlines() if re.match(rf"\| `okrsync {name}[ `]", line)]
+        for parameter in command.params:
+            assert isinstance(parameter, click.Argument) or parameter.opts[-1] in row, parameter.name
+
+
+@pytest.mark.parametrize("kind", sorted(_PLUGINS))
+def test_every_key_of_a_tool_is_documented(kind: str) -> None:
+    plugin = _PLUGINS[kind]
+    said = {word for span in inline(ROOT / "docs" / "tools.md") for word in re.findall(r"\w+", span)}
+    assert said >= {*plugin.settings.model_fields, *plugin.selection.model_fields}
+
+
+def test_every_exit_of_the_process_settings_is_documented() -> None:
+    from okrsync.settings.process import VARIABLES
+
+    said = set(inline(ROOT / "docs" / "operations.md"))
+    assert set(VARIABLES) - {"OKRSYNC_LISTEN"} <= said
+
+
+def test_every_room_is_in_the_architecture() -> None:
+    said = set(inline(ROOT / "ARCHITECTURE.md"))
+    folders = {f"okrsync/{path.parent.name}" for path in (ROOT / "okrsync").glob("*/__init__.py")}
+    assert folders <= said
+
+
+def test_every_dependency_is_in_the_architecture_and_nothing_else_is() -> None:
+    declared = {re.split(r"[<>=;\[ ]", one)[0] for one in requires("okrsync") or ()}
+    table = prose(ROOT / "ARCHITECTURE.md").partition("## Why each dependency")[2]
+    assert set(re.findall(r"^\| `([\w.-]+)` \|", table, re.MULTILINE)) == declared
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
+def test_lines_of_prose_are_not_wider_than_an_editor(document: Path) -> None:
+    wide = [line for line in document.read_text(encoding="utf-8").splitlines() if len(line) > 120]
+    assert [line for line in wide if not line.startswith("|")] == []
