@@ -19,10 +19,10 @@ def remember(scope: ScopeId, connector: Connector, store: Store) -> int:
     see it only when all of it is there. Raises ToolError where the tool does not tell.
     """
     sightings = store.first_sightings(scope)
+    known = _transitions(scope, connector, [ItemRef(item.id, item.key) for item, _ in sightings])
     count = 0
     for start in range(0, len(sightings), _ITEMS_AT_ONCE):
         chunk = sightings[start : start + _ITEMS_AT_ONCE]
-        known = _transitions(scope, connector, [ItemRef(item.id, item.key) for item, _ in chunk])
         past = [version for item, seen_at in chunk for version in rebuild(item, known[item.id], seen_at)]
         store.remember(scope, past)
         count += len(past)
@@ -32,7 +32,7 @@ def remember(scope: ScopeId, connector: Connector, store: Store) -> int:
 
 def _transitions(scope: ScopeId, connector: Connector, refs: list[ItemRef]) -> dict[str, list[Transition]]:
     known: dict[str, list[Transition]] = defaultdict(list)
-    if isinstance(connector, History):
+    if refs and isinstance(connector, History):
         for told in connector.history(scope.scope, refs, None):
             for transition in told:
                 known[transition.item].append(transition)

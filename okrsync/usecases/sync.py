@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from okrsync.ports import Clock, Progress, Run, RunOutcome, ScopeId, ScopeState, Store
-from okrsync.sdk import Connector, Cursor, ItemRef, ToolError
+from okrsync.sdk import Connector, Cursor, ItemRef, Stopped, ToolError
 from okrsync.usecases.remember import remember
 
 SHRUNKEN = "shrunken"
@@ -52,10 +52,6 @@ class _Tally:
 
 class _Implausible(Exception):
     """Too much vanished at once to be believed."""
-
-
-class _Stopped(Exception):
-    """The program is to end; what was stored so far is kept, and the pull goes on next time."""
 
 
 def sync(
@@ -122,12 +118,12 @@ class _Sync:
                 tally.gone = self._bury_missing(scope, connector, run, tally.seen)
             elif reconciled:
                 self._reconcile(scope, connector, run, tally)
+        except Stopped:
+            return self._stopped(scope, started_at, tally)
         except ToolError as error:
             return self._failed(run, scope, started_at, tally, error)
         except _Implausible as doubt:
             return self._doubted(run, scope, started_at, tally, str(doubt))
-        except _Stopped:
-            return self._stopped(scope, started_at, tally)
         except BaseException:
             run.fail(trouble="the sync broke off inside okrsync", kind=BROKEN, hint="see the log")
             raise
@@ -159,7 +155,7 @@ class _Sync:
             tally.seen.update(item.id for item in page.items)
             self.progress.advanced(scope, len(tally.seen), tally.changed)
             if self.stopping():
-                raise _Stopped
+                raise Stopped("stopped between two pages")
 
     def _reconcile(self, scope: ScopeId, connector: Connector, run: Run, tally: _Tally) -> None:
         """Compare with a full listing; what is there and unknown shows in no change, so pull it all."""

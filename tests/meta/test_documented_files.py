@@ -23,7 +23,12 @@ _FILES = blocks("yaml")
 _AROUND: Mapping[str, Any] = {
     "version": 1,
     "connections": {
-        "county-jira": {"kind": "jira", "url": "https://county.atlassian.net", "email": "o@c.example", "token": "t"},
+        "county-jira": {
+            "kind": "jira",
+            "url": "https://county.atlassian.net",
+            "email": "o@c.example",
+            "token": "t",
+        },
         "code": {"kind": "github", "token": "t"},
         "office": {"kind": "trello", "key": "k", "token": "t"},
     },
@@ -75,7 +80,7 @@ def _placed(piece: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _environ(block: Block) -> dict[str, str]:
-    return dict.fromkeys(re.findall(r"\$\{(\w+)\}", block.text), "https://example.org/secret")
+    return dict.fromkeys(re.findall(r"\$\{(\w+)\}", block.text), "secret")
 
 
 def _as_json(value: object) -> Any:

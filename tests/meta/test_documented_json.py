@@ -3,16 +3,119 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from okrsync.bootstrap import live_checks
-from okrsync.cli import check, output
-from okrsync.daemon import log, orders
-from okrsync.demo.play import stage
-from okrsync.usecases import shape
-from okrsync.usecases.explain import explain, to_json
-from tests.meta.documents import ROOT, blocks_of
+from okrsync.cli import okrsync
+from okrsync.daemon import orders
+from okrsync.demo.play import Stage, environment, stage
+from tests.meta.documents import ROOT
+
+_SECTION = re.compile(r"^### ([\w ]+)\n(.*?)(?=^#{2,3} |\Z)", re.MULTILINE | re.DOTALL)
+
+
+def _documented(command: str) -> list[Any]:
+    """The JSON blocks under the heading of one command."""
+    text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    sections = {heading: body for heading, body in _SECTION.findall(text)}
+    return [
+        json.loads(block) for block in re.findall(r"^```json\n(.*?)^```$", sections[command], re.M | re.S)
+    ]
+
+
+@contextmanager
+def _signals_as_they_were() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@pytest.fixture(scope="module")
+def told() -> Iterator[Stage]:
+    """The demo, at the end of its story."""
+    with _signals_as_they_were(), stage() as scene:
+        for _ in scene.play():
+            pass
+        yield scene
+
+
+def _printed(told: Stage, *arguments: str) -> Any:
+    """What a command prints on the demo's file and database, beside the demo that holds it."""
+    result = CliRunner().invoke(okrsync, [*arguments, "--json"], env=environment(told.sandbox, told.folder))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    return json.loads(result.stdout)
+
+
+def _keys(value: Any) -> Any:
+    """The shape of ``value``: of mappings the keys, of lists that of their first entry, of the rest nothing."""
+    if isinstance(value, Mapping):
+        return {key: _keys(inner) for key, inner in value.items()}
+    return [_keys(value[0])] if isinstance(value, list) and value else None
+
+
+def test_status(told: Stage) -> None:
+    [documented] = _documented("status")
+    assert _keys(documented) == _keys(_printed(told, "status"))
+
+
+def test_explain(told: Stage) -> None:
+    [documented] = _documented("explain")
+    key_result = _printed(told, "status")["objectives"][0]["key_results"][0]
+    metric, milestone = _printed(told, "explain", "dropout"), _printed(told, "explain", "survey")
+    assert metric.keys() == milestone.keys() == {**key_result, **documented}.keys()
+    assert documented.keys().isdisjoint(key_result)
+    assert _keys(documented["stages"]) == _keys(milestone["stages"])
+    for key in ("notes", "parts", "measurements", "sources"):
+        assert _keys(documented[key]) == _keys(metric[key]), key
+
+
+def test_items(told: Stage) -> None:
+    [documented] = _documented("items")
+    [key] = [item["key"] for item in documented]
+    [real] = [item for item in _printed(told, "items") if item["key"] == key]
+    assert _keys(documented[0]) == _keys(real)
+
+
+def test_sync(told: Stage) -> None:
+    [documented] = _documented("sync")
+    real = told.service.carry_out(orders.Sync())
+    assert documented.keys() == real.keys()
+    assert _keys(documented["scopes"]) == _keys(real["scopes"])
+
+
+def test_check(told: Stage) -> None:
+    [documented] = _documented("check")
+    file = told.folder / "okrsync.yaml"
+    fine = file.read_text(encoding="utf-8")
+    empty = fine.replace("component = Network", "component = Nobody")
+    file.write_text(empty, encoding="utf-8")
+    live = _printed(told, "check", "--live")["live"]
+    file.write_text(fine.replace("metric:", "metrik:"), encoding="utf-8")
+    problems = _printed(told, "check")["problems"]
+    file.write_text(fine, encoding="utf-8")
+    assert _keys(documented["problems"]) == _keys(problems)
+    assert documented["live"][0].keys() == live[0].keys()
+    assert documented["live"][0]["scopes"][0].keys() == live[0]["scopes"][0].keys()
+
+
+def test_checkin_and_complete(told: Stage) -> None:
+    checkin, complete = _documented("checkin and complete")
+    measured = told.service.carry_out(orders.CheckIn(key_result="tutoring", value=600))
+    assert checkin.keys() == measured.keys()
+    completed = told.service.carry_out(orders.Complete(key_result="survey", stage="findings"))
+    assert complete.keys() == completed.keys()
+
+
+def test_digest(told: Stage) -> None:
+    shown, posted = _documented("digest")
+    assert shown.keys() == _printed(told, "digest").keys()
+    assert posted.keys() == told.service.carry_out(orders.Digest()).keys()
