@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import partial
@@ -99,13 +99,11 @@ class Hub:
         slack = self.config.slack
         if slack is None:
             raise UsageError("the file has no slack section", hint="add slack: with a token or a webhook")
-        if slack.webhook is not None:
-            with _http(slack.webhook.get_secret_value()) as http:
-                yield WebhookMessenger(http, self.zone, self.stop.pause)
-            return
-        token = slack.token.get_secret_value() if slack.token else ""
-        with _http(slack.url, {"Authorization": f"Bearer {token}"}) as http:
-            yield SlackMessenger(http, self.zone, self.stop.pause)
+        with _http() as http:
+            if slack.webhook is not None:
+                yield WebhookMessenger(http, slack.webhook, self.zone, self.stop.pause)
+            elif slack.token is not None:
+                yield SlackMessenger(http, slack.url, slack.token, self.zone, self.stop.pause)
 
     def close(self) -> None:
         """Give back what is held open."""
@@ -170,9 +168,11 @@ def open_hub(
             f"the file has {count} problem{'s' if count > 1 else ''}:\n{listed}",
             hint="; ".join(unusable_plugins()) or None,
         )
-    store = open_store(process.database, write=write, clock=clock)
-    if write:
-        store.adopt(loaded.config.canonical, clock())
+    with ExitStack() as undo:
+        store = undo.enter_context(open_store(process.database, write=write, clock=clock))
+        if write:
+            store.adopt(loaded.config.canonical, clock())
+        undo.pop_all()
     return Hub(config=loaded.config, store=store, plugins=plugins, clock=clock, stop=stop or Stop())
 
 
@@ -214,9 +214,7 @@ def _csv_reader(source: CsvMeasure, zone: tzinfo) -> Callable[[], Sequence[tuple
     return read
 
 
-def _http(base_url: str, headers: dict[str, str] | None = None) -> httpx.Client:
+def _http() -> httpx.Client:
     import httpx  # noqa: PLC0415 - slow to import, and most commands ask nobody
 
-    return httpx.Client(
-        base_url=base_url, headers=headers, timeout=httpx.Timeout(15.0), follow_redirects=False
-    )
+    return httpx.Client(timeout=httpx.Timeout(15.0))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from datetime import datetime, tzinfo
 from typing import Any
@@ -13,8 +12,8 @@ from rich.text import Text
 
 from okrsync.domain.signal import SignalName, percent
 from okrsync.domain.status import Status
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+from okrsync.notify import harmless
+from okrsync.usecases.words import in_words
 
 _STATUS_STYLE = {
     Status.ON_TRACK: "green",
@@ -45,7 +44,7 @@ def print_json(value: Any) -> None:
 
 def plain(text: str) -> str:
     """``text`` from a tool without anything that a terminal would obey."""
-    return _CONTROL.sub(" ", text)
+    return harmless.plain(text)
 
 
 def literal(text: str, style: str = "") -> Text:
@@ -60,7 +59,7 @@ def literal_lines(text: str) -> str:
 
 def status_text(status: Status) -> Text:
     """A status in words and its colour."""
-    return Text(status.value.replace("_", " "), style=_STATUS_STYLE[status])
+    return Text(in_words(status), style=_STATUS_STYLE[status])
 
 
 def signal_text(name: SignalName) -> Text:

@@ -136,4 +136,5 @@ def _line(outcome: RunOutcome) -> str:
 
 def _counts(outcome: RunOutcome) -> str:
     gone = f", {outcome.gone} gone" if outcome.gone else ""
-    return f"{outcome.seen} seen, {outcome.changed} changed{gone}"
+    note = f"; {show.plain(outcome.note)}" if outcome.note else ""
+    return f"{outcome.seen} seen, {outcome.changed} changed{gone}{note}"

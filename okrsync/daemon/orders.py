@@ -212,6 +212,7 @@ def _outcome(of: RunOutcome) -> Json:
         "kind": of.trouble_kind,
         "transient": of.transient,
         "hint": of.hint,
+        "note": of.note,
     }
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from okrsync.notify import wording
+from okrsync.notify.harmless import plain
 from okrsync.usecases.digest import Chapter, Digest
 
 
 def render(digest: Digest, zone: ZoneInfo) -> str:
-    """The whole digest; dates are in ``zone``."""
-    return "\n".join(_lines(digest, zone))
+    """The whole digest, without what a terminal would obey; dates are in ``zone``."""
+    return "\n".join(map(plain, _lines(digest, zone)))
 
 
 def _lines(digest: Digest, zone: ZoneInfo) -> Iterator[str]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from okrsync.domain.evaluate import KeyResultFigures, KpiFigures
 from okrsync.domain.signal import percent
 from okrsync.domain.status import Status
-from okrsync.usecases.digest import Chapter, Line, words
+from okrsync.usecases.digest import Chapter, Line
+from okrsync.usecases.words import in_words, number, short
 
 # Shape and word carry the meaning; colour only repeats it.
 MARK = {
@@ -33,21 +34,21 @@ def needles(line: Line) -> str:
 def heading(chapter: Chapter) -> str:
     """An objective's title with its two means."""
     of = chapter.figures
-    return f"{of.objective.title} — result {_fraction(of.progress)}, delivery {_fraction(of.delivery)}"
+    return f"{short(of.objective.title)} — result {_fraction(of.progress)}, delivery {_fraction(of.delivery)}"
 
 
 def standing(kr: KeyResultFigures) -> str:
     """Status and signal in words."""
-    return f"{words(kr.status)} · {kr.signal.name.value}"
+    return f"{in_words(kr.status)} · {kr.signal.name.value}"
 
 
 def kpi(of: KpiFigures) -> str:
-    """A KPI out of its range."""
+    """A KPI against its range."""
     unit = f" {of.kpi.unit}" if of.kpi.unit else ""
-    bounds = [f"at least {of.kpi.least:g}" if of.kpi.least is not None else ""]
-    bounds.append(f"at most {of.kpi.most:g}" if of.kpi.most is not None else "")
-    healthy = " and ".join(bound for bound in bounds if bound)
-    return f"{of.kpi.title}: {of.value:g}{unit} (healthy: {healthy}{unit})"
+    value = "—" if of.value is None else f"{number(of.value)}{unit}"
+    bounds = (("at least", of.kpi.least), ("at most", of.kpi.most))
+    healthy = " and ".join(f"{word} {number(bound)}" for word, bound in bounds if bound is not None)
+    return f"{short(of.kpi.title)}: {value} (healthy: {healthy}{unit})"
 
 
 def day(at: datetime) -> str:
@@ -58,7 +59,7 @@ def day(at: datetime) -> str:
 def _needle(progress: float | None, expected: float | None, moved: float | None) -> str:
     if progress is None:
         return "—"
-    change = f" ({moved:+.0f})" if moved is not None and abs(moved) >= 0.5 else ""
+    change = f" ({moved:+.0f})" if moved is not None and round(moved) else ""
     target = f" of {percent(expected)} expected" if expected is not None else ""
     return f"{percent(progress)}{change}{target}"
 
@@ -67,7 +68,7 @@ def _value(kr: KeyResultFigures) -> str:
     if kr.result.measurement is None or kr.result.value is None:
         return ""
     unit = f" {kr.result.unit}" if kr.result.unit else ""
-    return f", at {kr.result.value:g}{unit}"
+    return f", at {number(kr.result.value)}{unit}"
 
 
 def _fraction(value: float | None) -> str:

@@ -46,7 +46,7 @@ def usable(records: Sequence[PluginRecord]) -> dict[str, Plugin]:
 
 
 def _record(point: EntryPoint, *, contested: bool) -> PluginRecord:
-    package = point.dist.name if point.dist is not None else point.module
+    package = point.dist.name if point.dist is not None else point.value
 
     def unusable(standing: Standing, trouble: str) -> PluginRecord:
         return PluginRecord(kind=point.name, package=package, standing=standing, trouble=trouble)
@@ -55,7 +55,7 @@ def _record(point: EntryPoint, *, contested: bool) -> PluginRecord:
         return unusable(Standing.DUPLICATE, f"several packages offer the kind {point.name!r}")
     try:
         plugin = point.load()
-    except Exception as error:  # noqa: BLE001 - whatever a stranger's import raises is its own trouble
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - what a stranger's import raises is its trouble
         return unusable(Standing.BROKEN, f"it can't be imported: {type(error).__name__}: {error}")
     if not isinstance(plugin, Plugin):
         return unusable(Standing.BROKEN, f"{point.value} is no okrsync.sdk.Plugin")

@@ -12,7 +12,7 @@ from okrsync.settings.config import (
 )
 from okrsync.settings.load import load
 from okrsync.settings.problem import Problem
-from okrsync.settings.process import Listen, ProcessSettings, read_process_settings
+from okrsync.settings.process import ProcessSettings, read_process_settings
 from okrsync.settings.schedule import Cron, Every, When
 from okrsync.settings.schema import schema
 
@@ -23,7 +23,6 @@ __all__ = [
     "Digest",
     "Every",
     "Guard",
-    "Listen",
     "Loaded",
     "MeasureSpec",
     "Problem",

@@ -1,14 +1,13 @@
-"""What one process is told by its environment: which file, which database, where to listen, how to log."""
+"""What one process is told by its environment: which file, which database, how to log."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -18,50 +17,11 @@ from pydantic_settings import (
 )
 
 from okrsync.errors import UsageError
-from okrsync.settings.entry import PLAIN_WORDS, refuse
+from okrsync.settings.entry import PLAIN_WORDS
 from okrsync.settings.problem import suggestion
 
 PREFIX = "OKRSYNC_"
 _ENV_FILE = ".env"
-
-
-class Listen(BaseModel):
-    """Where the daemon answers."""
-
-    model_config = ConfigDict(frozen=True)
-
-    host: str
-    port: int = Field(ge=0, le=65535)
-
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-
-def _listen(text: object) -> object:
-    """``host:port``, ``[::1]:port`` or ``:port``."""
-    if not isinstance(text, str):
-        return text
-    host, colon, port = text.rpartition(":")
-    bare = host.removeprefix("[").removesuffix("]")
-    if (
-        not colon
-        or not port.isascii()
-        or not port.isdigit()
-        or int(port) > 65535
-        or (":" in host and bare == host)
-    ):
-        refuse("is no address to listen at", "write host:port, as in 127.0.0.1:8480 or [::1]:8480")
-    if ":" in bare and not _is_ip(bare):
-        refuse("is no address to listen at", "write an IPv6 address in brackets, as in [::1]:8480")
-    return {"host": bare or "127.0.0.1", "port": int(port)}
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _database(text: object) -> object:
@@ -108,9 +68,6 @@ class ProcessSettings(BaseSettings):
     log_format: Annotated[Literal["auto", "console", "json"], BeforeValidator(_lower)] = Field(
         default="auto",
         description="How events are written; auto is console on a terminal and json elsewhere.",
-    )
-    listen: Annotated[Listen, NoDecode, BeforeValidator(_listen)] = Field(
-        default=Listen(host="127.0.0.1", port=8480), description="Where dashboard and API answer: host:port."
     )
     env_file: Path = Field(
         default=Path(_ENV_FILE), description="A file of NAME=value lines; the environment itself wins."

@@ -94,4 +94,4 @@ def _explained(error: DatabaseError, place: str) -> StoreError:
     if code in _SQLITE:
         message, hint = _SQLITE[code]
         return StoreError(message.format(place=place), hint=hint)
-    return StoreError(f"{place} failed: {error.orig}", hint="run 'okrsync doctor'")
+    return StoreError(f"{place} failed: {error.orig}", hint="is the disk well, and the file whole?")

@@ -85,7 +85,7 @@ def _check(database: Database, path: Path) -> None:
     refuse_unknown(found, database.place)
     if found != head_revision():
         raise SchemaMismatch(
-            f"{database.place} was made by an older okrsync", hint="run 'okrsync db upgrade'"
+            f"{database.place} was made by an older okrsync", hint="run 'okrsync sync', which upgrades it"
         )
 
 

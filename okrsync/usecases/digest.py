@@ -11,6 +11,7 @@ from typing import Any
 from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, ObjectiveFigures
 from okrsync.domain.signal import SignalName, percent
 from okrsync.domain.status import Status
+from okrsync.usecases.words import in_words, short
 
 # What was kept of a key result when the last digest went out, by key result id.
 Before = Callable[[str], Mapping[str, Any] | None]
@@ -74,7 +75,7 @@ def verdict(key_results: Sequence[KeyResultFigures]) -> str:
 
 def _delivered(kr: KeyResultFigures) -> str:
     delivery = percent(kr.delivery.progress or 0.0)
-    return f"{kr.key_result.title} (delivery {delivery}, result {percent(kr.result.progress or 0.0)})"
+    return f"{short(kr.key_result.title)} (delivery {delivery}, result {percent(kr.result.progress or 0.0)})"
 
 
 def _tally(key_results: Iterable[KeyResultFigures]) -> str:
@@ -88,12 +89,7 @@ def _tally(key_results: Iterable[KeyResultFigures]) -> str:
         Status.NOT_STARTED,
         Status.UNKNOWN,
     )
-    return ", ".join(f"{counts[status]} {words(status)}" for status in order if counts[status])
-
-
-def words(status: Status) -> str:
-    """A status as people write it."""
-    return status.value.replace("_", " ")
+    return ", ".join(f"{counts[status]} {in_words(status)}" for status in order if counts[status])
 
 
 def _chapter(objective: ObjectiveFigures, before: Before) -> Chapter:
@@ -117,7 +113,7 @@ def _moved(now: float | None, kept: Mapping[str, Any] | None) -> float | None:
 def _needs(key_results: Iterable[KeyResultFigures]) -> Iterable[str]:
     for kr in key_results:
         if kr.signal.name in _NEEDS_A_PERSON:
-            yield f"{kr.key_result.title}: {kr.signal.sentence}"
+            yield f"{short(kr.key_result.title)}: {kr.signal.sentence}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -13,6 +13,7 @@ from okrsync.domain.work import TrackedItem
 from okrsync.ports import Store
 from okrsync.usecases import shape
 from okrsync.usecases.tell import find_key_result
+from okrsync.usecases.words import number as shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Explanation:
         kr, result = self.figures.key_result, self.figures.result
         if isinstance(kr.kind, Metric):
             return _metric_formula(kr.kind, result.value)
-        paid = [f"{s.gain * s.stage.share:g}" for s in result.stages if s.gain]
+        paid = [shown(s.gain * s.stage.share) for s in result.stages if s.gain]
         return f"sum of the shares of completed stages = {' + '.join(paid) or '0'}"
 
     @property
@@ -41,7 +42,7 @@ class Explanation:
             return "no work is linked"
         if delivery.total == 0:
             return "no items"
-        return f"done / total = {delivery.done:g} / {delivery.total:g} {delivery.unit}"
+        return f"done / total = {shown(delivery.done)} / {shown(delivery.total)} {delivery.unit}"
 
 
 def explain(okrs: Okrs, store: Store, key_result: str, at: datetime) -> Explanation:
@@ -104,7 +105,8 @@ def _metric_formula(metric: Metric, value: float | None) -> str:
     formula = "(value - baseline) / (target - baseline)"
     if value is None:
         return f"{formula}; not measured yet"
-    return f"{formula} = ({value:g} - {metric.baseline:g}) / ({metric.target:g} - {metric.baseline:g})"
+    baseline, target = shown(metric.baseline), shown(metric.target)
+    return f"{formula} = ({shown(value)} - {baseline}) / ({target} - {baseline})"
 
 
 def _parts(figures: KeyResultFigures) -> list[shape.Json]:

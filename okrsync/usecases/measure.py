@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from math import isfinite
 
 from okrsync.domain.evidence import Freshness, Measurement
@@ -44,4 +44,8 @@ def _checked(series: str, name: str, when: datetime, value: float, at: datetime)
         raise MeasureError(f"{name}: the value of {when:%Y-%m-%d} is no finite number")
     if when > at:
         raise MeasureError(f"{name}: {when:%Y-%m-%d} lies in the future", hint="is the date column right?")
-    return Measurement(series=series, at=when, value=value, recorded_at=at, source=name)
+    try:
+        measured_at = when.astimezone(UTC)
+    except OverflowError:
+        raise MeasureError(f"{name}: {when:%Y-%m-%d} is no date that anything is measured at") from None
+    return Measurement(series=series, at=measured_at, value=value, recorded_at=at, source=name)

@@ -48,7 +48,7 @@ def _stands_on(kr: KeyResult, scopes: Collection[tuple[str, str]], series: Colle
 
 
 def _kept(computed: KeyResultFigures) -> shape.Json:
-    """What evidence alone decides: expectation moves with every second and is no news."""
+    """What is news: where the needles are expected moves with every second and is none."""
     whole = shape.key_result(computed)
     return {
         "result": {name: whole["result"][name] for name in ("value", "progress")},

@@ -72,14 +72,17 @@ def complete_stage(
 
 
 def _find_stage(key_result: str, stages: tuple[Stage, ...], name: str) -> Stage:
-    wanted = name.strip().casefold()
-    for number, stage in enumerate(stages, start=1):
-        if wanted in (stage.id.casefold(), stage.title.casefold(), str(number)):
-            return stage
-    known = [stage.id for stage in stages]
-    raise UsageError(f"{key_result} has no stage {name!r}", hint=_nearest(name, known))
+    by_number = {str(number): stage for number, stage in enumerate(stages, start=1)}
+    by_title = {stage.title.casefold(): stage for stage in stages}
+    by_id = {stage.id.casefold(): stage for stage in stages}
+    # A title may be a number, and an id another stage's title: the id goes first.
+    found = (by_number | by_title | by_id).get(name.strip().casefold())
+    if found is not None:
+        return found
+    raise UsageError(f"{key_result} has no stage {name!r}", hint=_nearest(name, [s.id for s in stages]))
 
 
 def _nearest(name: str, known: list[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(known) or 'none'}"
+    by_folded = {one.casefold(): one for one in known}
+    close = get_close_matches(name.casefold(), by_folded, n=1)
+    return f"did you mean {by_folded[close[0]]!r}?" if close else f"there are: {', '.join(known) or 'none'}"

@@ -14,12 +14,10 @@ def as_of(text: str | None, *, now: datetime, zone: tzinfo) -> datetime:
     """
     if text is None:
         return now
-    at = _instant(text, zone, days=1)
-    if at > now and not _is_day(text):
+    start, end = _span(text, zone)
+    if start > now:
         raise UsageError(f"{text} lies in the future")
-    if at - timedelta(days=1) > now:
-        raise UsageError(f"{text} lies in the future")
-    return min(at, now)
+    return min(end, now)
 
 
 def measured_at(text: str | None, *, now: datetime, zone: tzinfo) -> datetime:
@@ -27,19 +25,21 @@ def measured_at(text: str | None, *, now: datetime, zone: tzinfo) -> datetime:
 
     Raises UsageError for what is no date.
     """
-    return now if text is None else _instant(text, zone, days=0)
+    return now if text is None else _span(text, zone)[0]
 
 
-def _instant(text: str, zone: tzinfo, *, days: int) -> datetime:
+def _span(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
+    """From when until when (UTC) what is written lasts: a day from its start to its end, an instant not."""
     try:
-        if _is_day(text):
-            day = date.fromisoformat(text) + timedelta(days=days)
-            return datetime.combine(day, time.min, zone).astimezone(UTC)
+        if len(text) <= len("2026-06-30"):
+            day = date.fromisoformat(text)
+            return _start(day, zone), _start(day + timedelta(days=1), zone)
         at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+        instant = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise UsageError(f"{text!r} is no date", hint="write it as 2026-06-30 or 2026-06-30T14:00") from None
+    return instant, instant
 
 
-def _is_day(text: str) -> bool:
-    return len(text) <= len("2026-06-30")
+def _start(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time.min, zone).astimezone(UTC)

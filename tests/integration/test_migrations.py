@@ -79,7 +79,7 @@ def test_an_upgrade_keeps_every_row_and_a_copy_from_before(
 ) -> None:
     _with_rows(file)
     _release_next(tmp_path / "next", monkeypatch)
-    with pytest.raises(SchemaMismatch, match=r"older okrsync.*okrsync db upgrade"):
+    with pytest.raises(SchemaMismatch, match=r"older okrsync.*okrsync sync"):
         _open(file, write=False)
     with _open(file) as store, store.database.reading() as connection:
         assert connection.exec_driver_sql("select colour from scope").all() == [(None,)]

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import structlog
 from click.testing import CliRunner
 
 from okrsync.cli import okrsync
@@ -18,23 +19,25 @@ from okrsync.demo.play import Stage, environment, stage
 from tests.meta.documents import ROOT
 
 _SECTION = re.compile(r"^### ([\w ]+)\n(.*?)(?=^#{2,3} |\Z)", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```json\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def _documented(command: str) -> list[Any]:
     """The JSON blocks under the heading of one command."""
     text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    sections = {heading: body for heading, body in _SECTION.findall(text)}
-    return [
-        json.loads(block) for block in re.findall(r"^```json\n(.*?)^```$", sections[command], re.M | re.S)
-    ]
+    section = dict(_SECTION.findall(text))[command]
+    return [json.loads(block) for block in _BLOCK.findall(section)]
 
 
 @contextmanager
-def _signals_as_they_were() -> Iterator[None]:
+def _process_as_it_was() -> Iterator[None]:
+    """The demo sets up a process of its own; here it is a guest."""
+    logging = structlog.get_config()
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
+        structlog.configure(**logging)
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -42,7 +45,7 @@ def _signals_as_they_were() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def told() -> Iterator[Stage]:
     """The demo, at the end of its story."""
-    with _signals_as_they_were(), stage() as scene:
+    with _process_as_it_was(), stage() as scene:
         for _ in scene.play():
             pass
         yield scene
@@ -56,7 +59,7 @@ def _printed(told: Stage, *arguments: str) -> Any:
 
 
 def _keys(value: Any) -> Any:
-    """The shape of ``value``: of mappings the keys, of lists that of their first entry, of the rest nothing."""
+    """The shape of ``value``: of a mapping its keys, of a list its first entry's, of the rest nothing."""
     if isinstance(value, Mapping):
         return {key: _keys(inner) for key, inner in value.items()}
     return [_keys(value[0])] if isinstance(value, list) and value else None

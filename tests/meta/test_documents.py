@@ -6,6 +6,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -43,8 +44,6 @@ def _command_lines() -> Iterator[tuple[Block, list[str]]]:
 def test_every_command_line_in_a_block_is_one_that_okrsync_takes(block: Block, arguments: list[str]) -> None:
     try:
         _parse(arguments)
-    except click.exceptions.Exit as done:
-        assert done.exit_code == 0
     except click.UsageError as error:
         pytest.fail(f"{block}: {error.format_message()}")
 
@@ -53,9 +52,11 @@ def _parse(arguments: list[str]) -> None:
     """Read ``arguments`` as the command line does, and call nothing."""
     context = click.Context(okrsync, info_name="okrsync")
     _, rest, _ = okrsync.make_parser(context).parse_args(list(arguments))
-    if rest:
-        name, command, of_command = okrsync.resolve_command(context, rest)
-        assert command is not None
+    if not rest:
+        return
+    name, command, of_command = okrsync.resolve_command(context, rest)
+    assert command is not None
+    with suppress(click.exceptions.Exit):  # where it is asked for help
         command.make_context(name, of_command, parent=context)
 
 
@@ -95,7 +96,7 @@ def test_every_setting_of_the_process_is_documented() -> None:
     from okrsync.settings.process import VARIABLES
 
     said = set(inline(ROOT / "docs" / "operations.md"))
-    assert set(VARIABLES) - {"OKRSYNC_LISTEN"} <= said
+    assert set(VARIABLES) <= said
 
 
 def test_every_room_is_in_the_architecture() -> None:

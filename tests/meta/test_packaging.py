@@ -16,8 +16,8 @@ from tests.meta.documents import ROOT
 
 _PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 _CONNECTORS = sorted(path.parent.name for path in (ROOT / "connectors").glob("*/__init__.py"))
-# Lower halves of a dependency, which pins them: nobody could choose another version.
-_COME_ALONG = {"httpcore": "httpx", "pydantic-core": "pydantic"}
+# The lower half of a dependency, which pins it: nobody could choose another version.
+_COME_ALONG = {"pydantic-core": "pydantic"}
 # Zones for systems that have none: data, which nobody imports.
 _DATA = {"tzdata"}
 

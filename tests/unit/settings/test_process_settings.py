@@ -22,7 +22,6 @@ def test_without_any_variable_there_are_defaults(tmp_path: Path) -> None:
     assert settings.file == Path("okrsync.yaml")
     assert settings.database == "sqlite:///okrsync.db"
     assert (settings.log_level, settings.log_format) == ("info", "auto")
-    assert str(settings.listen) == "127.0.0.1:8480"
 
 
 def test_every_variable_is_read(tmp_path: Path) -> None:
@@ -32,12 +31,10 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         OKRSYNC_DATABASE="postgresql://db/okrs",
         OKRSYNC_LOG_LEVEL="DEBUG",
         OKRSYNC_LOG_FORMAT="json",
-        OKRSYNC_LISTEN="0.0.0.0:80",
     )
     assert settings.file == Path("okrs")
     assert settings.database == "postgresql://db/okrs"
     assert (settings.log_level, settings.log_format) == ("debug", "json")
-    assert (settings.listen.host, settings.listen.port) == ("0.0.0.0", 80)  # noqa: S104
 
 
 def test_a_bare_path_is_a_sqlite_file(tmp_path: Path) -> None:
@@ -46,36 +43,14 @@ def test_a_bare_path_is_a_sqlite_file(tmp_path: Path) -> None:
 
 
 def test_an_empty_variable_is_none(tmp_path: Path) -> None:
-    assert _read(tmp_path, OKRSYNC_FILE="", OKRSYNC_LISTEN=" ").file == Path("okrsync.yaml")
-
-
-@pytest.mark.parametrize(
-    ("written", "host", "port"),
-    [("localhost:0", "localhost", 0), ("[::1]:8480", "::1", 8480), (":9000", "127.0.0.1", 9000)],
-)
-def test_an_address_to_listen_at_has_host_and_port(
-    tmp_path: Path, written: str, host: str, port: int
-) -> None:
-    listen = _read(tmp_path, OKRSYNC_LISTEN=written).listen
-    assert (listen.host, listen.port) == (host, port)
-
-
-def test_an_address_is_written_as_it_is_read(tmp_path: Path) -> None:
-    assert str(_read(tmp_path, OKRSYNC_LISTEN="[::1]:8480").listen) == "[::1]:8480"
-
-
-@pytest.mark.parametrize("written", ["8480", "localhost", "localhost:http", "a:99999", "::1:8480", "a:²"])
-def test_what_is_no_address_to_listen_at_says_so(tmp_path: Path, written: str) -> None:
-    with pytest.raises(UsageError, match=r"OKRSYNC_LISTEN is no address.*8480"):
-        _read(tmp_path, OKRSYNC_LISTEN=written)
+    assert _read(tmp_path, OKRSYNC_FILE="", OKRSYNC_DATABASE=" ").file == Path("okrsync.yaml")
 
 
 def test_all_wrong_values_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
-        _read(tmp_path, OKRSYNC_LOG_LEVEL="loud", OKRSYNC_LOG_FORMAT="xml", OKRSYNC_LISTEN="x")
+        _read(tmp_path, OKRSYNC_LOG_LEVEL="loud", OKRSYNC_LOG_FORMAT="xml")
     assert "OKRSYNC_LOG_LEVEL must be 'debug'" in caught.value.message
     assert "OKRSYNC_LOG_FORMAT must be 'auto'" in caught.value.message
-    assert "OKRSYNC_LISTEN" in caught.value.message
 
 
 def test_a_misspelt_variable_is_not_silently_ignored(tmp_path: Path) -> None:

@@ -1,0 +1,45 @@
+"""Text from outside without what a reader can't see, a terminal would obey or Slack would act on."""
+
+from __future__ import annotations
+
+from unicodedata import category
+
+# Line breaks and control characters part words; marks of direction and joiners hide between letters.
+_UNSEEN = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": "\N{REPLACEMENT CHARACTER}"}
+
+_LAYOUT = str.maketrans(
+    {
+        "*": "\N{ASTERISK OPERATOR}",
+        "_": "\N{FULLWIDTH LOW LINE}",
+        "~": "\N{TILDE OPERATOR}",
+        "`": "'",
+    }
+)
+_LONGEST_ENTITY = len("&amp;")
+
+
+def plain(text: str) -> str:
+    """``text`` as one line of characters that show."""
+    if text.isprintable():
+        return text
+    return "".join(_UNSEEN.get(category(character), character) for character in text)
+
+
+def escape(text: str) -> str:
+    """``text`` as one line of Slack's markup that mentions, links, formats and hides nothing.
+
+    Slack asks for ``&``, ``<`` and ``>`` alone; what makes bold or strikes through gets a look-alike.
+    https://docs.slack.dev/messaging/formatting-message-text#escaping
+    """
+    shown = plain(text).translate(_LAYOUT)
+    return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut(markup: str, most: int) -> str:
+    """At most ``most`` characters of what ``escape`` gave, and never half an entity; a cut shows."""
+    if len(markup) <= most:
+        return markup
+    kept = markup[: most - 1]
+    start = kept.rfind("&", len(kept) - _LONGEST_ENTITY + 1)
+    whole = kept if start < 0 or ";" in kept[start:] else kept[:start]
+    return f"{whole}…"
