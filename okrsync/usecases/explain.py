@@ -42,7 +42,8 @@ class Explanation:
             return "no work is linked"
         if delivery.total == 0:
             return "no items"
-        return f"done / total = {shown(delivery.done)} / {shown(delivery.total)} {delivery.unit}"
+        done, total = (shown(round(weight, 5)) for weight in (delivery.done, delivery.total))
+        return f"done / total = {done} / {total} {delivery.unit}"
 
 
 def explain(okrs: Okrs, store: Store, key_result: str, at: datetime) -> Explanation:

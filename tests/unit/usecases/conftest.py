@@ -196,7 +196,11 @@ def synced(bench: Bench) -> Bench:
 
 def meeting(barrier: Barrier) -> Callable[[], None]:
     """Waits until everybody is there; breaks where somebody does not come."""
-    return lambda: [None for _ in [barrier.wait(timeout=5)]] and None
+
+    def wait() -> None:
+        barrier.wait(timeout=5)
+
+    return wait
 
 
 __all__ = ["BOARD", "START", "Bench", "Clock", "Tool", "ToolError", "card", "meeting"]
