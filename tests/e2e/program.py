@@ -23,7 +23,7 @@ from okrsync.cli import main
 
 COMMAND = (sys.executable, "-m", "okrsync")
 COUNTY = (Path(__file__).parent / "county.yaml").read_text(encoding="utf-8")
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 _SECRETS = (
     "sandbox-jira-token",
     "ghp_sandboxGitHubToken",

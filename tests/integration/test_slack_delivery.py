@@ -81,7 +81,7 @@ def test_a_slack_that_stays_away_ends_as_surely_not_delivered(slack: respx.Route
 
 def test_a_web_page_is_no_answer(slack: respx.Route) -> None:
     slack.respond(text="<html>log in</html>")
-    with pytest.raises(Unconfirmed, match="is not Slack"):
+    with pytest.raises(Unconfirmed, match="no answer of Slack's"):
         messenger().post("#okrs", DIGEST, occurrence="x")
 
 
