@@ -54,7 +54,8 @@ def _rows(
             _check_width(place, row)
             yield place, {column: (row[column] or "").strip() for column in wanted}
     except csv.Error as error:
-        raise MeasureError(f"{path}:{reader.line_num}: {error}", hint="is a quotation mark open?") from None
+        place = f"{path}:{reader.line_num + 1}"
+        raise MeasureError(f"{place}: {error}", hint="is a quotation mark left open?") from None
 
 
 def _check_columns(path: Path, columns: Sequence[str], wanted: Sequence[str]) -> None:

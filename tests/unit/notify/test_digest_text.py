@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from okrsync.cli import show
+from okrsync.domain.evaluate import evaluate
+from okrsync.domain.okr import Kpi, Metric, Objective, Okrs
+from okrsync.domain.work import State
+from okrsync.notify import blocks, text
+from okrsync.notify.harmless import cut, escape, plain
+from okrsync.usecases.digest import Digest, compose
+from tests.unit.domain.made_up import (
+    PERIOD,
+    MemoryEvidence,
+    day,
+    item,
+    labelled,
+    measurement,
+    metric,
+    metric_kr,
+    milestone_kr,
+    phase,
+    stage,
+)
+
+LISBON = ZoneInfo("Europe/Lisbon")
+
+TYPICAL = """\
+OKRs on Tuesday 24 February 2026
+3 key results: 1 on track, 1 at risk, 1 unknown. Delivered, not moving: Reduce dropout \
+(delivery 50 %, result 10 %).
+
+Better basic education — result 30 %, delivery 50 %
+  ▲ Reduce dropout
+    delivery 50 % of 50 % expected · result 10 % (+4) of 50 % expected, at 1250000
+    at risk · delivered, not moving: Delivery stands at 50 % where 50 % was expected. The result stands at \
+10 % where 50 % was expected. The work is being delivered and the result does not follow: question the \
+plan, not the people.
+  ● Conduct a survey
+    delivery 50 % of 50 % expected · result 50 % of 50 % expected
+    on track · on course: Delivery stands at 50 % where 50 % was expected (1 of 2 stages). The result \
+stands at 50 % where 50 % was expected. Work and result go together.
+  ? Raise attainment
+    delivery — · result —
+    unknown · not measured: There is no measurement yet.
+
+Needs a person:
+  - Raise attainment: There is no measurement yet.
+
+KPIs out of range:
+  - Annual dropout rate: 1250000 EUR (healthy: at least 1 and at most 5 EUR)"""
+
+
+def typical() -> Digest:
+    """Half of the period is over; half of the work is done."""
+    krs = (
+        metric_kr(
+            metric(1_150_000, 2_150_000),
+            phase("All", labelled("a", "b")),
+            id="dropout",
+            title="Reduce dropout",
+        ),
+        milestone_kr(stage("a", 50, labelled("a")), stage("b", 50, labelled("b")), title="Conduct a survey"),
+        metric_kr(_unmeasured(), id="attainment", title="Raise attainment"),
+    )
+    objective = Objective(id="o", title="Better basic education", period=PERIOD, key_results=krs)
+    kpi = Kpi(id="k", title="Annual dropout rate", unit="EUR", least=1, most=5, series="kr.rate")
+    evidence = MemoryEvidence(
+        everything=[item("A", State.DONE, label="a"), item("B", label="b")],
+        measured=[measurement(1_250_000, day(50))],
+    )
+    figures = evaluate(Okrs(objectives=(objective,), kpis=(kpi,), stale_after=timedelta(days=5000)), evidence)
+    before = {"dropout": {"result": {"progress": 0.06}, "delivery": {"progress": 0.496}}}
+    return compose(figures, before=before.get)
+
+
+def _unmeasured() -> Metric:
+    return replace(metric(), series="kr.nothing")
+
+
+def test_a_typical_digest_reads_like_this() -> None:
+    assert text.render(typical(), LISBON) == TYPICAL
+
+
+def test_the_blocks_of_a_typical_digest_tell_the_same_in_the_same_order() -> None:
+    rendered = blocks.render(typical(), LISBON)
+    assert [block["type"] for block in rendered] == [
+        "header",
+        "section",
+        "divider",
+        *["section"] * 4,
+        "divider",
+        *["section"] * 2,
+    ]
+    assert rendered[4]["text"]["text"].startswith(
+        "▲ *Reduce dropout*\ndelivery 50 % of 50 % expected · result 10 % (+4)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("one\ntwo\r\tthree\x07", "one two  three "),
+        ("\x1b[31mred\x1b[0m \x9b1m", " [31mred [0m  1m"),
+        ("a\u202egnp\u202c b\u200b c\ufeff d\u00ad", "agnp b c d"),
+        ("line\u2028break\u2029", "line break "),
+        ("half \ud83d", "half \ufffd"),
+        ("Führung 学校 مدرسة 👩‍🏫", "Führung 学校 مدرسة 👩🏫"),
+    ],
+)
+def test_nothing_that_is_not_seen_is_kept(given: str, shown: str) -> None:
+    assert plain(given) == show.plain(given) == shown
+
+
+def test_nothing_in_a_title_is_obeyed_by_slack() -> None:
+    told = escape("<!channel> <@U1> <https://x|y> *b* _i_ ~s~ `c` & &amp;\n> quoted")
+    assert not set("<>*_~`\n") & set(told)
+    assert told.startswith("&lt;!channel&gt; &lt;@U1&gt;")
+    assert "&amp; &amp;amp;" in told
+
+
+@pytest.mark.parametrize("most", range(2, 12))
+def test_a_cut_never_leaves_half_an_entity(most: int) -> None:
+    told = cut("ab&amp;cd&lt;ef", most)
+    assert len(told) <= most
+    assert told.endswith("…")
+    assert "&" not in told.replace("&amp;", "").replace("&lt;", "")
+
+
+@pytest.mark.parametrize(
+    ("progress", "expected", "cells", "said"),
+    [
+        (0.5, 0.5, "████│·····", "50 %"),
+        (1.25, None, "██████████", "125 %"),
+        (-0.1, None, "··········", "-10 %"),
+        (0.0, 0.0, "│·········", "0 %"),
+        (1.0, 1.5, "█████████│", "100 %"),
+        (0.3, -0.5, "│██·······", "30 %"),
+        (None, 0.5, "··········", "—"),
+    ],
+)
+def test_a_needle_stands_where_it_should_be_drawn(
+    progress: float | None, expected: float | None, cells: str, said: str
+) -> None:
+    drawn = show.needle(progress, expected, width=10).plain
+    assert (drawn[:10], drawn[10:].strip()) == (cells, said)
+
+
+def test_a_needle_is_as_wide_whatever_it_shows() -> None:
+    assert {len(show.needle(p, 0.5).plain) for p in (None, 0.0, 0.5, 1.0, 12.5, -0.1)} == {27}

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from okrsync.domain.evaluate import Figures, evaluate
+from okrsync.domain.okr import KeyResult, Kpi, Objective, Okrs
+from okrsync.domain.work import State
+from okrsync.errors import OkrsyncError
+from okrsync.ports import Posting
+from okrsync.store import SqlStore
+from okrsync.usecases.announce import Undelivered, announce
+from okrsync.usecases.digest import Digest, compose
+from okrsync.usecases.words import number, short
+from tests.unit.domain.made_up import (
+    PERIOD,
+    MemoryEvidence,
+    day,
+    item,
+    labelled,
+    measurement,
+    metric,
+    metric_kr,
+    phase,
+)
+from tests.unit.usecases.workbench import START
+
+POSTING = Posting(occurrence="digest 0 2026-06-01T09:00:00Z", channel="#okrs")
+EMPTY = Digest(at=START, verdict="", chapters=(), needs=(), unhealthy=())
+
+
+def okrs(*krs: KeyResult, kpis: tuple[Kpi, ...] = ()) -> Okrs:
+    return Okrs(
+        objectives=(Objective(id="o", title="Better", period=PERIOD, key_results=krs),),
+        kpis=kpis,
+        stale_after=timedelta(days=5000),
+    )
+
+
+def halfway(*krs: KeyResult, value: float | None = 10.0, kpis: tuple[Kpi, ...] = ()) -> Figures:
+    """As of half the period: 9 of 10 items are done, and the metric stands at ``value`` of 100."""
+    items = [item(f"{n}", State.DONE if n else State.TODO) for n in range(10)]
+    measured = [] if value is None else [measurement(value, day(50))]
+    return evaluate(okrs(*krs, kpis=kpis), MemoryEvidence(everything=items, measured=measured))
+
+
+def stuck(name: str) -> KeyResult:
+    return metric_kr(metric(), phase("All", labelled()), id=name, title=name)
+
+
+def told(figures: Figures, before: Mapping[str, Any] | None = None, **which: Any) -> Digest:
+    return compose(figures, before=lambda _: before, **which)
+
+
+def test_the_verdict_counts_by_status_and_names_what_is_delivered_and_does_not_move() -> None:
+    assert told(halfway(stuck("Dropout"))).verdict == (
+        "1 key result: 1 at risk. Delivered, not moving: Dropout (delivery 90 %, result 10 %)."
+    )
+
+
+def test_the_verdict_names_two_and_counts_the_rest() -> None:
+    verdict = told(halfway(*map(stuck, "ABCD"))).verdict
+    assert verdict.startswith("4 key results: 4 at risk. Delivered, not moving: A (")
+    assert verdict.endswith(") and B (delivery 90 %, result 10 %) and 2 more.")
+
+
+def test_the_verdict_of_nothing_says_so() -> None:
+    assert told(halfway()).verdict == "There are no key results yet."
+
+
+def test_needles_are_told_with_how_far_they_moved_since_the_last_digest() -> None:
+    before = {"result": {"progress": 0.05}, "delivery": {"progress": 1.0}}
+    (line,) = told(halfway(stuck("A")), before).chapters[0].lines
+    assert (round(line.result_moved or 0), round(line.delivery_moved or 0)) == (5, -10)
+
+
+@pytest.mark.parametrize("before", [None, {}, {"result": {"progress": None}, "delivery": None}])
+def test_what_was_not_known_before_did_not_move(before: Mapping[str, Any] | None) -> None:
+    (line,) = told(halfway(stuck("A")), before).chapters[0].lines
+    assert (line.result_moved, line.delivery_moved) == (None, None)
+
+
+def test_what_needs_a_person_is_told_apart() -> None:
+    unmeasured = told(halfway(stuck("A"), value=None))
+    assert unmeasured.needs[0].startswith("A: There is no measurement yet.")
+    assert told(halfway(stuck("A"))).needs == ()
+
+
+def test_only_kpis_out_of_their_range_are_told() -> None:
+    sick = Kpi(id="k", title="Sick", most=5, series="kr.rate")
+    well = Kpi(id="l", title="Well", least=5, series="kr.rate")
+    silent = Kpi(id="m", title="Silent", least=5, series="nothing")
+    assert [kpi.kpi.id for kpi in told(halfway(kpis=(sick, well, silent))).unhealthy] == ["k"]
+
+
+def test_a_digest_tells_of_the_objectives_that_were_asked_for() -> None:
+    assert told(halfway(stuck("A")), objectives=["o"]).chapters != ()
+    assert told(halfway(stuck("A")), objectives=["p"]).chapters == ()
+
+
+class Courier:
+    """Delivers, or raises what it is told to."""
+
+    def __init__(self, trouble: Exception | None = None) -> None:
+        self.trouble = trouble
+        self.posted: list[str] = []
+
+    def post(self, channel: str, digest: Digest, *, occurrence: str) -> str:
+        if self.trouble is not None:
+            raise self.trouble
+        self.posted.append(f"{channel} {occurrence}")
+        return "1.2"
+
+
+def give(store: SqlStore, courier: Courier) -> str | None:
+    return announce(EMPTY, POSTING, store=store, messenger=courier, at=START)
+
+
+def test_an_occurrence_is_announced_once_and_kept_with_its_time(store: SqlStore) -> None:
+    courier = Courier()
+    assert [give(store, courier), give(store, courier)] == ["1.2", None]
+    assert courier.posted == ["#okrs digest 0 2026-06-01T09:00:00Z"]
+    assert store.postings() == [(POSTING, START)]
+
+
+def test_what_was_surely_not_delivered_is_raised_and_may_be_tried_again(store: SqlStore) -> None:
+    with pytest.raises(Undelivered):
+        give(store, Courier(Undelivered("refused")))
+    assert give(store, Courier()) == "1.2"
+
+
+@pytest.mark.parametrize("trouble", [OkrsyncError("nobody knows"), KeyError("a fault of ours")])
+def test_what_may_have_been_delivered_is_raised_and_never_sent_again(
+    store: SqlStore, trouble: Exception
+) -> None:
+    with pytest.raises(type(trouble)):
+        give(store, Courier(trouble))
+    courier = Courier()
+    assert give(store, courier) is None
+    assert courier.posted == []
+    assert store.postings() == [(POSTING, None)]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(1234567, "1234567"), (1234567.89, "1234567.89"), (6.800000000000001, "6.8"), (-0.0, "0"), (2.5, "2.5")],
+)
+def test_numbers_are_shown_in_full_and_without_noise(value: float, shown: str) -> None:
+    assert number(value) == shown
+
+
+def test_a_title_that_is_cut_shows_it() -> None:
+    assert short("x" * 200) == "x" * 200
+    assert short("x" * 201) == "x" * 199 + "…"

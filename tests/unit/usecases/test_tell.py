@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from okrsync.domain.okr import Objective, Okrs
+from okrsync.errors import UsageError
+from okrsync.store import SqlStore
+from okrsync.usecases.tell import check_in, complete_stage
+from tests.unit.domain.made_up import PERIOD, SERIES, metric_kr, milestone_kr, stage
+from tests.unit.usecases.workbench import START
+
+STAGES = (stage("write", 20), stage("2", 50), stage("publish", 30))
+OKRS = Okrs(
+    objectives=(
+        Objective(
+            id="o",
+            title="Better",
+            period=PERIOD,
+            key_results=(metric_kr(id="dropout"), milestone_kr(*STAGES, id="survey")),
+        ),
+    )
+)
+
+
+def tell(store: SqlStore, key_result: str, value: float = 6.5, *, hours: float = 0) -> None:
+    at = START + timedelta(hours=hours)
+    check_in(OKRS, store, key_result=key_result, value=value, at=at, now=START, by="ana", note="by phone")
+
+
+def complete(store: SqlStore, name: str, *, key_result: str = "survey", done: bool = True) -> str:
+    _, found = complete_stage(
+        OKRS, store, key_result=key_result, stage=name, at=START, complete=done, by="ana"
+    )
+    return found.id
+
+
+def test_a_check_in_is_a_measurement_with_a_name_and_a_note(store: SqlStore) -> None:
+    tell(store, "dropout")
+    (told,) = store.evidence(START).measurements(SERIES)
+    assert (told.value, told.at, told.source, told.by, told.note) == (
+        6.5,
+        START,
+        "check-in",
+        "ana",
+        "by phone",
+    )
+
+
+@pytest.mark.parametrize("name", ["dropuot", "DROPOUT", "drop-out"])
+def test_an_unknown_key_result_is_refused_with_the_nearest(store: SqlStore, name: str) -> None:
+    with pytest.raises(UsageError, match="did you mean 'dropout'"):
+        tell(store, name)
+
+
+def test_where_nothing_is_near_all_are_named(store: SqlStore) -> None:
+    with pytest.raises(UsageError, match="there are: dropout, survey"):
+        tell(store, "xyz")
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_value_that_is_no_finite_number_is_refused(store: SqlStore, value: float) -> None:
+    with pytest.raises(UsageError, match="finite"):
+        tell(store, "dropout", value)
+
+
+def test_the_future_is_refused(store: SqlStore) -> None:
+    with pytest.raises(UsageError, match=r"2026-06-01 10:00 UTC lies in the future"):
+        tell(store, "dropout", hours=1)
+
+
+def test_a_milestone_takes_no_value_and_says_what_it_takes(store: SqlStore) -> None:
+    with pytest.raises(UsageError, match="okrsync complete survey STAGE"):
+        tell(store, "survey")
+
+
+def test_a_metric_has_no_stages_and_says_what_it_takes(store: SqlStore) -> None:
+    with pytest.raises(UsageError, match="okrsync checkin dropout VALUE"):
+        complete(store, "1", key_result="dropout")
+
+
+@pytest.mark.parametrize(("name", "found"), [("publish", "publish"), (" WRITE ", "write"), ("3", "publish")])
+def test_a_stage_goes_by_id_title_or_number(store: SqlStore, name: str, found: str) -> None:
+    assert complete(store, name) == found
+    assert store.evidence(START).completions("survey")[found].complete
+
+
+def test_an_id_goes_before_a_number(store: SqlStore) -> None:
+    assert complete(store, "2") == "2"
+    assert complete(store, "1") == "write"
+
+
+def test_a_word_can_be_taken_back(store: SqlStore) -> None:
+    complete(store, "write")
+    complete(store, "write", done=False)
+    assert not store.evidence(START).completions("survey")["write"].complete
+
+
+@pytest.mark.parametrize(("name", "hint"), [("publsh", "did you mean 'publish'"), ("9", "there are: write")])
+def test_an_unknown_stage_is_refused_with_the_nearest(store: SqlStore, name: str, hint: str) -> None:
+    with pytest.raises(UsageError, match=hint):
+        complete(store, name)
