@@ -70,7 +70,7 @@ def signal_text(name: SignalName) -> Text:
 def needle(progress: float | None, expected: float | None, *, width: int = 20) -> Text:
     """A bar that shows where a needle stands, with a mark where it should stand."""
     if progress is None:
-        return Text("·" * width + f" {'—':>6}", style="dim")
+        return Text("·" * width + "    —", style="dim")
     filled = round(min(1.0, max(0.0, progress)) * width)
     cells = ["█"] * filled + ["·"] * (width - filled)
     if expected is not None:
