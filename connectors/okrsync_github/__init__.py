@@ -1,7 +1,7 @@
-"""GitHub for okrsync: repositories are scopes, issues are work items."""
+"""GitHub for okrsync: repositories and projects are scopes, issues are work items."""
 
 from okrsync.sdk import Plugin
-from okrsync_github.scope import GitHubSelection
+from okrsync_github.scope import PROJECT, GitHubSelection
 from okrsync_github.settings import GitHubSettings
 from okrsync_github.source import connect
 
@@ -12,5 +12,6 @@ plugin = Plugin(
     selection=GitHubSelection,
     connect=connect,
     noun="issue",
+    drifting=frozenset({PROJECT}),
     example={"connection": "code", "repo": "county/survey", "milestone": "Questionnaire"},
 )

@@ -23,6 +23,7 @@ from okrsync.sdk import (
 _LONGEST_WAIT = timedelta(hours=1)
 _SECONDARY_WAIT = timedelta(minutes=1)
 _TICK = timedelta(seconds=1)
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 # One entry of a Link header: https://www.rfc-editor.org/rfc/rfc8288#section-3
 _LINK = re.compile(r"<([^>]*)>([^<]*)")
@@ -84,11 +85,11 @@ def _refused(reply: Reply, says: str) -> ToolError | None:
     lowered = says.casefold()
     if reply.status == 403 and (lowered.startswith("resource not accessible") or _wants_sso(reply)):
         return _forbidden(reply, says)
-    if reply.headers.get("x-ratelimit-remaining") == "0":
-        return RateLimited(f"{reply.where}: the rate limit of this hour is used up", until=_reset(reply))
+    if _is_used_up(reply):
+        return RateLimited(f"{reply.where}: the rate limit of this hour is used up", until=refill(reply))
     is_secondary = "rate limit" in lowered or "abuse detection" in lowered or "retry-after" in reply.headers
     if is_secondary or reply.status == 429:
-        return RateLimited(f"{reply.where}: GitHub asks to slow down", until=_slowed_until(reply))
+        return RateLimited(f"{reply.where}: GitHub asks to slow down", until=refill(reply))
     return _forbidden(reply, says)
 
 
@@ -130,6 +131,15 @@ def _other_version(reply: Reply, says: str) -> UnexpectedResponse:
     )
 
 
+def refill(reply: Reply) -> datetime | None:
+    """When a limited caller may ask again."""
+    return _reset(reply) if _is_used_up(reply) else _slowed_until(reply)
+
+
+def _is_used_up(reply: Reply) -> bool:
+    return reply.headers.get("x-ratelimit-remaining") == "0"
+
+
 def _reset(reply: Reply) -> datetime | None:
     """The end of the window, in UTC epoch seconds, and a second more; nonsense can't stall for longer."""
     try:
@@ -141,24 +151,30 @@ def _reset(reply: Reply) -> datetime | None:
 
 
 def _slowed_until(reply: Reply) -> datetime | None:
-    now = server_time(reply)
-    return now + min(_asked_wait(reply), _LONGEST_WAIT) if now else None
+    now = server_time(reply) or reply.at
+    return min(_asked_instant(reply, now), now + _LONGEST_WAIT) if now else None
 
 
-def _asked_wait(reply: Reply) -> timedelta:
-    seconds = reply.headers.get("retry-after", "")
-    if not (seconds.isascii() and seconds.isdigit()):
-        return _SECONDARY_WAIT
-    return timedelta(seconds=int(seconds[:9]))
+def _asked_instant(reply: Reply, now: datetime) -> datetime:
+    """What ``Retry-After`` names, in seconds as GitHub does or as a date as proxies on the way may."""
+    asked = reply.headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(asked):
+        return now + timedelta(seconds=float(asked[:9]))
+    return max(_instant(asked) or now + _SECONDARY_WAIT, now)
 
 
 def server_time(reply: Reply) -> datetime | None:
     """GitHub's own time, so that no other clock decides."""
+    return _instant(reply.headers.get("date", ""))
+
+
+def _instant(date: str) -> datetime | None:
+    """https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7 ."""
     try:
-        instant = parsedate_to_datetime(reply.headers["date"])
-    except (KeyError, ValueError):
+        instant = parsedate_to_datetime(date)
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 _MEANINGS: Mapping[int, Callable[[Reply, str], ToolError | None]] = {

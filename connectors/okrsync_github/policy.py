@@ -17,6 +17,8 @@ class Policy:
     """Names are kept as they compare: without case. ``points_fields`` are in order of preference."""
 
     doing_labels: frozenset[str]
+    doing_statuses: frozenset[str]
+    status_field: str
     dropped_labels: frozenset[str]
     dropped_reasons: frozenset[str]
     points_fields: tuple[str, ...]
@@ -26,6 +28,8 @@ class Policy:
         """The policy of a connection."""
         return cls(
             doing_labels=_folded(settings.doing_labels),
+            doing_statuses=_folded(settings.doing_statuses),
+            status_field=settings.status_field.casefold(),
             dropped_labels=_folded(settings.dropped_labels),
             dropped_reasons=_folded(settings.dropped_reasons),
             points_fields=(settings.points_field.casefold(),) if settings.points_field else _POINTS,
@@ -33,16 +37,23 @@ class Policy:
 
     @property
     def fingerprint(self) -> str:
-        """Differs where the policy does: what was read under another one has to be read again."""
+        """Differs where the policy for repositories does: what another one understood is to be read again."""
         parts = (
             *map(sorted, (self.doing_labels, self.dropped_labels, self.dropped_reasons)),
             self.points_fields,
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
-    def of_open(self, labels: Iterable[str]) -> State:
-        """What an open issue with these labels is."""
-        return State.DOING if any(label.casefold() in self.doing_labels for label in labels) else State.TODO
+    def is_status(self, field: str | None) -> bool:
+        """Whether the field of a project of this name tells how far its items are."""
+        return field is not None and field.casefold() == self.status_field
+
+    def of_open(self, labels: Iterable[str], status: str | None = None) -> State:
+        """What an open issue with these labels is, and with this status in a project."""
+        is_begun = any(label.casefold() in self.doing_labels for label in labels)
+        if status is not None and status.casefold() in self.doing_statuses:
+            is_begun = True
+        return State.DOING if is_begun else State.TODO
 
     def of_closed(self, reason: str | None, labels: Iterable[str]) -> tuple[State, str | None]:
         """What a closed issue is, and the word that says so.

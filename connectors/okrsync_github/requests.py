@@ -46,6 +46,38 @@ def issue(full_name: str, number: str) -> Ask:
     return Ask(f"/repos/{full_name}/issues/{number}", expect=frozenset({301, 404, 410}))
 
 
+def timeline(full_name: str, number: str) -> Ask:
+    """The first page of what happened to one issue, oldest first.
+
+    https://docs.github.com/en/rest/issues/timeline
+    """
+    return Ask(_path(Scope("repo", full_name), f"issues/{number}/timeline"))
+
+
+def events(full_name: str) -> Ask:
+    """The first page of what happened to the issues of a repository, newest first.
+
+    https://docs.github.com/en/rest/issues/events#list-issue-events-for-a-repository
+    """
+    return Ask(_path(Scope("repo", full_name), "issues/events"))
+
+
+def repositories() -> Ask:
+    """The first page of the repositories that the account may see.
+
+    https://docs.github.com/en/rest/repos/repos#list-repositories-for-the-authenticated-user
+    """
+    return Ask(f"/user/repos?{urlencode({'sort': 'full_name', 'per_page': PAGE})}")
+
+
+def installed() -> Ask:
+    """The same for an installed app.
+
+    https://docs.github.com/en/rest/apps/installations#list-repositories-accessible-to-the-app-installation
+    """
+    return Ask(f"/installation/repositories?per_page={PAGE}")
+
+
 def changed(scope: Scope, since: datetime | None, etag: str | None) -> Ask:
     """The first page of the issues and pull requests changed since then, the oldest change first.
 

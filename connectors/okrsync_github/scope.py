@@ -1,15 +1,15 @@
-"""What can be synced and selected: a repository, and in it milestones, labels, people, types, sub-issues."""
+"""What can be synced and selected: a repository or a project, and in it milestones, labels, people, types."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from okrsync.sdk import Criterion, OneOrMany, Scope, WorkSelection, criteria_from
 
-REPO = "repo"
+REPO, PROJECT = "repo", "project"
 
 # Names of accounts and repositories; an account that a company manages has an underscore in it.
 # https://docs.github.com/en/rest/repos/repos#get-a-repository
@@ -18,6 +18,26 @@ _NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+"
 _REPO = re.compile(rf"(?:https://[^/\s]+/)?({_NAME}?)(?:\.git|/|/issues/?)?")
 _ISSUE = re.compile(rf"({_NAME})?#([1-9][0-9]*)")
 _ISSUE_ADDRESS = re.compile(rf"https://[^/\s]+/({_NAME})/issues/([1-9][0-9]*)(?:[?#].*)?")
+# https://docs.github.com/en/issues/planning-and-tracking-with-projects/learning-about-projects/about-projects
+_PROJECT = re.compile(
+    r"(?:https://[^/\s]+/(?:orgs|users)/)?([A-Za-z0-9][A-Za-z0-9_-]*)/(?:projects/)?([1-9][0-9]{0,8})(?:/.*)?"
+)
+
+
+class ProjectAddress(BaseModel):
+    """A project by the account or organisation that owns it and by its number there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    owner: str = Field(description="The organisation or account.")
+    number: int = Field(ge=1, description="The number in the project's address.")
+
+
+def _as_address(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    address = ProjectAddress.model_validate(value)
+    return f"{address.owner}/{address.number}"
 
 
 def _as_texts(value: object) -> object:
@@ -31,12 +51,21 @@ Numbered = Annotated[
     BeforeValidator(_as_texts, json_schema_input_type=str | int | list[str | int]),
     Field(min_length=1),
 ]
+ProjectName = Annotated[str, BeforeValidator(_as_address, json_schema_input_type=str | ProjectAddress)]
 
 
 class GitHubSelection(WorkSelection):
-    """Issues of one repository. Each field narrows the selection; of several values any one will do."""
+    """Issues of one repository or one project. Each field narrows it; of several values any one will do."""
 
-    repo: str = Field(description="The repository, as owner/name ('county/survey') or its whole address.")
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [REPO]}, {"required": [PROJECT]}]})
+
+    repo: str | None = Field(
+        default=None, description="The repository, as owner/name ('county/survey') or its whole address."
+    )
+    project: ProjectName | None = Field(
+        default=None,
+        description="The project, as owner/number ('county/3'), its address, or {owner: ..., number: ...}.",
+    )
     milestone: Numbered | None = Field(
         default=None, description="Issues of this milestone, by title or number; the number survives renames."
     )
@@ -54,9 +83,18 @@ class GitHubSelection(WorkSelection):
         "elsewhere.",
     )
 
+    status: OneOrMany | None = Field(
+        default=None, description="Of a project: issues with this status there, or 'open' or 'closed'."
+    )
+    iteration: OneOrMany | None = Field(
+        default=None, description="Of a project: issues of this iteration, by title, or 'current' or 'next'."
+    )
+
     @field_validator("repo")
     @classmethod
-    def _owner_and_name(cls, repo: str) -> str:
+    def _owner_and_name(cls, repo: str | None) -> str | None:
+        if repo is None:
+            return None
         match = _REPO.fullmatch(repo)
         if not match or match[1].split("/")[1] in {".", ".."}:
             raise ValueError("is no repository: write owner/name, as in county/survey")
@@ -67,9 +105,30 @@ class GitHubSelection(WorkSelection):
     def _issues(cls, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
         return None if names is None else tuple(_issue(name) for name in names)
 
+    @field_validator("project")
+    @classmethod
+    def _owner_and_number(cls, project: str | None) -> str | None:
+        if project is None:
+            return None
+        match = _PROJECT.fullmatch(project)
+        if not match:
+            raise ValueError("is no project: write owner/number, as in county/3")
+        return f"{match[1]}/{match[2]}"
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> Self:
+        if (self.repo is None) == (self.project is None):
+            raise ValueError("needs either a repo or a project")
+        if self.repo and (self.status or self.iteration):
+            raise ValueError("status and iteration are a project's: select them beside a project")
+        above = (*(self.parent or ()), *(self.under or ()))
+        if self.project and any(name.startswith("#") for name in above):
+            raise ValueError("a project spans repositories: write the issue above as owner/name#number")
+        return self
+
     def scope(self) -> Scope:
-        """The repository; its name counts without regard to case, so that no two spellings are two scopes."""
-        return Scope(REPO, self.repo.lower())
+        """The repository or project; names count without regard to case: no two spellings are two scopes."""
+        return Scope(REPO, self.repo.lower()) if self.repo else Scope(PROJECT, str(self.project).lower())
 
     def criteria(self) -> tuple[Criterion, ...]:
         """The facets asked for."""
@@ -81,6 +140,8 @@ class GitHubSelection(WorkSelection):
                 "type": self.type,
                 "parent": self._from_here(self.parent),
                 "under": self._from_here(self.under),
+                "status": self.status,
+                "iteration": self.iteration,
             }
         )
 

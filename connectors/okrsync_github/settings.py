@@ -29,11 +29,20 @@ class GitHubSettings(ConnectionSettings):
     token: SecretStr = Field(
         min_length=1,
         description="A token that may read issues, as in ${GITHUB_TOKEN}: a fine-grained one with the "
-        "repository permission 'Issues: read', or a classic one with the scope 'repo'.",
+        "repository permission 'Issues: read', or a classic one with the scope 'repo'. Projects take "
+        "'Projects: read' of the organisation, or the scope 'read:project', as well.",
     )
     doing_labels: tuple[str, ...] = Field(
         default=("in progress", "doing", "wip", "in review"),
         description="An open issue with one of these labels is being worked on." + _ANY_CASE,
+    )
+    doing_statuses: tuple[str, ...] = Field(
+        default=("in progress", "doing", "in review"),
+        description="An open issue with one of these statuses in a synced project is being worked on."
+        + _ANY_CASE,
+    )
+    status_field: str = Field(
+        default="Status", min_length=1, description="The field of a project that says how far its items are."
     )
     dropped_reasons: tuple[str, ...] = Field(
         default=("not_planned", "duplicate"),
@@ -47,8 +56,8 @@ class GitHubSettings(ConnectionSettings):
     )
     points_field: str | None = Field(
         default=None,
-        description="The number field of the organisation's issues that holds the estimate; otherwise "
-        "'Points', 'Story points' or 'Estimate'.",
+        description="The number field of the organisation's issues or of a project that holds the estimate; "
+        "otherwise 'Points', 'Story points' or 'Estimate'.",
     )
 
     @field_validator("token")

@@ -40,13 +40,25 @@ def updated_at(row: Record) -> datetime:
     return row.instant("updated_at")
 
 
+def labels_of(row: Record) -> tuple[str, ...]:
+    """The names of the labels; each label is a name or an object with one.
+
+    https://docs.github.com/en/rest/issues/issues#get-an-issue (``labels``)
+    """
+    found = row.raw.get("labels") or []
+    if not isinstance(found, list):
+        raise UnexpectedResponse(f"{row.what}: labels are no list")
+    entries = [Record({"name": one} if isinstance(one, str) else one, f"{row.what}: label") for one in found]
+    return texts(entries, "name")
+
+
 def item_of(row: Record, policy: Policy) -> WorkItem:
     """One issue.
 
     Raises ``UnexpectedResponse`` where something is missing that each issue has.
     """
     ref = ref_of(row)
-    labels = _labels(row)
+    labels = labels_of(row)
     native = row.text("state")
     state, resolution = _state(row, native, labels, policy)
     assignees = texts(row.records("assignees"), "login")
@@ -95,18 +107,6 @@ def _state(row: Record, native: str, labels: tuple[str, ...], policy: Policy) ->
             return policy.of_closed(row.opt_text("state_reason"), labels)
         case _:
             raise UnexpectedResponse(f"{row.what}: state is neither open nor closed")
-
-
-def _labels(row: Record) -> tuple[str, ...]:
-    """The names of the labels; each label is a name or an object with one.
-
-    https://docs.github.com/en/rest/issues/issues#get-an-issue (``labels``)
-    """
-    found = row.raw.get("labels") or []
-    if not isinstance(found, list):
-        raise UnexpectedResponse(f"{row.what}: labels are no list")
-    entries = [Record({"name": one} if isinstance(one, str) else one, f"{row.what}: label") for one in found]
-    return texts(entries, "name")
 
 
 def _type(row: Record) -> str:

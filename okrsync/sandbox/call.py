@@ -70,9 +70,11 @@ class Call:
         return self._body_continues()
 
     def _body_continues(self) -> bool:
-        if b"nextPageToken" not in self.body:
+        """Read Jira's word for it, and GraphQL's, which is among the variables of a query."""
+        if b"nextPageToken" not in self.body and b"after" not in self.body:
             return False
         try:
-            return bool(json.loads(self.body).get("nextPageToken"))
+            body = json.loads(self.body)
+            return bool(body.get("nextPageToken") or body.get("variables", {}).get("after"))
         except (ValueError, AttributeError):
             return False

@@ -6,7 +6,9 @@ https://docs.github.com/en/rest/issues
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from okrsync.sandbox.github_graphql import graphql
 from okrsync.sandbox.github_listing import answer, issues_page, numbered_page
 from okrsync.sandbox.github_manners import GitHubManners, error, moved, refuse, version
 from okrsync.sandbox.github_payloads import GitHubView
@@ -144,6 +146,7 @@ ADDRESSES: list[Address[GitHubSite]] = [
     Address("/user/repos", user_repositories),
     Address("/installation/repositories", installation_repositories),
     Address("/rate_limit", rate_limit),
+    Address("/graphql", graphql, ("POST",)),
     *(Address(path, endpoint) for tail, endpoint in _REPOSITORY.items() for path in _of_repository(tail)),
 ]
 
@@ -177,7 +180,8 @@ def _by_name(site: GitHubSite, call: Call) -> Repository | None:
         renamed = site.renamed(full_name)
     if renamed and not renamed.hidden:
         rest = call.path.removeprefix(f"/repos/{full_name}")
-        moved(f"{call.base_url}/repositories/{renamed.id}{rest}")
+        asked = f"?{urlencode(call.query)}" if call.query else ""
+        moved(f"{call.base_url}/repositories/{renamed.id}{rest}{asked}")
     return None
 
 

@@ -51,7 +51,10 @@ def select(repository: Repository, call: Call) -> list[GitHubIssue]:
 def issues_page(
     site: GitHubSite, repository: Repository, call: Call
 ) -> tuple[list[GitHubIssue], dict[str, str]]:
-    """Cut the page asked for: by cursor where there is one, else by number up to GitHub's limit."""
+    """Cut the page asked for: by cursor where there is one, else by number up to GitHub's limit.
+
+    A site that `counts_pages` links by number alone, as older Enterprise Servers do.
+    """
     found, size = select(repository, call), page_size(call)
     number = max(call.integer("page", 1), 1)
     if "after" in call.query:
@@ -63,9 +66,10 @@ def issues_page(
     shown = found[:size]
     if len(found) <= size:
         return shown, {}
-    cursor = _cursor(_place(shown[-1], _choice(call, "sort")))
+    cursor = {"after": _cursor(_place(shown[-1], _choice(call, "sort")))}
+    following = {**call.query, **({} if site.counts_pages else cursor), "page": str(number + 1)}
     address = f"{call.base_url}/repositories/{repository.id}/issues"
-    return shown, {"link": _link(address, {**call.query, "after": cursor, "page": str(number + 1)}, "next")}
+    return shown, {"link": _link(address, following, "next")}
 
 
 def numbered_page(call: Call, rows: Sequence[Any]) -> tuple[Sequence[Any], dict[str, str]]:

@@ -6,6 +6,7 @@ https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NoReturn
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
@@ -27,6 +28,12 @@ _DOCS = "https://docs.github.com/rest"
 _LIMITS = f"{_DOCS}/using-the-rest-api/rate-limits-for-the-rest-api"
 _HOUR = 3600
 _FREE = frozenset({304})
+_GRAPHQL = "/graphql"
+_GRAPHQL_ERRORS = {
+    Trouble.FORBIDDEN: ("FORBIDDEN", "Resource not accessible by personal access token"),
+    Trouble.HIDDEN: ("NOT_FOUND", "Could not resolve to a ProjectV2 with the number 1."),
+    Trouble.RATE_LIMITED: ("RATE_LIMITED", "API rate limit already exceeded."),
+}
 
 
 class GitHubManners:
@@ -34,7 +41,7 @@ class GitHubManners:
 
     def __init__(self, site: GitHubSite) -> None:
         self._site = site
-        self._used = 0
+        self._used: Counter[str] = Counter()
         self._window = 0
 
     def admit(self, call: Call) -> Response | None:
@@ -52,8 +59,10 @@ class GitHubManners:
             return error(401, "Bad credentials")
         return None
 
-    def refuse(self, _call: Call, spell: Spell) -> Response | None:
+    def refuse(self, call: Call, spell: Spell) -> Response | None:
         """Answer a caller in trouble; a hidden thing is simply not found."""
+        if call.path == _GRAPHQL and spell.trouble in _GRAPHQL_ERRORS:
+            return self._refused_query(call, spell)
         answers: dict[Trouble, Callable[[], Response]] = {
             Trouble.DOWN: lambda: HTMLResponse(
                 "<html><body><h1>No server is currently available</h1></body></html>", 503
@@ -69,11 +78,12 @@ class GitHubManners:
 
     def headers(self, call: Call, status: int) -> Mapping[str, str]:
         """Count this answer (a 304 is free) and say what is left; only a fault uses up the last request."""
-        self._charge(call, status)
-        expiry = self._site.token_expires
+        resource = _resource(call)
+        self._charge(call, status, resource)
+        used, expiry = self._used[resource], self._site.token_expires
         return {
-            **self._rate(self._site.rate_limit - self._used, self._window + _HOUR),
-            "x-ratelimit-used": str(self._used),
+            **self._rate(self._site.rate_limit - used, self._window + _HOUR, resource),
+            "x-ratelimit-used": str(used),
             "x-github-api-version-selected": version(call),
             "x-github-media-type": "github.v3; format=json",
             "x-github-request-id": f"{len(self._site.requests):04X}:SANDBOX",
@@ -84,13 +94,13 @@ class GitHubManners:
             ),
         }
 
-    def _charge(self, call: Call, status: int) -> None:
+    def _charge(self, call: Call, status: int, resource: str) -> None:
         now = int(self._site.clock().timestamp())
         window = now - now % _HOUR
         if window != self._window:
-            self._window, self._used = window, 0
+            self._window, self._used = window, Counter()
         if status not in _FREE and call.path != "/rate_limit":
-            self._used = min(self._used + 1, self._site.rate_limit - 1)
+            self._used[resource] = min(self._used[resource] + 1, self._site.rate_limit - 1)
 
     def _limited(self, wait: int) -> Response:
         reset = int(self._site.clock().timestamp()) + wait
@@ -101,13 +111,28 @@ class GitHubManners:
             **self._rate(0, reset),
         )
 
-    def _rate(self, remaining: int, reset: int) -> dict[str, str]:
+    def _refused_query(self, call: Call, spell: Spell) -> Response:
+        """Say no as GraphQL does: with 200 and a list of errors.
+
+        https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+        """
+        kind, message = _GRAPHQL_ERRORS[spell.trouble]
+        reset = int(self._site.clock().timestamp()) + spell.wait
+        is_limit = spell.trouble is Trouble.RATE_LIMITED
+        headers = self._rate(0, reset, _resource(call)) if is_limit else {}
+        return JSONResponse({"data": None, "errors": [{"type": kind, "message": message}]}, 200, headers)
+
+    def _rate(self, remaining: int, reset: int, resource: str = "core") -> dict[str, str]:
         return {
             "x-ratelimit-limit": str(self._site.rate_limit),
             "x-ratelimit-remaining": str(remaining),
             "x-ratelimit-reset": str(reset),
-            "x-ratelimit-resource": "core",
+            "x-ratelimit-resource": resource,
         }
+
+
+def _resource(call: Call) -> str:
+    return "graphql" if call.path == _GRAPHQL else "core"
 
 
 def version(call: Call) -> str:

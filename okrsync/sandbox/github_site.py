@@ -6,6 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from okrsync.sandbox.credentials import GITHUB_TOKEN
+from okrsync.sandbox.github_projects import GitHubProjects
 from okrsync.sandbox.github_state import (
     GitHubIssue,
     GitHubUser,
@@ -14,7 +15,7 @@ from okrsync.sandbox.github_state import (
     Milestone,
     Repository,
 )
-from okrsync.sandbox.site import Site, move
+from okrsync.sandbox.site import move
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from okrsync.sandbox.site import Clock
 
 
-class GitHubSite(Site):
+class GitHubSite(GitHubProjects):
     """The state behind the GitHub stand-in. Repositories are named `owner/name`, issues by their number."""
 
     def __init__(self, clock: Clock, lock: RLock) -> None:
@@ -33,6 +34,7 @@ class GitHubSite(Site):
         self.token_expires: datetime | None = None
         self.rate_limit = 5000
         self.largest_offset = 1000
+        self.counts_pages = False
         self.repositories: dict[int, Repository] = {}
         self._former_names: dict[str, int] = {}
         self._numbers = itertools.count(3_000_001)

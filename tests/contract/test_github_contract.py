@@ -13,7 +13,7 @@ from okrsync.sandbox import Trouble as Fault
 from okrsync.sandbox.github_payloads import node_id
 from okrsync.sandbox.github_state import GitHubIssue
 from okrsync.sdk import Plugin, Scope
-from okrsync.sdk.testing import ConnectorContract, ToolUnderTest, Trouble
+from okrsync.sdk.testing import ConnectorContract, Remembering, ToolUnderTest, Trouble
 from okrsync_github import plugin as github
 from okrsync_github.settings import GitHubSettings
 
@@ -39,6 +39,8 @@ class GitHubUnderTest(ToolUnderTest):
         {"repo": "county/survey", "milestone": [1, "Questionnaire"]},
         {"repo": "https://github.com/county/infra", "label": "upgrade", "assignee": ["@rui", "ana"]},
         {"repo": "county/survey", "type": "Bug", "parent": 3, "under": ["#4", "county/infra#5"]},
+        {"project": {"owner": "county", "number": 3}, "status": "In Progress", "iteration": "current"},
+        {"project": "https://github.com/orgs/county/projects/3", "under": "county/survey#3"},
     )
     three_pages: ClassVar[int] = 201
 
@@ -101,7 +103,7 @@ class GitHubUnderTest(ToolUnderTest):
         return GitHubSettings.model_validate({"kind": "github", "url": self._url, "token": token})
 
 
-class TestGitHub(ConnectorContract):
+class TestGitHub(ConnectorContract, Remembering):
     @pytest.fixture
     def tool(self, sandbox: Sandbox) -> GitHubUnderTest:
         return GitHubUnderTest(sandbox)

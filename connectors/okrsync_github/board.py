@@ -1,0 +1,191 @@
+"""A project's items in okrsync's words. Pure.
+
+A project item holds an issue and what the project says of it:
+https://docs.github.com/en/graphql/reference/objects#projectv2item
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from okrsync.sdk import ItemRef, Record, State, UnexpectedResponse, WorkItem, fields_of, texts
+from okrsync_github.policy import Policy
+
+_UNTYPED = "issue"
+_ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """A stretch of days that the project gave a name: from ``start`` up to and without ``end``."""
+
+    title: str
+    start: date
+    end: date
+
+    @classmethod
+    def of(cls, row: Record) -> Iteration:
+        """https://docs.github.com/en/graphql/reference/objects#projectv2iterationfielditeration ."""
+        start, days = row.text("startDate"), row.text("duration")
+        try:
+            first = date.fromisoformat(start)
+            return cls(row.text("title"), first, first + timedelta(days=int(days)))
+        except (ValueError, OverflowError):
+            raise UnexpectedResponse(f"{row.what}: startDate and duration are no dates") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The iterations that are not over, and what day it is for GitHub; None where it did not say."""
+
+    iterations: tuple[Iteration, ...]
+    today: date | None
+
+    @classmethod
+    def of(cls, project: Record, now: datetime | None) -> Calendar:
+        """The calendar of all of a project's iteration fields."""
+        fields = (field.opt_record("configuration") for field in project.record("fields").records("nodes"))
+        rows = (row for found in fields if found for row in found.records("iterations"))
+        return cls(tuple(Iteration.of(row) for row in rows), now.astimezone(UTC).date() if now else None)
+
+    def words(self, iteration: Iteration) -> Iterator[str]:
+        """What people call an iteration: its title, and ``current`` or ``next``."""
+        yield iteration.title
+        if self.today is None:
+            return
+        if iteration.start <= self.today < iteration.end:
+            yield "current"
+        elif iteration.start == min((i.start for i in self.iterations if i.start > self.today), default=None):
+            yield "next"
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What a project's own fields say of one item."""
+
+    status: str | None
+    numbers: dict[str, float]
+    iterations: tuple[Iteration, ...]
+
+    @classmethod
+    def of(cls, item: Record, policy: Policy) -> Values:
+        """https://docs.github.com/en/graphql/reference/unions#projectv2itemfieldvalue ."""
+        rows = [(_field_of(row), row) for row in _whole(item, "fieldValues")]
+        statuses = (
+            row.opt_text("name") for name, row in rows if policy.is_status(name) and "name" in row.raw
+        )
+        numbers = ((name, row.raw["number"]) for name, row in rows if row.raw.get("number") is not None)
+        return cls(
+            next(filter(None, statuses), None),
+            {name: _number(value, item) for name, value in numbers if name},
+            tuple(Iteration.of(row) for _, row in rows if row.raw.get("startDate") is not None),
+        )
+
+
+def issue_in(item: Record) -> Record | None:
+    """The issue that an item holds; None for a pull request, a draft, and what the token may not see.
+
+    https://docs.github.com/en/graphql/reference/enums#projectv2itemtype
+    """
+    return item.record("content") if item.text("type") == "ISSUE" else None
+
+
+def ref_of(issue: Record) -> ItemRef:
+    """An issue's names, the same as in its repository."""
+    return ItemRef(issue.text("id"), _key(issue))
+
+
+def item_of(item: Record, issue: Record, calendar: Calendar, policy: Policy) -> WorkItem:
+    """One issue of a project.
+
+    Raises ``UnexpectedResponse`` where something is missing that each has.
+    """
+    ref, values = ref_of(issue), Values.of(item, policy)
+    labels = texts(_whole(issue, "labels"), "name")
+    assignees = texts(_whole(issue, "assignees"), "login")
+    native = issue.text("state").lower()
+    state, resolution = _state(item, issue, labels, values.status, policy)
+    milestone = issue.opt_record("milestone")
+    type_ = _type(issue)
+    parent = issue.opt_record("parent")
+    return WorkItem(
+        id=ref.id,
+        key=ref.key,
+        title=issue.text("title"),
+        url=issue.text("url"),
+        type=type_,
+        state=state,
+        native_status=values.status or native,
+        resolution=resolution,
+        updated_at=max(issue.instant("updatedAt"), item.instant("updatedAt")),
+        created_at=issue.instant("createdAt"),
+        done_at=issue.opt_instant("closedAt"),
+        due_at=milestone.opt_instant("dueOn") if milestone else None,
+        parent=_key(parent) if parent else None,
+        labels=labels,
+        assignees=assignees,
+        points=policy.points(values.numbers),
+        numbers=values.numbers,
+        facets={
+            "label": labels,
+            "milestone": fields_of(milestone, "title", "number") if milestone else (),
+            "assignee": assignees,
+            "type": (type_,),
+            "status": (values.status, native) if values.status else (native,),
+            "iteration": _words(values.iterations, calendar),
+            "parent": (_key(parent),) if parent else (),
+        },
+    )
+
+
+def _state(
+    item: Record, issue: Record, labels: Sequence[str], status: str | None, policy: Policy
+) -> tuple[State, str | None]:
+    """Open or closed is the issue's; the project tells what is being worked on, and what was put away."""
+    match issue.text("state"):
+        case "CLOSED":
+            return policy.of_closed((issue.opt_text("stateReason") or "").lower() or None, labels)
+        case "OPEN" if item.flag("isArchived"):
+            return State.DROPPED, _ARCHIVED
+        case "OPEN":
+            return policy.of_open(labels, status), None
+        case _:
+            raise UnexpectedResponse(f"{issue.what}: state is neither OPEN nor CLOSED")
+
+
+def _key(issue: Record) -> str:
+    return f"{issue.record('repository').text('nameWithOwner')}#{issue.text('number')}"
+
+
+def _type(issue: Record) -> str:
+    type_ = issue.opt_record("issueType")
+    return (type_.opt_text("name") if type_ else None) or _UNTYPED
+
+
+def _words(iterations: Sequence[Iteration], calendar: Calendar) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for one in iterations for word in calendar.words(one)))
+
+
+def _field_of(value: Record) -> str | None:
+    field = value.opt_record("field")
+    return field.opt_text("name") if field else None
+
+
+def _whole(owner: Record, key: str) -> list[Record]:
+    """All of a list that comes in pages, of which the first has room for more than there can be."""
+    connection = owner.opt_record(key)
+    if connection is None:
+        return []
+    page = connection.opt_record("pageInfo")
+    if page and page.flag("hasNextPage"):
+        raise UnexpectedResponse(f"{owner.what}: has more {key} than GitHub lets it have")
+    return connection.records("nodes")
+
+
+def _number(value: object, item: Record) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise UnexpectedResponse(f"{item.what}: a number field holds no number")
+    return float(value)
