@@ -19,11 +19,12 @@ from okrsync.measures import read_csv
 from okrsync.plugins import discover, usable
 from okrsync.ports import Clock, ScopeId, Store
 from okrsync.sdk import Connector, Lender, Plugin
-from okrsync.sdk.http import lender
+from okrsync.sdk.http import Meter, lender
 from okrsync.sdk.http.client import utc_now
 from okrsync.settings import Config, CsvMeasure, Loaded, ProcessSettings, load
 from okrsync.usecases import recompute, when
 from okrsync.usecases.announce import Messenger
+from okrsync.usecases.attention import Concern, concerns
 from okrsync.usecases.measure import Reader
 from okrsync.usecases.probe import Answer, probe, wanted_of
 from okrsync.usecases.sync import Source
@@ -66,6 +67,10 @@ class Hub:
         """Every number at ``at`` (UTC), now by default."""
         return recompute.figures(self.config.okrs, self.store, at or self.clock())
 
+    def needs(self) -> Sequence[Concern]:
+        """What needs a person now, besides the numbers."""
+        return concerns(self.store, self.clock(), connections=list(self.config.connections))
+
     def as_of(self, text: str | None) -> datetime:
         """The instant (UTC) that a person means by ``text``; now where it is None."""
         return when.as_of(text, now=self.clock(), zone=self.zone)
@@ -73,9 +78,8 @@ class Hub:
     def sources(self, connections: Sequence[str] = ()) -> list[Source]:
         """The connections named (all of them by default), ready to be synced."""
         self._refuse_unknown(connections)
-        lend = self._lender()
         return [
-            Source(name, partial(self._connect, name, lend), scopes, self._drifting(name))
+            self._source(name, scopes)
             for name in self.config.connections
             if (not connections or name in connections) and (scopes := self._scopes(name))
         ]
@@ -89,7 +93,7 @@ class Hub:
 
     def connect(self, connection: str) -> Connector:
         """A connector for one connection; the caller closes it."""
-        return self._connect(connection, self._lender())
+        return self._connect(connection, Meter())
 
     @contextmanager
     def messenger(self) -> Iterator[Messenger]:
@@ -109,18 +113,23 @@ class Hub:
         """Give back what is held open."""
         self.store.close()
 
-    def _connect(self, name: str, lend: Lender) -> Connector:
-        settings = self.config.connections[name]
-        return self.plugins[settings.kind].connect(settings, lend)
+    def _source(self, name: str, scopes: Sequence[ScopeId]) -> Source:
+        meter = Meter()
+        return Source(
+            name,
+            partial(self._connect, name, meter),
+            scopes,
+            self.plugins[self.config.connections[name].kind].drifting,
+            meter,
+            self.config.look_back.get(name),
+        )
 
-    def _lender(self) -> Lender:
-        return _lender(self.stop, self.clock)
+    def _connect(self, name: str, meter: Meter) -> Connector:
+        settings = self.config.connections[name]
+        return self.plugins[settings.kind].connect(settings, _lender(self.stop, self.clock, meter))
 
     def _scopes(self, name: str) -> list[ScopeId]:
         return [scope for scope in self.config.scopes if scope.connection == name]
-
-    def _drifting(self, name: str) -> frozenset[str]:
-        return self.plugins[self.config.connections[name].kind].drifting
 
     def _refuse_unknown(self, connections: Sequence[str]) -> None:
         for name in connections:
@@ -178,7 +187,7 @@ def open_hub(
 
 def live_checks(config: Config, plugins: dict[str, Plugin]) -> list[Answer]:
     """Ask every tool who we are there and whether it holds what the file selects."""
-    lend = _lender(Stop(), utc_now)
+    lend = _lender(Stop(), utc_now, Meter())
     wanted = wanted_of(config.okrs)
     return [
         probe(name, partial(plugins[settings.kind].connect, settings, lend), wanted)
@@ -194,8 +203,8 @@ def person() -> str | None:
         return None
 
 
-def _lender(stop: Stop, clock: Clock) -> Lender:
-    return lender(pause=stop.pause, clock=clock, agent=f"okrsync/{version('okrsync')}")
+def _lender(stop: Stop, clock: Clock, meter: Meter) -> Lender:
+    return lender(pause=stop.pause, clock=clock, agent=f"okrsync/{version('okrsync')}", meter=meter)
 
 
 def _csv_reader(source: CsvMeasure, zone: tzinfo) -> Callable[[], Sequence[tuple[datetime, float]]]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from okrsync.domain.evidence import Completion, Evidence, Freshness, Measurement
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import Gone, TrackedItem, WorkItem
-from okrsync.sdk import Cursor, ItemRef, Page, Scope
+from okrsync.sdk import Budget, Cursor, ItemRef, Page, Scope
 
 Clock = Callable[[], datetime]
 
@@ -48,8 +48,32 @@ class ScopeState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionState:
+    """What the store knows of a connection beside its scopes. All instants are UTC.
+
+    ``account``, ``site`` and ``expires_at`` (of the token) are what the tool said at ``met_at``. ``requests``
+    is how many the sync of ``asked_at`` took, ``budgets`` what the tool said then was left. Until
+    ``closed_until`` it wants to be left alone, for the reason ``closed_because``.
+    """
+
+    name: str
+    account: str | None = None
+    site: str | None = None
+    expires_at: datetime | None = None
+    met_at: datetime | None = None
+    asked_at: datetime | None = None
+    requests: int = 0
+    budgets: Sequence[Budget] = ()
+    closed_until: datetime | None = None
+    closed_because: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunOutcome:
-    """What one sync of one scope did. ``note`` is what a person may want to know though it went well."""
+    """What one sync of one scope did. ``note`` is what a person may want to know though it went well.
+
+    ``until`` is when the tool may be asked again, where it wants to be left alone until then.
+    """
 
     scope: ScopeId
     started_at: datetime
@@ -62,6 +86,7 @@ class RunOutcome:
     transient: bool = False
     hint: str | None = None
     note: str | None = None
+    until: datetime | None = None
 
     @property
     def ok(self) -> bool:
@@ -124,8 +149,23 @@ class Store(Protocol):
         """Keep what items were before they were first seen; instead of what was kept of them before."""
         ...
 
-    def remembered(self, scope: ScopeId) -> None:
-        """The past of the whole scope is kept: looks back before its first sync see it from now on."""
+    def remembered(self, scope: ScopeId, since: datetime | None = None) -> None:
+        """The past of the whole scope is kept: looks back before its first sync see it from now on.
+
+        With ``since`` it is kept from then on, and nothing is known of what was before.
+        """
+        ...
+
+    def connection_state(self, connection: str) -> ConnectionState:
+        """What is known of one connection; an empty state where it was never used."""
+        ...
+
+    def connection_states(self) -> Sequence[ConnectionState]:
+        """What is known of every connection ever used, by name."""
+        ...
+
+    def note_connection(self, state: ConnectionState) -> None:
+        """Keep what is known of a connection from now on, instead of what was known before."""
         ...
 
     def evidence(self, at: datetime) -> Evidence:
@@ -203,6 +243,7 @@ class Progress(Protocol):
 
 __all__ = [
     "Clock",
+    "ConnectionState",
     "ItemRef",
     "Posting",
     "Progress",

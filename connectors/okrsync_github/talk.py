@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from okrsync.sdk import Ask, Client, Lender, Record, Reply, Unavailable, UnexpectedResponse, records
 from okrsync_github import requests
 from okrsync_github.answers import next_link, reading, server_time
+from okrsync_github.budget import gauge
 from okrsync_github.graphql import SIZES, Query, is_too_much, trouble_in
 from okrsync_github.position import Shown
 from okrsync_github.settings import GitHubSettings
@@ -29,7 +30,7 @@ def call(settings: GitHubSettings, lend: Lender) -> Talk:
     headers = {**requests.HEADERS, "Authorization": f"Bearer {token}"}
     is_enterprise = urlsplit(settings.url).path.endswith(_ENTERPRISE)
     rest = _REST if is_enterprise else ""
-    return Talk(lend(settings.url.removesuffix(rest), headers=headers, reading=reading), rest)
+    return Talk(lend(settings.url.removesuffix(rest), headers=headers, reading=reading, gauge=gauge), rest)
 
 
 class Talk:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from okrsync.sdk import Cursor, Fate, Gone, Identity, ItemRef, Lender, Page, Record, Scope
 from okrsync_jira import requests
 from okrsync_jira.answers import reading
+from okrsync_jira.budget import gauge
 from okrsync_jira.fields import Fields, fields_of_site
 from okrsync_jira.position import Position, begin
 from okrsync_jira.scope import JQL
@@ -27,7 +28,7 @@ def connect(settings: JiraSettings, lend: Lender) -> Jira:
     token = settings.token.get_secret_value()
     basic = b64encode(f"{settings.email}:{token}".encode()).decode()
     credentials = f"Basic {basic}" if settings.email else f"Bearer {token}"
-    client = lend(settings.url, headers={"Authorization": credentials}, reading=reading)
+    client = lend(settings.url, headers={"Authorization": credentials}, reading=reading, gauge=gauge)
     return Jira(Site(client), settings)
 
 

@@ -30,6 +30,7 @@ from okrsync.sdk import (
 from okrsync_trello import requests
 from okrsync_trello.answers import reading
 from okrsync_trello.board import Board
+from okrsync_trello.budget import gauge
 from okrsync_trello.checklists import card_key_of, line_items, line_ref, line_story, lines
 from okrsync_trello.past import Past
 from okrsync_trello.position import Mark, Position
@@ -46,7 +47,7 @@ def connect(settings: TrelloSettings, lend: Lender) -> Trello:
     """
     key, token = settings.key.get_secret_value(), settings.token.get_secret_value()
     credentials = f'OAuth oauth_consumer_key="{key}", oauth_token="{token}"'
-    client = lend(f"{settings.url}/1", headers={"Authorization": credentials}, reading=reading)
+    client = lend(f"{settings.url}/1", headers={"Authorization": credentials}, reading=reading, gauge=gauge)
     return Trello(client, settings)
 
 

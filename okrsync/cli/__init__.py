@@ -21,6 +21,7 @@ _COMMANDS = {
     "schema": ("check", "Print the JSON Schema of the mapping file."),
     "sync": ("sync", "Pull what changed from every tool, and recompute."),
     "status": ("status", "Show every key result: two needles, status, signal."),
+    "connections": ("connections", "Show each tool: who we are there, and how fresh what it told is."),
     "explain": ("explain", "Show what a key result's numbers are made of."),
     "items": ("items", "List the work items as okrsync understands them."),
     "checkin": ("tell", "Record a value of a metric."),

@@ -94,7 +94,7 @@ def _conclude(scene: Stage, console: Console) -> None:
     console.print()
     console.rule("[bold]okrsync status", align="left")
     figures = scene.hub.figures()
-    status.render(figures, scene.hub.zone, console)
+    status.render(figures, scene.hub.needs(), scene.hub.zone, console)
     console.print()
     console.rule(f"[bold]okrsync explain {_WATCHED}", align="left")
     hub = scene.hub

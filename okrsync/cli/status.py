@@ -15,6 +15,7 @@ from okrsync.cli import process, show
 from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, ObjectiveFigures
 from okrsync.domain.signal import percent
 from okrsync.usecases import shape
+from okrsync.usecases.attention import Concern
 
 _NEEDLE = 10
 _LONGEST_ID = 20
@@ -28,15 +29,16 @@ def status(ctx: click.Context, as_of: str | None, as_json: bool) -> None:
     """Show every key result with both needles, its status and its signal."""
     with process.reading(ctx) as hub:
         figures = hub.figures(hub.as_of(as_of))
+        needs = hub.needs() if as_of is None else ()
         zone = hub.zone
     if as_json:
-        show.print_json(shape.figures(figures))
+        show.print_json(shape.figures(figures, needs))
     else:
-        render(figures, zone, show.console())
+        render(figures, needs, zone, show.console())
 
 
-def render(figures: Figures, zone: ZoneInfo, console: Console) -> None:
-    """Print ``figures``: the needles as a table, and below it what they say together."""
+def render(figures: Figures, needs: Sequence[Concern], zone: ZoneInfo, console: Console) -> None:
+    """Print ``figures``: the needles as a table, below it what they say together, and who has to act."""
     console.print(Text(f"As of {show.moment(figures.at, zone)}, {zone.key}", "dim"))
     console.print(legend())
     if not figures.objectives:
@@ -51,6 +53,9 @@ def render(figures: Figures, zone: ZoneInfo, console: Console) -> None:
     if figures.kpis:
         console.print()
         console.print(_kpis(figures.kpis, zone))
+    if needs:
+        console.print()
+        console.print(_needs(needs))
 
 
 def legend() -> Text:
@@ -109,6 +114,16 @@ def _kpis(kpis: Sequence[KpiFigures], zone: ZoneInfo) -> Padding:
         day = "never" if kpi.measured_at is None else f"{kpi.measured_at.astimezone(zone):%Y-%m-%d}"
         table.add_row(show.literal(kpi.kpi.title, "bold"), show.literal(value), healthy[kpi.healthy], day)
     return Padding(table, (0, 0, 0, 2))
+
+
+def _needs(needs: Sequence[Concern]) -> Padding:
+    told = Text("needs a person", "dim")
+    for need in needs:
+        told.append(f"\n{show.plain(need.about)}: ", "bold not dim")
+        told.append(show.plain(need.words), "yellow not dim")
+        if need.hint is not None:
+            told.append(f"\n  {show.plain(need.hint)}", "default not dim")
+    return Padding(told, (0, 0, 0, 2))
 
 
 def _columns(*headings: str) -> Table:

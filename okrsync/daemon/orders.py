@@ -17,8 +17,8 @@ from okrsync.usecases import shape, when
 from okrsync.usecases.announce import announce
 from okrsync.usecases.digest import compose
 from okrsync.usecases.measure import measure
+from okrsync.usecases.pull import Manner
 from okrsync.usecases.recompute import recompute
-from okrsync.usecases.sync import Manner
 from okrsync.usecases.sync import sync as pull
 from okrsync.usecases.tell import check_in, complete_stage
 
@@ -45,6 +45,7 @@ class Sync(_Order):
             reconcile=self.reconcile,
             most_gone=hub.config.guard.max_gone / 100.0,
             accept_shrink=frozenset(_scope(hub, name) for name in self.accept_shrink),
+            longest=hub.config.schedule.longest_sync,
         )
         outcomes = pull(
             hub.sources(self.connections),
@@ -145,7 +146,9 @@ class Digest(_Order):
         for number, wanted in enumerate(slack.digests):
             if self.only not in (None, number):
                 continue
-            told = compose(hub.figures(at), objectives=wanted.objectives, before=recall(hub))
+            told = compose(
+                hub.figures(at), objectives=wanted.objectives, before=recall(hub), concerns=hub.needs()
+            )
             posting = Posting(occurrence=f"digest {number} {occurrence}", channel=wanted.channel)
             with hub.messenger() as messenger:
                 posted[wanted.channel] = announce(told, posting, store=hub.store, messenger=messenger, at=at)
@@ -213,6 +216,7 @@ def _outcome(of: RunOutcome) -> Json:
         "transient": of.transient,
         "hint": of.hint,
         "note": of.note,
+        "until": shape.instant(of.until),
     }
 
 

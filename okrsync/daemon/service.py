@@ -21,13 +21,16 @@ from okrsync.settings import ProcessSettings, When
 from okrsync.usecases import shape
 from okrsync.usecases.measure import measure
 from okrsync.usecases.recompute import recompute
-from okrsync.usecases.sync import STOPPED
+from okrsync.usecases.trouble import STOPPED, UNFINISHED
 
 _log = structlog.get_logger("okrsync")
 
 # How many seconds jobs get to come to their next safe stop. A tool may take longer to answer than whoever
 # sent SIGTERM waits before SIGKILL.
 _GRACE = 5.0
+
+# Ends of a sync that are no trouble: the next one goes on where it stood.
+_GOES_ON = frozenset({STOPPED, UNFINISHED})
 
 
 def serve(hub: Hub, settings: ProcessSettings, stop: Stop) -> None:
@@ -157,7 +160,7 @@ class Service:
         self._job(name, orders.Digest(only=number, occurrence=shape.instant(due)))
 
     def _tell(self, outcome: orders.Json) -> None:
-        if outcome["kind"] == STOPPED:
+        if outcome["kind"] in _GOES_ON:
             return
         scope = f"{outcome['connection']}: {outcome['scope']}"
         self._note(scope, outcome["trouble"], kind=outcome["kind"], hint=outcome["hint"])

@@ -19,17 +19,24 @@ class PastVersion:
     end: datetime
 
 
-def rebuild(item: WorkItem, transitions: Iterable[Transition], first_seen: datetime) -> list[PastVersion]:
+def rebuild(
+    item: WorkItem,
+    transitions: Iterable[Transition],
+    first_seen: datetime,
+    since: datetime | None = None,
+) -> list[PastVersion]:
     """The versions of ``item`` from its creation to ``first_seen``, gapless, oldest first.
 
     ``item`` is as it was when first seen; what no transition tells of (title, labels, points) is taken from
     there. Where the tool remembers no transitions, its dates of creation, start and end stand in for them.
+    With ``since`` what lies before is left out; what was then is what the item had become before.
     """
     known = _before(first_seen, transitions) or _before(first_seen, _from_dates(item))
     instants = [step.at for step in known] + [first_seen]
     return [
-        PastVersion(_as_it_was(item, known[: number + 1]), start, end)
+        PastVersion(_as_it_was(item, known[: number + 1]), max(start, since or start), end)
         for number, (start, end) in enumerate(pairwise(instants))
+        if since is None or end > since
     ]
 
 

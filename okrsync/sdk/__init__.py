@@ -17,7 +17,7 @@ from okrsync.sdk.faults import (
     Unavailable,
     UnexpectedResponse,
 )
-from okrsync.sdk.http import Ask, Client, Lender, Reply
+from okrsync.sdk.http import Ask, Budget, Client, Lender, Reply
 from okrsync.sdk.protocol import (
     Connector,
     Cursor,
@@ -49,6 +49,7 @@ __all__ = [
     "API_VERSION",
     "Address",
     "Ask",
+    "Budget",
     "Client",
     "ConnectionSettings",
     "Connector",

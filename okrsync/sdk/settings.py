@@ -83,6 +83,11 @@ class ConnectionSettings(_FileModel):
         default=None,
         description="How often this connection is synced, as in 'every 5 minutes'; schedule.sync otherwise.",
     )
+    history: str = Field(
+        default="all",
+        description="How far back the past before the first sync is read: all, none, or as in '1 year'.",
+        examples=["all", "none", "1 year", "6 months"],
+    )
 
 
 class WorkSelection(_FileModel):

@@ -12,7 +12,7 @@ from okrsync.domain import okr
 from okrsync.domain.selection import Selection
 from okrsync.ports import ScopeId
 from okrsync.settings import config, effort, goals, running
-from okrsync.settings.dates import closing, opening
+from okrsync.settings.dates import closing, opening, read_look_back
 from okrsync.settings.entry import Span, stage_id
 from okrsync.settings.links import Linked
 from okrsync.settings.schedule import read_when
@@ -68,8 +68,14 @@ class Builder:
             reconcile=read_when(written.reconcile, written.timezone),
             timezone=written.timezone,
             stale_after=written.stale_after,
+            longest_sync=written.longest_sync,
             connections={name: read_when(every, written.timezone) for name, every in own.items() if every},
         )
+
+    def look_back(self) -> dict[str, timedelta]:
+        """How far back each connection reads the past, where that is not to the beginning."""
+        own = {name: read_look_back(c.settings.history) for name, c in self.file.connections.items()}
+        return {name: length for name, length in own.items() if length is not None}
 
     def slack(self) -> config.Slack | None:
         """How and when to post, if at all."""

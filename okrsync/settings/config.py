@@ -44,6 +44,7 @@ class Schedule:
     reconcile: When
     timezone: str
     stale_after: timedelta
+    longest_sync: timedelta
     connections: Mapping[str, When] = field(default_factory=dict)
 
     def sync_of(self, connection: str) -> When:
@@ -84,12 +85,14 @@ class Guard:
 class Config:
     """Everything that a valid file says. ``scopes`` are those that selections need, each once.
 
+    ``look_back`` holds the connections whose past before the first sync is read only so far back.
     ``canonical`` is the mapping as text without secrets, the same for the same content; ``sources`` are the
     files that it was read from.
     """
 
     okrs: Okrs
     connections: Mapping[str, ConnectionSettings]
+    look_back: Mapping[str, timedelta]
     scopes: tuple[ScopeId, ...]
     measures: tuple[MeasureSpec, ...]
     schedule: Schedule

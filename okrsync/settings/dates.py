@@ -82,6 +82,17 @@ def read_length(value: object) -> timedelta:
     return count * unit
 
 
+def read_look_back(value: str) -> timedelta | None:
+    """How far back ``all`` (None), ``none`` (nothing) or ``1 year`` goes. Raises NotUnderstood."""
+    match value.strip().casefold():
+        case "all":
+            return None
+        case "none":
+            return timedelta(0)
+        case _:
+            return read_length(value)
+
+
 def opening(day: date, zone: ZoneInfo) -> datetime:
     """The first instant (UTC) of ``day`` in ``zone``."""
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)

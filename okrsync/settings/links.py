@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import GenericAlias
@@ -20,7 +20,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, ValidationError, core_schema
 
 from okrsync.sdk import ConnectionSettings, Plugin, WorkSelection
-from okrsync.settings.dates import NotUnderstood
+from okrsync.settings.dates import NotUnderstood, read_look_back
 from okrsync.settings.entry import refuse, refuse_at, refuse_missing
 from okrsync.settings.problem import listed, suggestion
 from okrsync.settings.schedule import read_when
@@ -58,7 +58,8 @@ class Connected:
             hint = suggestion(str(kind), plugins, otherwise="no connector is installed")
             refuse_at(("kind",), "there is no connector of this kind", hint)
         settings = plugins[kind].settings.model_validate(value)
-        _check_schedule(settings.every)
+        _check("every", settings.every, read_when)
+        _check("history", settings.history, read_look_back)
         return cls(settings)
 
 
@@ -109,12 +110,12 @@ def _holder(selection: type[WorkSelection]) -> TypeAdapter[dict[str, WorkSelecti
     return TypeAdapter(shape)
 
 
-def _check_schedule(every: str | None) -> None:
+def _check(key: str, written: str | None, read: Callable[[str], object]) -> None:
     try:
-        if every is not None:
-            read_when(every)
+        if written is not None:
+            read(written)
     except NotUnderstood as error:
-        refuse_at(("every",), str(error), error.hint)
+        refuse_at((key,), str(error), error.hint)
 
 
 def _as_list(value: Any) -> Any:

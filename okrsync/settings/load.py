@@ -95,6 +95,7 @@ class _Loading:
         return Config(
             okrs=builder.okrs(),
             connections={name: connected.settings for name, connected in file.connections.items()},
+            look_back=builder.look_back(),
             scopes=builder.scopes(),
             measures=builder.measures(),
             schedule=builder.schedule(),

@@ -50,6 +50,11 @@ class Schedule(Entry):
         description="After how long without a successful sync a number is shown as stale.",
         json_schema_extra={"default": "1 day"},
     )
+    longest_sync: Length = Field(
+        default=timedelta(hours=1),
+        description="How long the sync of one connection may take. What is left goes on at the next one.",
+        json_schema_extra={"default": "1 hour"},
+    )
 
 
 class Bands(Entry):

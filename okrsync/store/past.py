@@ -76,11 +76,11 @@ def remember(connection: Connection, scope_id: ScopeId, past: Sequence[PastVersi
         connection.execute(insert(item_version), rows)
 
 
-def remembered(connection: Connection, scope_id: ScopeId) -> None:
-    """From now on instants before the first accepted run see what was remembered."""
+def remembered(connection: Connection, scope_id: ScopeId, since: datetime | None) -> None:
+    """From now on instants before the first accepted run, back to ``since``, see what was remembered."""
     row = enrolled(connection, scope_id)
-    first = _first_accepted(connection, row)
-    connection.execute(update(scope).where(scope.c.id == row).values(remembered_until=first))
+    past = {"remembered_until": _first_accepted(connection, row), "remembered_since": since}
+    connection.execute(update(scope).where(scope.c.id == row).values(past))
 
 
 def _first_accepted(connection: Connection, row: int) -> datetime | None:

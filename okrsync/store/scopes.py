@@ -111,6 +111,8 @@ def _remembered(row: Row[Any], at: datetime | None) -> datetime | None:
     """How far a look back from ``at`` sees where no run had been accepted by then."""
     if at is None or row.remembered_until is None:
         return None
+    if row.remembered_since is not None and at < row.remembered_since:
+        return None
     until: datetime = row.remembered_until
     return min(at, until - _TICK)
 

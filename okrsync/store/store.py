@@ -11,8 +11,8 @@ from typing import Any, Self
 from okrsync.domain.evidence import Completion, Freshness, Measurement
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import TrackedItem, WorkItem
-from okrsync.ports import Clock, Posting, ScopeId, ScopeState
-from okrsync.store import ledger, past, runs
+from okrsync.ports import Clock, ConnectionState, Posting, ScopeId, ScopeState
+from okrsync.store import connections, ledger, past, runs
 from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
 from okrsync.store.measurements import record as record_measurements
@@ -71,10 +71,28 @@ class SqlStore:
         with self.database.writing() as connection:
             past.remember(connection, scope, versions)
 
-    def remembered(self, scope: ScopeId) -> None:
-        """The past of the whole scope is kept: looks back before its first sync see it from now on."""
+    def remembered(self, scope: ScopeId, since: datetime | None = None) -> None:
+        """The past of the whole scope is kept: looks back before its first sync see it from now on.
+
+        With ``since`` it is kept from then on, and nothing is known of what was before.
+        """
         with self.database.writing() as connection:
-            past.remembered(connection, scope)
+            past.remembered(connection, scope, since)
+
+    def connection_state(self, connection: str) -> ConnectionState:
+        """What is known of one connection; an empty state where it was never used."""
+        with self.database.reading() as transaction:
+            return connections.state(transaction, connection)
+
+    def connection_states(self) -> Sequence[ConnectionState]:
+        """What is known of every connection ever used, by name."""
+        with self.database.reading() as transaction:
+            return connections.states(transaction)
+
+    def note_connection(self, state: ConnectionState) -> None:
+        """Keep what is known of a connection from now on, instead of what was known before."""
+        with self.database.writing() as transaction:
+            connections.note(transaction, state)
 
     def evidence(self, at: datetime) -> SqlEvidence:
         """All that was known at ``at``."""

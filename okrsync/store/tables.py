@@ -64,6 +64,21 @@ def _json(name: str) -> Column[Any]:
     return Column(name, _JSON, nullable=False)
 
 
+connection_state = Table(
+    "connection_state",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("account", Text),
+    Column("site", Text),
+    Column("expires_at", UTCDateTime),
+    Column("met_at", UTCDateTime),
+    Column("asked_at", UTCDateTime),
+    Column("requests", Integer, nullable=False),
+    _json("budgets"),
+    Column("closed_until", UTCDateTime),
+    Column("closed_because", Text),
+)
+
 scope = Table(
     "scope",
     metadata,
@@ -75,6 +90,8 @@ scope = Table(
     Column("reconciled_at", UTCDateTime),
     # The first accepted run, once what the tool remembers from before it is stored.
     Column("remembered_until", UTCDateTime),
+    # How far back that goes, where it does not go back to the beginning.
+    Column("remembered_since", UTCDateTime),
     UniqueConstraint("connection", "kind", "name"),
 )
 

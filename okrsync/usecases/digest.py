@@ -11,6 +11,7 @@ from typing import Any
 from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, ObjectiveFigures
 from okrsync.domain.signal import SignalName, percent
 from okrsync.domain.status import Status
+from okrsync.usecases.attention import Concern
 from okrsync.usecases.words import in_words, short
 
 # What was kept of a key result when the last digest went out, by key result id.
@@ -47,15 +48,24 @@ class Digest:
     unhealthy: tuple[KpiFigures, ...]
 
 
-def compose(figures: Figures, *, objectives: Sequence[str] | None = None, before: Before) -> Digest:
-    """The digest of ``figures``, of all objectives or of those named; ``before`` recalls the last one."""
+def compose(
+    figures: Figures,
+    *,
+    objectives: Sequence[str] | None = None,
+    before: Before,
+    concerns: Sequence[Concern] = (),
+) -> Digest:
+    """The digest of ``figures``, of all objectives or of those named; ``before`` recalls the last one.
+
+    ``concerns`` are what needs a person besides the key results.
+    """
     told = [o for o in figures.objectives if objectives is None or o.objective.id in objectives]
     key_results = [kr for objective in told for kr in objective.key_results]
     return Digest(
         at=figures.at,
         verdict=verdict(key_results),
         chapters=tuple(_chapter(objective, before) for objective in told),
-        needs=tuple(_needs(key_results)),
+        needs=(*_needs(key_results), *(f"{short(one.about)}: {one.words}" for one in concerns)),
         unhealthy=tuple(kpi for kpi in figures.kpis if kpi.healthy is False),
     )
 

@@ -5,23 +5,33 @@ Fractions are fractions (0.43 is 43 %), instants are ISO 8601 in UTC, what is no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, ObjectiveFigures
 from okrsync.domain.okr import Metric
 from okrsync.domain.work import TrackedItem
+from okrsync.ports import ConnectionState, ScopeState
+from okrsync.sdk import Budget
+from okrsync.usecases.attention import Concern
 
 Json = dict[str, Any]
 
 
-def figures(of: Figures) -> Json:
-    """Everything: objectives with their key results, and the KPIs beside them."""
+def figures(of: Figures, needs: Sequence[Concern] = ()) -> Json:
+    """Everything: objectives with their key results, the KPIs beside them, and what needs a person."""
     return {
         "at": instant(of.at),
         "objectives": [objective(o) for o in of.objectives],
         "kpis": [kpi(k) for k in of.kpis],
+        "needs_a_person": [concern(one) for one in needs],
     }
+
+
+def concern(of: Concern) -> Json:
+    """Something that somebody has to do."""
+    return {"about": of.about, "words": of.words, "hint": of.hint}
 
 
 def objective(of: ObjectiveFigures) -> Json:
@@ -84,6 +94,45 @@ def kpi(of: KpiFigures) -> Json:
         "healthy": of.healthy,
         "healthy_min": of.kpi.least,
         "healthy_max": of.kpi.most,
+    }
+
+
+def connection(of: ConnectionState, scopes: Sequence[ScopeState]) -> Json:
+    """A connection, what its tool still allows, and its scopes."""
+    return {
+        "connection": of.name,
+        "account": of.account,
+        "site": of.site,
+        "token_expires_at": instant(of.expires_at),
+        "asked_at": instant(of.asked_at),
+        "requests": of.requests,
+        "budgets": [budget(one) for one in of.budgets],
+        "closed_until": instant(of.closed_until),
+        "closed_because": of.closed_because,
+        "scopes": [scope(one) for one in scopes],
+    }
+
+
+def budget(of: Budget) -> Json:
+    """How many requests a tool still allows."""
+    return {
+        "name": of.name,
+        "remaining": of.remaining,
+        "limit": of.limit,
+        "resets_at": instant(of.resets_at),
+    }
+
+
+def scope(of: ScopeState) -> Json:
+    """How fresh a scope is, and what is wrong with it."""
+    return {
+        "scope": str(of.id.scope),
+        "synced_at": instant(of.accepted_at),
+        "reconciled_at": instant(of.reconciled_at),
+        "failed_at": instant(of.failed_at),
+        "trouble": of.trouble,
+        "kind": of.trouble_kind,
+        "hint": of.hint,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -133,3 +134,17 @@ def test_a_slack_that_refuses_says_what_to_do_and_the_digest_may_be_posted_again
     world.slack.invite_bot(world.slack.channel("#okrs"))
     assert synced.call("digest", "--post").code == 0
     assert len(world.slack.channel("#okrs").messages) == 1
+
+
+def test_a_token_that_ends_soon_is_told_of_before_it_does(program: Program, world: World) -> None:
+    world.github.token_expires = world.clock() + timedelta(days=6)
+    program.look("sync")
+    told = program.json("status")["needs_a_person"]
+    assert [one["about"] for one in told] == ["code"]
+    assert "its token ends in 6 days" in told[0]["words"]
+    assert "its token ends in 6 days" in program.call("status").out
+    assert "code: its token ends in 6 days" in program.call("digest").out
+    (code,) = [one for one in program.json("connections") if one["connection"] == "code"]
+    assert code["budgets"][0]["name"] == "core"
+    assert 0 < code["requests"] <= code["budgets"][0]["limit"] - code["budgets"][0]["remaining"]
+    assert f"{code['budgets'][0]['remaining']} of 5000 left" in program.call("connections").out

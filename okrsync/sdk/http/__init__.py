@@ -1,6 +1,7 @@
 """The HTTP client that the hub lends to connectors: they say what to ask and what an answer means."""
 
 from okrsync.sdk.http.ask import Ask, Reply
+from okrsync.sdk.http.budget import Budget, Gauge, Meter
 from okrsync.sdk.http.client import Client, Lender, Limits, lender
 
-__all__ = ["Ask", "Client", "Lender", "Limits", "Reply", "lender"]
+__all__ = ["Ask", "Budget", "Client", "Gauge", "Lender", "Limits", "Meter", "Reply", "lender"]

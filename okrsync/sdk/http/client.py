@@ -24,6 +24,7 @@ from okrsync.sdk.faults import CredentialsRejected, QueryRejected, RateLimited, 
 from okrsync.sdk.http.ask import Ask, Reply
 from okrsync.sdk.http.body import read_body
 from okrsync.sdk.http.broken import named
+from okrsync.sdk.http.budget import Gauge, Meter, no_gauge
 from okrsync.sdk.http.deadline import Deadline
 from okrsync.sdk.http.payload import decoded
 from okrsync.sdk.http.verdict import bounded, verdict
@@ -59,10 +60,13 @@ class Limits:
 class Lender(Protocol):
     """Builds the client for one connection. The hub implements it; a connector calls it once."""
 
-    def __call__(self, base_url: str, *, headers: Mapping[str, str], reading: Reading) -> Client:
+    def __call__(
+        self, base_url: str, *, headers: Mapping[str, str], reading: Reading, gauge: Gauge = no_gauge
+    ) -> Client:
         """A client that asks below ``base_url`` with ``headers``, where credentials belong.
 
-        Raises ``CredentialsRejected`` where a header holds what none can carry.
+        ``gauge`` reads the budget that an answer tells of. Raises ``CredentialsRejected`` where a header
+        holds what none can carry.
         """
         ...
 
@@ -75,6 +79,8 @@ class Client:
         http: httpx.Client,
         *,
         reading: Reading,
+        gauge: Gauge,
+        meter: Meter,
         limits: Limits,
         deadline: Deadline,
         pause: Callable[[float], bool],
@@ -82,6 +88,8 @@ class Client:
     ) -> None:
         self._http = http
         self._reading = reading
+        self._gauge = gauge
+        self._meter = meter
         self._limits = limits
         self._deadline = deadline
         self._pause = pause
@@ -127,6 +135,7 @@ class Client:
 
     def _ask_once(self, ask: Ask) -> Reply:
         reply = self._exchange(ask)
+        self._meter.told(self._gauge(reply))
         if reply.status in ask.expect:
             return reply
         now = self._clock()
@@ -144,6 +153,7 @@ class Client:
         if not ask.path.startswith("/") or not _are_sendable(ask.headers):
             raise QueryRejected(f"{where} can't be asked for: its path or a header is no such thing")
         self._deadline.begin(self._limits.total)
+        self._meter.asked()
         try:
             return self._fetch(ask, where)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -186,16 +196,24 @@ class Client:
 
 
 def lender(
-    *, pause: Callable[[float], bool], clock: Callable[[], datetime], limits: Limits | None = None, agent: str
+    *,
+    pause: Callable[[float], bool],
+    clock: Callable[[], datetime],
+    agent: str,
+    limits: Limits | None = None,
+    meter: Meter | None = None,
 ) -> Lender:
     """The hub's lender. ``pause(seconds)`` waits and answers False when the program is to stop meanwhile.
 
-    ``pause(0)`` is asked, too, before each request and while an answer lets itself be waited for.
+    ``pause(0)`` is asked, too, before each request and while an answer lets itself be waited for. ``meter``
+    counts what its clients ask for.
     """
-    bounds = limits or Limits()
+    bounds, count = limits or Limits(), meter or Meter()
     _keep_addresses_out_of_the_log()
 
-    def lend(base_url: str, *, headers: Mapping[str, str], reading: Reading) -> Client:
+    def lend(
+        base_url: str, *, headers: Mapping[str, str], reading: Reading, gauge: Gauge = no_gauge
+    ) -> Client:
         if not _are_sendable(headers):
             raise CredentialsRejected(
                 "the credentials hold a character that no header can carry",
@@ -211,7 +229,16 @@ def lender(
             follow_redirects=False,
             trust_env=False,
         )
-        return Client(http, reading=reading, limits=bounds, deadline=deadline, pause=pause, clock=clock)
+        return Client(
+            http,
+            reading=reading,
+            gauge=gauge,
+            meter=count,
+            limits=bounds,
+            deadline=deadline,
+            pause=pause,
+            clock=clock,
+        )
 
     return lend
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrsync.domain.past import rebuild
+from okrsync.domain.past import PastVersion, rebuild
 from okrsync.domain.work import State, Transition, WorkItem
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -64,3 +64,16 @@ def test_only_ended_items_have_an_end(item: WorkItem, steps: list[Transition], s
     for version in rebuild(item, steps, seen):
         ended = version.item.state in (State.DONE, State.DROPPED)
         assert (version.item.done_at is not None) == ended
+
+
+@given(items(), transitions(), instants, instants)
+def test_a_limit_cuts_the_past_and_changes_nothing_after_it(
+    item: WorkItem, steps: list[Transition], seen: datetime, limit: datetime
+) -> None:
+    def at(past: list[PastVersion], instant: datetime) -> WorkItem | None:
+        return next((v.item for v in past if v.start <= instant < v.end), None)
+
+    whole, cut = rebuild(item, steps, seen), rebuild(item, steps, seen, limit)
+    assert all(version.start >= limit for version in cut)
+    for instant in (limit, *(v.start for v in whole if v.start >= limit)):
+        assert at(cut, instant) == at(whole, instant)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -124,3 +125,40 @@ def test_the_present_is_untouched_by_what_is_remembered(store: SqlStore) -> None
     before = store.evidence(FIRST_SYNC).items("code", str(SCOPE.scope))
     remember(SCOPE, Mindful(), store)  # type: ignore[arg-type]
     assert store.evidence(FIRST_SYNC).items("code", str(SCOPE.scope)) == before
+
+
+def test_with_a_limit_the_tool_is_asked_only_for_what_changed_since(store: SqlStore) -> None:
+    asked = list[str]()
+
+    class Counting(Mindful):
+        def history(
+            self, scope: Scope, refs: Sequence[ItemRef], since: datetime | None
+        ) -> Iterator[Sequence[Transition]]:
+            asked.extend(ref.key for ref in refs)
+            return super().history(scope, refs, since)
+
+    old = replace(issue(1, State.DONE, CLOSED), updated_at=CLOSED)
+    sync(store, old, issue(2))
+    limit = FIRST_SYNC - datetime(2026, 5, 15, tzinfo=UTC)
+    remember(SCOPE, Counting(), store, look_back=limit)  # type: ignore[arg-type]
+    assert asked == ["county/survey#2"]
+    in_may = store.evidence(datetime(2026, 5, 20, tzinfo=UTC))
+    assert {i.item.key: i.item.state for i in in_may.items("code", "repo county/survey")} == {
+        "county/survey#1": State.DONE,
+        "county/survey#2": State.DONE,
+    }
+    in_june = store.evidence(datetime(2026, 6, 2, tzinfo=UTC))
+    assert {i.item.key: i.item.done_at for i in in_june.items("code", "repo county/survey")} == {
+        "county/survey#1": CLOSED,
+        "county/survey#2": None,
+    }
+
+
+def test_before_the_limit_nothing_is_known_rather_than_nothing_there(store: SqlStore) -> None:
+    sync(store, issue(1))
+    remember(SCOPE, Mindful(), store, look_back=timedelta(days=30))  # type: ignore[arg-type]
+    before = store.evidence(FIRST_SYNC - timedelta(days=31))
+    assert before.freshness("code", "repo county/survey").succeeded_at is None
+    assert before.items("code", "repo county/survey") == ()
+    within = store.evidence(FIRST_SYNC - timedelta(days=29))
+    assert within.freshness("code", "repo county/survey").succeeded_at is not None

@@ -10,7 +10,9 @@ from okrsync.ports import ScopeId
 from okrsync.sdk import CredentialsRejected, Fate, Scope, Stopped, Unavailable, UnexpectedResponse
 from okrsync.store import SqlStore
 from okrsync.store.faults import StoreError
-from okrsync.usecases.sync import BROKEN, STOPPED, Manner, Source, sync
+from okrsync.usecases.pull import Manner
+from okrsync.usecases.sync import Source, sync
+from okrsync.usecases.trouble import BROKEN, STOPPED
 from tests.unit.usecases.workbench import BOARD, Bench, Tool, card
 
 OTHER = ScopeId("office", Scope("board", "xyz"))

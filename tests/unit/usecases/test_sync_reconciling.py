@@ -13,7 +13,7 @@ from okrsync.sdk import (
     ToolError,
     Unavailable,
 )
-from okrsync.usecases.sync import SHRUNKEN
+from okrsync.usecases.trouble import SHRUNKEN
 from tests.unit.usecases.workbench import BOARD, Bench, card
 
 ALL_OPEN = {"A": "todo", "B": "todo", "C": "todo", "D": "todo"}

@@ -10,7 +10,8 @@ from okrsync.domain.work import Gone, State, WorkItem
 from okrsync.ports import RunOutcome, ScopeId
 from okrsync.sdk import Cursor, Fate, Identity, ItemRef, Page, Scope
 from okrsync.store import SqlStore
-from okrsync.usecases.sync import Manner, Source, sync
+from okrsync.usecases.pull import Manner
+from okrsync.usecases.sync import Source, sync
 
 START = datetime(2026, 6, 1, 9, tzinfo=UTC)
 BOARD = ScopeId("office", Scope("board", "abc"))

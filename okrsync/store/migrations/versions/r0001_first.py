@@ -26,6 +26,20 @@ def upgrade() -> None:
 
 def _sync() -> None:
     op.create_table(
+        "connection_state",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text()),
+        sa.Column("site", sa.Text()),
+        sa.Column("expires_at", _INSTANT),
+        sa.Column("met_at", _INSTANT),
+        sa.Column("asked_at", _INSTANT),
+        sa.Column("requests", sa.Integer(), nullable=False),
+        sa.Column("budgets", _JSON, nullable=False),
+        sa.Column("closed_until", _INSTANT),
+        sa.Column("closed_because", sa.Text()),
+        sa.PrimaryKeyConstraint("name", name="pk_connection_state"),
+    )
+    op.create_table(
         "scope",
         sa.Column("id", _BIG, nullable=False),
         sa.Column("connection", sa.Text(), nullable=False),
@@ -34,6 +48,7 @@ def _sync() -> None:
         sa.Column("cursor", sa.Text()),
         sa.Column("reconciled_at", _INSTANT),
         sa.Column("remembered_until", _INSTANT),
+        sa.Column("remembered_since", _INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_scope"),
         sa.UniqueConstraint("connection", "kind", "name", name="uq_scope_connection_kind_name"),
     )

@@ -1,0 +1,49 @@
+"""What needs a person besides the key results themselves: tokens that end, and scopes that are held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from okrsync.ports import ConnectionState, ScopeState, Store
+from okrsync.usecases.meet import NOTICE
+from okrsync.usecases.trouble import SHRUNKEN
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Something that somebody has to do: ``about`` what, why in ``words``, and the ``hint`` how."""
+
+    about: str
+    words: str
+    hint: str | None = None
+
+
+def concerns(store: Store, at: datetime, *, connections: Sequence[str]) -> tuple[Concern, ...]:
+    """All that needs a person at ``at`` (UTC) in the connections named: those of the file."""
+    states = [known for known in store.connection_states() if known.name in connections]
+    scopes = [known for known in store.scope_states() if known.id.connection in connections]
+    return (*_ending(states, at), *_held(scopes))
+
+
+def _ending(states: Sequence[ConnectionState], at: datetime) -> Iterator[Concern]:
+    for known in states:
+        if known.expires_at is not None and known.expires_at - at <= NOTICE:
+            yield Concern(known.name, _end(known.expires_at, at), "make a new one and put it in its place")
+
+
+def _end(expires_at: datetime, at: datetime) -> str:
+    left = expires_at - at
+    if left <= timedelta(0):
+        return f"its token ended on {expires_at:%Y-%m-%d}"
+    days = -(-left // _DAY)
+    return f"its token ends in {days} day{'' if days == 1 else 's'}, on {expires_at:%Y-%m-%d} (UTC)"
+
+
+def _held(scopes: Sequence[ScopeState]) -> Iterator[Concern]:
+    for known in scopes:
+        if known.trouble_kind == SHRUNKEN and known.trouble is not None:
+            yield Concern(str(known.id), f"held: {known.trouble}", known.hint)

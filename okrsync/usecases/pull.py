@@ -1,0 +1,219 @@
+"""Pull: bring one scope up to date, and believe neither a failure nor a miracle."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from okrsync.ports import Clock, Progress, Run, RunOutcome, ScopeId, ScopeState, Store
+from okrsync.sdk import Connector, Cursor, ItemRef, Stopped
+from okrsync.usecases.remember import remember
+from okrsync.usecases.trouble import PASSING, SHRUNKEN, STOPPED, UNFINISHED, Trouble, trouble_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How to sync. ``full`` pulls everything anew; ``reconcile`` looks for what vanished.
+
+    ``most_gone`` is the share of a scope (0..1) that may vanish at once and still be believed;
+    ``accept_shrink`` names scopes whose shrinking a person vouches for. ``longest`` is how long the sync of
+    one connection may take; what is left then is for the next one.
+    """
+
+    full: bool = False
+    reconcile: bool = False
+    most_gone: float = 0.5
+    accept_shrink: frozenset[ScopeId] = frozenset()
+    longest: timedelta | None = None
+
+
+@dataclass(slots=True)
+class _Tally:
+    seen: set[str] = field(default_factory=set)
+    changed: int = 0
+    gone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One pull of one scope under way: what was known before, how long it may take, what came so far."""
+
+    scope: ScopeId
+    started_at: datetime
+    until: datetime | None
+    state: ScopeState
+    run: Run
+    tally: _Tally = field(default_factory=_Tally)
+
+
+class _Implausible(Exception):
+    """Too much vanished at once to be believed."""
+
+
+class _OutOfTime(Exception):
+    """There are more pages than there is time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Puller:
+    """Pulls the scopes of one source, one after the other.
+
+    ``drifting`` are the kinds of scope that items leave without being changed. ``look_back`` is how far the
+    past before the first sync is rebuilt: to the beginning where it is None, not at all where it is zero.
+    """
+
+    store: Store
+    clock: Clock
+    progress: Progress
+    manner: Manner
+    stopping: Callable[[], bool]
+    drifting: frozenset[str]
+    look_back: timedelta | None
+
+    def pull(self, scope: ScopeId, connector: Connector, until: datetime | None) -> RunOutcome:
+        """Pull one scope, until then at the latest; whatever its connector raises becomes its outcome."""
+        attempt = self._begin(scope, until, full=self.manner.full)
+        try:
+            reconciled = self._take(attempt, connector)
+        except Stopped:
+            return self._stopped(attempt)
+        except _OutOfTime:
+            return self._end(attempt, _unfinished(attempt))
+        except _Implausible as doubt:
+            return self._failed(attempt, _doubt(scope, doubt))
+        except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
+            return self._failed(attempt, trouble_of(error))
+        attempt.run.accept(reconciled=reconciled)
+        return self._end(attempt, note=self._past(attempt, connector))
+
+    def refuse(self, scope: ScopeId, trouble: Trouble) -> RunOutcome:
+        """The outcome of a scope whose tool is not even asked."""
+        return self._failed(self._begin(scope, None, full=False), trouble)
+
+    def _begin(self, scope: ScopeId, until: datetime | None, *, full: bool) -> _Attempt:
+        started_at = self.clock()
+        state = self.store.scope_state(scope)
+        run = self.store.begin(scope, started_at, full=full)
+        self.progress.started(scope)
+        return _Attempt(scope, started_at, until, state, run)
+
+    def _take(self, attempt: _Attempt, connector: Connector) -> bool:
+        """Take what changed and bury what vanished; says whether the whole scope was compared."""
+        cursor = None if self.manner.full else attempt.state.cursor
+        self._read(attempt, connector, cursor)
+        if cursor is None:
+            self._bury_missing(attempt, connector, attempt.tally.seen)
+            return True
+        if self._must_reconcile(attempt.state):
+            self._reconcile(attempt, connector)
+            return True
+        return False
+
+    def _read(self, attempt: _Attempt, connector: Connector, cursor: Cursor | None) -> None:
+        tally = attempt.tally
+        for page in connector.changes(attempt.scope.scope, cursor):
+            tally.changed += attempt.run.put(page)
+            tally.seen.update(item.id for item in page.items)
+            self.progress.advanced(attempt.scope, len(tally.seen), tally.changed)
+            if self.stopping():
+                raise Stopped("stopped between two pages")
+            if attempt.until is not None and self.clock() >= attempt.until:
+                raise _OutOfTime
+
+    def _must_reconcile(self, state: ScopeState) -> bool:
+        # What was held for having shrunk, or seen with credentials that have been mended since, may be less
+        # than it was: only a listing tells. So may what was first pulled in several goes.
+        drifts = state.id.scope.kind in self.drifting
+        in_doubt = state.trouble_kind is not None and state.trouble_kind not in PASSING
+        return self.manner.reconcile or drifts or in_doubt or state.reconciled_at is None
+
+    def _reconcile(self, attempt: _Attempt, connector: Connector) -> None:
+        """Compare with a full listing; what is there and unknown shows in no change, so pull it all."""
+        listed = {ref.id for refs in connector.listing(attempt.scope.scope) for ref in refs}
+        if not listed <= attempt.run.present().keys():
+            self._read(attempt, connector, None)
+        self._bury_missing(attempt, connector, listed)
+
+    def _bury_missing(self, attempt: _Attempt, connector: Connector, listed: set[str]) -> None:
+        present = attempt.run.present()
+        missing = [ItemRef(item, key) for item, key in present.items() if item not in listed]
+        if not missing:
+            return
+        self._believe(attempt.scope, len(missing), len(present))
+        fates = connector.locate(attempt.scope.scope, missing)
+        known = {ref.id: fates[ref.id] for ref in missing if ref.id in fates}
+        buried = {item: (fate.gone, fate.where) for item, fate in known.items() if fate.gone}
+        attempt.tally.gone = attempt.run.bury(buried)
+
+    def _believe(self, scope: ScopeId, missing: int, present: int) -> None:
+        if missing <= present * self.manner.most_gone or scope in self.manner.accept_shrink:
+            return
+        if missing < present:
+            raise _Implausible(f"{missing} of the {present} items of {scope.scope} are gone at once")
+        gone = "its only item is gone" if present == 1 else f"all {present} items gone at once"
+        raise _Implausible(f"{scope.scope} came back empty: {gone}")
+
+    def _past(self, attempt: _Attempt, connector: Connector) -> str | None:
+        """Rebuild what was before the first sync, where that is still to do; what is in the way is a note."""
+        if attempt.state.remembered or self.look_back == timedelta(0):
+            return None
+        try:
+            remember(attempt.scope, connector, self.store, look_back=self.look_back)
+        except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
+            return f"its history before the first sync can't be read yet: {trouble_of(error).words}"
+        return None
+
+    def _failed(self, attempt: _Attempt, trouble: Trouble) -> RunOutcome:
+        if self.stopping():
+            return self._stopped(attempt)
+        kept = _kept(attempt.state, trouble)
+        attempt.run.fail(trouble=kept.words, kind=kept.kind, hint=kept.hint)
+        return self._end(attempt, trouble)
+
+    def _stopped(self, attempt: _Attempt) -> RunOutcome:
+        # No trouble of the tool's, so none is kept: the next run goes on where this one stood.
+        return self._end(attempt, Trouble("stopped before it was through", STOPPED))
+
+    def _end(
+        self, attempt: _Attempt, trouble: Trouble | None = None, *, note: str | None = None
+    ) -> RunOutcome:
+        outcome = RunOutcome(
+            scope=attempt.scope,
+            started_at=attempt.started_at,
+            ended_at=self.clock(),
+            seen=len(attempt.tally.seen),
+            changed=attempt.tally.changed,
+            gone=attempt.tally.gone,
+            trouble=trouble.words if trouble else None,
+            trouble_kind=trouble.kind if trouble else None,
+            transient=trouble.transient if trouble else False,
+            hint=trouble.hint if trouble else None,
+            note=note,
+            until=trouble.until if trouble else None,
+        )
+        self.progress.ended(outcome)
+        return outcome
+
+
+def _unfinished(attempt: _Attempt) -> Trouble:
+    seen = len(attempt.tally.seen)
+    return Trouble(
+        f"{attempt.scope.scope} has more than could be read in time: {seen} items so far",
+        UNFINISHED,
+        "the next sync goes on from there; schedule.longest_sync gives it more time",
+        transient=True,
+    )
+
+
+def _doubt(scope: ScopeId, doubt: _Implausible) -> Trouble:
+    hint = f"if that is right: okrsync sync --accept-shrink {shlex.quote(str(scope))}"
+    return Trouble(str(doubt), SHRUNKEN, hint)
+
+
+def _kept(state: ScopeState, trouble: Trouble) -> Trouble:
+    """What the scope says from now on: an outage does not settle the doubt for which it is held."""
+    if state.trouble is None or state.trouble_kind != SHRUNKEN or trouble.kind not in PASSING:
+        return trouble
+    return Trouble(state.trouble, SHRUNKEN, state.hint)
