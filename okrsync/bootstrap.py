@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from okrsync.domain.evaluate import Figures
+from okrsync.domain.okr import Okrs
 from okrsync.errors import UsageError
 from okrsync.measures import read_csv
 from okrsync.plugins import discover, usable
@@ -22,7 +23,7 @@ from okrsync.sdk import Connector, Lender, Plugin
 from okrsync.sdk.http import Meter, lender
 from okrsync.sdk.http.client import utc_now
 from okrsync.settings import Config, CsvMeasure, Loaded, ProcessSettings, load
-from okrsync.usecases import recompute, when
+from okrsync.usecases import mapping, recompute, when
 from okrsync.usecases.announce import Messenger
 from okrsync.usecases.attention import Concern, concerns
 from okrsync.usecases.measure import Reader
@@ -64,16 +65,21 @@ class Hub:
         return self.config.timezone
 
     def figures(self, at: datetime | None = None) -> Figures:
-        """Every number at ``at`` (UTC), now by default."""
-        return recompute.figures(self.config.okrs, self.store, at or self.clock())
+        """Every number as it was shown at ``at`` (UTC), and as of now by default."""
+        return recompute.figures(self.okrs(at), self.store, at or self.clock())
+
+    def okrs(self, at: datetime | None = None) -> Okrs:
+        """What was written down at ``at`` (UTC); by default what the file says now."""
+        then = None if at is None else mapping.as_of(self.store, at)
+        return then or self.config.okrs
 
     def needs(self) -> Sequence[Concern]:
         """What needs a person now, besides the numbers."""
         return concerns(self.store, self.clock(), connections=list(self.config.connections))
 
-    def as_of(self, text: str | None) -> datetime:
-        """The instant (UTC) that a person means by ``text``; now where it is None."""
-        return when.as_of(text, now=self.clock(), zone=self.zone)
+    def as_of(self, text: str | None) -> datetime | None:
+        """The instant (UTC) that a person means by ``text``; None stays None, which is now."""
+        return None if text is None else when.as_of(text, now=self.clock(), zone=self.zone)
 
     def sources(self, connections: Sequence[str] = ()) -> list[Source]:
         """The connections named (all of them by default), ready to be synced."""
@@ -180,7 +186,7 @@ def open_hub(
     with ExitStack() as undo:
         store = undo.enter_context(open_store(process.database, write=write, clock=clock))
         if write:
-            store.adopt(loaded.config.canonical, clock())
+            mapping.adopt(loaded.config.okrs, loaded.config.canonical, store, clock())
         undo.pop_all()
     return Hub(config=loaded.config, store=store, plugins=plugins, clock=clock, stop=stop or Stop())
 

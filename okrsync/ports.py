@@ -126,6 +126,21 @@ class Posting:
     channel: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingVersion:
+    """What was written down from ``adopted_at`` (UTC) on.
+
+    ``content`` is the text of the file without secrets, ``okrs`` what it came to (JSON), ``effect`` what it
+    did to the numbers (plain JSON).
+    """
+
+    number: int
+    adopted_at: datetime
+    content: str
+    okrs: str
+    effect: Mapping[str, Any]
+
+
 class Store(Protocol):
     """Everything that okrsync remembers. All instants are UTC."""
 
@@ -188,12 +203,16 @@ class Store(Protocol):
         """Record a person's word on a stage."""
         ...
 
-    def adopt(self, content: str, at: datetime) -> int:
-        """Make ``content`` (canonical text of a mapping) the current mapping version; returns its number."""
+    def adopt(self, *, content: str, okrs: str, effect: Mapping[str, Any], at: datetime) -> MappingVersion:
+        """Keep a new mapping version, which is the current one from ``at`` on."""
         ...
 
-    def mapping_version(self, at: datetime) -> int | None:
-        """The number of the mapping version that was current at ``at``; None before the first."""
+    def mapping(self, at: datetime | None) -> MappingVersion | None:
+        """The version that was current at ``at`` (None for now); before the first, the first."""
+        ...
+
+    def mappings(self) -> Sequence[MappingVersion]:
+        """Every version, oldest first."""
         ...
 
     def record_evaluation(self, key_result: str, at: datetime, figures: Mapping[str, Any]) -> bool:
@@ -245,6 +264,7 @@ __all__ = [
     "Clock",
     "ConnectionState",
     "ItemRef",
+    "MappingVersion",
     "Posting",
     "Progress",
     "Run",

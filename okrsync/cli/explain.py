@@ -31,7 +31,7 @@ def explain(ctx: click.Context, key_result: str, as_of: str | None, as_json: boo
     """Show what each number of a key result was made of, to the last item."""
     with process.reading(ctx) as hub:
         at = hub.as_of(as_of)
-        explanation = explain_figures(hub.config.okrs, hub.store, key_result, at)
+        explanation = explain_figures(hub.okrs(at), hub.store, key_result, at or hub.clock())
         zone = hub.zone
     if as_json:
         show.print_json(to_json(explanation))

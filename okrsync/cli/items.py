@@ -45,9 +45,10 @@ def _find(
     if connection is not None:
         hub.sources([connection])
     if key_result is None:
-        return hub.store.items(at, connection=connection)
-    kr = find_key_result(hub.config.okrs, key_result)
-    held = {t.identity: t for batch in batches(kr, hub.store.evidence(at)) for t in batch.items}
+        return hub.store.items(at or hub.clock(), connection=connection)
+    kr = find_key_result(hub.okrs(at), key_result)
+    evidence = hub.store.evidence(at or hub.clock())
+    held = {t.identity: t for batch in batches(kr, evidence) for t in batch.items}
     return (t for t in held.values() if connection in (None, t.connection))
 
 

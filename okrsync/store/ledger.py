@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
 
 from okrsync.domain.evidence import Completion
-from okrsync.ports import Posting
+from okrsync.ports import MappingVersion, Posting
 from okrsync.store.dialect import insert_if_absent
 from okrsync.store.tables import completion, evaluation, mapping_version, posting
 
@@ -49,21 +49,30 @@ def completions(connection: Connection, key_result: str, at: datetime) -> Mappin
     }
 
 
-def adopt_mapping(connection: Connection, content: str, at: datetime) -> int:
-    """The number of the mapping version with ``content``: the current one, or a new one made current."""
-    latest = select(mapping_version).order_by(mapping_version.c.number.desc()).limit(1)
-    current = connection.execute(latest).one_or_none()
-    if current is not None and current.content == content:
-        return int(current.number)
-    added = insert(mapping_version).values(content=content, adopted_at=at)
-    return int(connection.execute(added.returning(mapping_version.c.number)).scalar_one())
+def adopt_mapping(
+    connection: Connection, *, content: str, okrs: str, effect: Mapping[str, Any], at: datetime
+) -> MappingVersion:
+    """Keep a new mapping version."""
+    values = {"content": content, "okrs": okrs, "effect": effect, "adopted_at": at}
+    added = insert(mapping_version).values(values).returning(*mapping_version.c)
+    return _version(connection.execute(added).one())
 
 
-def mapping_number(connection: Connection, at: datetime) -> int | None:
-    """The number of the mapping version that was current at ``at``; None before the first."""
-    adopted = select(func.max(mapping_version.c.number)).where(mapping_version.c.adopted_at <= at)
-    number: int | None = connection.execute(adopted).scalar_one()
-    return number
+def mapping(connection: Connection, at: datetime | None) -> MappingVersion | None:
+    """The version that was current at ``at`` (None for now); before the first, the first."""
+    versions = select(mapping_version).limit(1)
+    latest = versions.order_by(mapping_version.c.number.desc())
+    then = latest if at is None else latest.where(mapping_version.c.adopted_at <= at)
+    row = connection.execute(then).one_or_none()
+    if row is None:
+        row = connection.execute(versions.order_by(mapping_version.c.number)).one_or_none()
+    return None if row is None else _version(row)
+
+
+def mappings(connection: Connection) -> Sequence[MappingVersion]:
+    """Every version, oldest first."""
+    rows = connection.execute(select(mapping_version).order_by(mapping_version.c.number))
+    return [_version(row) for row in rows]
 
 
 def record_evaluation(
@@ -113,3 +122,13 @@ def postings(connection: Connection) -> Sequence[tuple[Posting, datetime | None]
 
 def _is(wanted: Posting) -> ColumnElement[bool]:
     return and_(posting.c.occurrence == wanted.occurrence, posting.c.channel == wanted.channel)
+
+
+def _version(row: Row[Any]) -> MappingVersion:
+    return MappingVersion(
+        number=row.number,
+        adopted_at=row.adopted_at,
+        content=row.content,
+        okrs=row.okrs,
+        effect=row.effect,
+    )

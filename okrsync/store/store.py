@@ -11,7 +11,7 @@ from typing import Any, Self
 from okrsync.domain.evidence import Completion, Freshness, Measurement
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import TrackedItem, WorkItem
-from okrsync.ports import Clock, ConnectionState, Posting, ScopeId, ScopeState
+from okrsync.ports import Clock, ConnectionState, MappingVersion, Posting, ScopeId, ScopeState
 from okrsync.store import connections, ledger, past, runs
 from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
@@ -120,15 +120,20 @@ class SqlStore:
         with self.database.writing() as connection:
             ledger.record_completion(connection, completion)
 
-    def adopt(self, content: str, at: datetime) -> int:
-        """Make ``content`` (canonical text of a mapping) the current mapping version; returns its number."""
+    def adopt(self, *, content: str, okrs: str, effect: Mapping[str, Any], at: datetime) -> MappingVersion:
+        """Keep a new mapping version, which is the current one from ``at`` on."""
         with self.database.writing() as connection:
-            return ledger.adopt_mapping(connection, content, at)
+            return ledger.adopt_mapping(connection, content=content, okrs=okrs, effect=effect, at=at)
 
-    def mapping_version(self, at: datetime) -> int | None:
-        """The number of the mapping version that was current at ``at``; None before the first."""
+    def mapping(self, at: datetime | None) -> MappingVersion | None:
+        """The version that was current at ``at`` (None for now); before the first, the first."""
         with self.database.reading() as connection:
-            return ledger.mapping_number(connection, at)
+            return ledger.mapping(connection, at)
+
+    def mappings(self) -> Sequence[MappingVersion]:
+        """Every version, oldest first."""
+        with self.database.reading() as connection:
+            return ledger.mappings(connection)
 
     def record_evaluation(self, key_result: str, at: datetime, figures: Mapping[str, Any]) -> bool:
         """Keep the figures of a key result if they differ from the last kept ones; says whether they did."""

@@ -193,6 +193,8 @@ mapping_version = Table(
     Column("number", _BIG, primary_key=True),
     _instant("adopted_at"),
     _text("content"),
+    _text("okrs"),
+    _json("effect"),
 )
 
 evaluation = Table(

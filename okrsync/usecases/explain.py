@@ -59,8 +59,13 @@ def explain(okrs: Okrs, store: Store, key_result: str, at: datetime) -> Explanat
         figures=evaluate_key_result(kr, objective, okrs, evidence),
         measurements=tuple(evidence.measurements(kr.kind.series)) if isinstance(kr.kind, Metric) else (),
         sources=tuple((*scope, evidence.freshness(*scope)) for scope in scopes),
-        mapping_version=store.mapping_version(at),
+        mapping_version=_version(store, at),
     )
+
+
+def _version(store: Store, at: datetime) -> int | None:
+    version = store.mapping(at)
+    return None if version is None else version.number
 
 
 def to_json(of: Explanation) -> shape.Json:

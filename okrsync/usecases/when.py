@@ -7,13 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from okrsync.errors import UsageError
 
 
-def as_of(text: str | None, *, now: datetime, zone: tzinfo) -> datetime:
-    """The instant (UTC) to look back from: a day stands for its end, today and None for ``now``.
+def as_of(text: str, *, now: datetime, zone: tzinfo) -> datetime:
+    """The instant (UTC) to look back from: a day stands for its end, today for ``now``.
 
     Raises UsageError for what is no date, and for the future, which nobody has recorded.
     """
-    if text is None:
-        return now
     start, end = _span(text, zone)
     if start > now:
         raise UsageError(f"{text} lies in the future")

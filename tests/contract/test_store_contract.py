@@ -370,10 +370,6 @@ class TestLedger:
         assert store.evidence(START).completions("survey") == {"publish": done}
         assert store.evidence(START + DAY).completions("survey") == {"publish": undone}
 
-    def test_a_mapping_that_stays_the_same_keeps_its_number(self, store: Store) -> None:
-        assert [store.adopt(text, START) for text in ("a", "a", "b", "a")] == [1, 1, 2, 3]
-        assert (store.mapping_version(START - HOUR), store.mapping_version(START)) == (None, 3)
-
     def test_figures_are_kept_where_they_differ(self, store: Store) -> None:
         kept = [
             store.record_evaluation("survey", START + n * HOUR, {"progress": value, "parts": (1, 2)})

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from okrsync.sandbox import World
-from tests.e2e.program import Program
+from tests.e2e.program import COUNTY, Program
 
 ITEM_KEYS = {
     "connection", "scope", "id", "key", "title", "url", "type", "state", "native_status", "resolution",
@@ -196,3 +196,27 @@ def test_a_title_can_not_give_orders_to_the_terminal(synced: Program, world: Wor
     assert "\x1b" not in told.out
     assert "\u202e" not in told.out
     assert "[bold red]boo[/]" in " ".join(told.out.split())
+
+
+def test_plan_says_what_an_edit_would_do_and_does_nothing(settled: Program) -> None:
+    (settled.folder / "edited.yaml").write_text(COUNTY.replace("epic: DROP-1,", "epic: DROP-1, type: Bug,"))
+    (dropout,) = settled.json("-f", "edited.yaml", "plan")["key_results"]
+    assert dropout["id"] == "dropout"
+    assert dropout["leaving"]
+    assert dropout["entering"] == []
+    told = settled.call("-f", "edited.yaml", "plan")
+    assert (told.code, "leave" in told.out, "→" in told.out) == (0, True, True)
+    assert settled.json("plan") == {"key_results": [], "kpis": []}
+    assert "no number changes" in settled.call("plan").out
+    assert settled.json("explain", "dropout")["mapping_version"] == 1
+
+
+def test_the_past_is_told_by_the_file_of_then(program: Program) -> None:
+    program.look("sync")
+    then = program.look("status")
+    program.write(COUNTY.replace("epic: DROP-1,", "epic: DROP-1, type: Bug,"))
+    program.look("sync")
+    assert program.look("status")["objectives"] != then["objectives"]
+    assert program.look("status", "--as-of", then["at"])["objectives"] == then["objectives"]
+    assert program.look("explain", "dropout", "--as-of", then["at"])["mapping_version"] == 1
+    assert program.look("explain", "dropout")["mapping_version"] == 2

@@ -157,6 +157,8 @@ def _ledger() -> None:
         sa.Column("number", _BIG, nullable=False),
         sa.Column("adopted_at", _INSTANT, nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("okrs", sa.Text(), nullable=False),
+        sa.Column("effect", _JSON, nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_mapping_version"),
     )
     op.create_table(

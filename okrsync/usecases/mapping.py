@@ -1,0 +1,48 @@
+"""Mapping: keep each version of what was written down, so that the past is told by what held then."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from okrsync.domain.okr import Okrs
+from okrsync.ports import MappingVersion, Store
+from okrsync.usecases.plan import plan, to_json
+
+_OKRS = TypeAdapter(Okrs)
+
+
+def adopt(okrs: Okrs, content: str, store: Store, at: datetime) -> MappingVersion:
+    """Make ``okrs`` what holds from ``at`` (UTC) on; ``content`` is the file's text without secrets.
+
+    What does not differ from the current version is that version. A new one is kept with its effect on every
+    number.
+    """
+    current, written = store.mapping(None), write(okrs)
+    if current is not None and (current.content, current.okrs) == (content, written):
+        return current
+    effect = to_json(plan(held(store), okrs, store.evidence(at)))
+    return store.adopt(content=content, okrs=written, effect=effect, at=at)
+
+
+def write(okrs: Okrs) -> str:
+    """``okrs`` as text that `read` understands."""
+    return _OKRS.dump_json(okrs).decode()
+
+
+def read(version: MappingVersion) -> Okrs:
+    """What that version came to when it was adopted, whatever its file would come to today."""
+    return _OKRS.validate_json(version.okrs)
+
+
+def held(store: Store) -> Okrs:
+    """What holds now; nothing where no version was adopted yet."""
+    version = store.mapping(None)
+    return Okrs() if version is None else read(version)
+
+
+def as_of(store: Store, at: datetime) -> Okrs | None:
+    """What held at ``at`` (UTC); before the first version that one, and None where there is none yet."""
+    version = store.mapping(at)
+    return None if version is None else read(version)

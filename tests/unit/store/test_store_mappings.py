@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from okrsync.store import SqlStore
+
+START = datetime(2026, 11, 2, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def test_each_instant_has_its_mapping_and_what_was_before_the_first_has_the_first(
+    opened: Callable[[str], SqlStore],
+) -> None:
+    store = opened("write")
+    assert store.mapping(START) is None
+    first, second = (
+        store.adopt(content=text, okrs=f'"{text}"', effect={"felt": [text]}, at=START + n * HOUR)
+        for n, text in enumerate("ab")
+    )
+    assert (first.number, second.number) == (1, 2)
+    assert list(store.mappings()) == [first, second]
+    asked = (START - HOUR, START, START + HOUR - timedelta(microseconds=1), START + HOUR, None)
+    assert [store.mapping(at) for at in asked] == [first, first, first, second, second]

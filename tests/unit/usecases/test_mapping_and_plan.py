@@ -1,0 +1,133 @@
+"""Each version of the mapping is kept with its effect, and the past is told by the one that held then."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from okrsync.domain.evidence import Measurement
+from okrsync.domain.okr import KeyResult, Kpi, Metric, Objective, Okrs, Period, Phase
+from okrsync.domain.selection import Criterion, Selection
+from okrsync.usecases import mapping
+from okrsync.usecases.plan import plan, to_json
+from okrsync.usecases.recompute import figures
+from tests.unit.usecases.workbench import BOARD, START, Bench
+
+ALL = Selection(connection="office", scope=str(BOARD.scope))
+NONE = Selection(connection="office", scope=str(BOARD.scope), criteria=(Criterion("board", ("xyz",)),))
+ELSEWHERE = Selection(connection="code", scope="repo county/survey")
+YEAR = Period(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+
+
+def okrs(*work: Selection, kr: str = "rate", **metric: Any) -> Okrs:
+    kind = Metric(
+        **{"baseline": 0.0, "target": 10.0, "every": timedelta(days=90), "series": f"kr:{kr}", **metric}
+    )
+    phases = (Phase(title="Build", work=work),) if work else ()
+    result = KeyResult(id=kr, title="Raise the rate", kind=kind, period=YEAR, plan=phases)
+    return Okrs(objectives=(Objective(id="o", title="O", period=YEAR, key_results=(result,)),))
+
+
+def felt(before: Okrs, after: Okrs, bench: Bench) -> dict[str, Any]:
+    (effect,) = to_json(plan(before, after, bench.store.evidence(bench.clock.now)))["key_results"]
+    return effect  # type: ignore[no-any-return]
+
+
+def test_the_same_file_has_no_effect(synced: Bench) -> None:
+    told = plan(okrs(ALL), okrs(ALL), synced.store.evidence(synced.clock.now))
+    assert (told.felt, len(told.key_results)) == ((), 1)
+    assert to_json(told) == {"key_results": [], "kpis": []}
+
+
+def test_a_wider_selection_says_what_enters_and_what_that_does(synced: Bench) -> None:
+    synced.tool.finish("A")
+    synced.one()
+    told = felt(okrs(NONE), okrs(ALL), synced)
+    assert (told["entering"], told["leaving"], told["comes"], told["goes"]) == (
+        list("ABCD"),
+        [],
+        False,
+        False,
+    )
+    assert told["changes"]["delivery"] == {"before": None, "after": 0.25}
+    back = felt(okrs(ALL), okrs(NONE), synced)
+    assert (back["entering"], back["leaving"]) == ([], list("ABCD"))
+    assert back["changes"]["delivery"] == {"before": 0.25, "after": None}
+
+
+def test_what_is_gone_neither_enters_nor_leaves(synced: Bench) -> None:
+    synced.tool.lose("A")
+    synced.one(reconcile=True)
+    assert felt(okrs(NONE), okrs(ALL), synced)["entering"] == list("BCD")
+
+
+def test_a_scope_that_was_never_synced_is_named_rather_than_taken_for_empty(synced: Bench) -> None:
+    told = felt(okrs(ALL), okrs(ALL, ELSEWHERE), synced)
+    assert told["unread"] == ["code: repo county/survey"]
+    assert told["changes"]["delivery"] == {"before": 0.0, "after": None}
+
+
+def test_a_target_that_moves_moves_the_result_and_no_item(synced: Bench) -> None:
+    synced.store.measure([_measured(5.0)])
+    told = felt(okrs(), okrs(target=20.0), synced)
+    assert told["changes"]["result"] == {"before": 0.5, "after": 0.25}
+    assert (told["entering"], told["leaving"]) == ([], [])
+
+
+def test_a_key_result_comes_and_another_goes(synced: Bench) -> None:
+    told = to_json(plan(okrs(ALL), okrs(ALL, kr="other"), synced.store.evidence(synced.clock.now)))
+    assert [(e["id"], e["comes"], e["goes"]) for e in told["key_results"]] == [
+        ("other", True, False),
+        ("rate", False, True),
+    ]
+
+
+def test_a_kpi_with_another_range_says_so(synced: Bench) -> None:
+    synced.store.measure([_measured(5.0, series="kpi:k")])
+    before, after = (Okrs(kpis=(Kpi(id="k", title="K", most=most, series="kpi:k"),)) for most in (6.0, 4.0))
+    told = to_json(plan(before, after, synced.store.evidence(synced.clock.now)))
+    assert told["kpis"][0]["healthy"] == {"before": True, "after": False}
+
+
+def test_a_mapping_that_stays_the_same_keeps_its_number(synced: Bench) -> None:
+    numbers = [
+        mapping.adopt(written, text, synced.store, START + timedelta(days=n)).number
+        for n, (written, text) in enumerate(
+            [(okrs(ALL), "a"), (okrs(ALL), "a"), (okrs(ALL), "b"), (okrs(NONE), "b"), (okrs(ALL), "a")]
+        )
+    ]
+    assert numbers == [1, 1, 2, 3, 4]
+
+
+def test_each_version_is_kept_with_what_it_did(synced: Bench) -> None:
+    mapping.adopt(okrs(NONE), "a", synced.store, synced.clock.now)
+    mapping.adopt(okrs(ALL), "b", synced.store, synced.clock.now + timedelta(hours=1))
+    first, second = synced.store.mappings()
+    assert first.effect["key_results"][0]["comes"]
+    assert second.effect["key_results"][0]["entering"] == list("ABCD")
+
+
+def test_the_past_is_told_by_the_mapping_that_held_then(synced: Bench) -> None:
+    shown = []
+    for day, written in enumerate((okrs(ALL), okrs(NONE), okrs(ALL, kr="other"))):
+        synced.clock.now = START + timedelta(days=day)
+        mapping.adopt(written, "", synced.store, synced.clock.now)
+        shown.append(figures(written, synced.store, synced.clock.now))
+    for day, then in enumerate(shown):
+        at = START + timedelta(days=day)
+        held = mapping.as_of(synced.store, at)
+        assert held is not None
+        assert figures(held, synced.store, at) == then
+
+
+@pytest.mark.parametrize("content", ["", "a"])
+def test_before_the_first_version_the_first_one_holds(synced: Bench, content: str) -> None:
+    assert mapping.as_of(synced.store, START) is None
+    mapping.adopt(okrs(ALL), content, synced.store, START)
+    assert mapping.as_of(synced.store, START - timedelta(days=300)) == okrs(ALL)
+
+
+def _measured(value: float, series: str = "kr:rate") -> Measurement:
+    return Measurement(series=series, at=START, value=value, recorded_at=START, source="test")
