@@ -7,7 +7,7 @@ https://docs.github.com/en/graphql/reference/objects#projectv2item
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -38,27 +38,37 @@ class Iteration:
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
-    """The iterations that are not over, and what day it is for GitHub; None where it did not say."""
+class Planned:
+    """An iteration that a field of an item names."""
 
-    iterations: tuple[Iteration, ...]
+    field: str
+    iteration: Iteration
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The iterations that are not over, by field, and GitHub's day; None where it did not say."""
+
+    iterations: Mapping[str, Sequence[Iteration]]
     today: date | None
 
     @classmethod
     def of(cls, project: Record, now: datetime | None) -> Calendar:
-        """The calendar of all of a project's iteration fields."""
-        fields = (field.opt_record("configuration") for field in project.record("fields").records("nodes"))
-        rows = (row for found in fields if found for row in found.records("iterations"))
-        return cls(tuple(Iteration.of(row) for row in rows), now.astimezone(UTC).date() if now else None)
+        """The calendar of all of a project's iteration fields, of which each has its own rhythm."""
+        fields = project.record("fields").records("nodes")
+        iterations = {one.text("name"): _iterations(one) for one in fields if "configuration" in one.raw}
+        return cls(iterations, now.astimezone(UTC).date() if now else None)
 
-    def words(self, iteration: Iteration) -> Iterator[str]:
+    def words(self, planned: Planned) -> Iterator[str]:
         """What people call an iteration: its title, and ``current`` or ``next``."""
+        iteration = planned.iteration
         yield iteration.title
         if self.today is None:
             return
+        coming = (one.start for one in self.iterations.get(planned.field, ()) if one.start > self.today)
         if iteration.start <= self.today < iteration.end:
             yield "current"
-        elif iteration.start == min((i.start for i in self.iterations if i.start > self.today), default=None):
+        elif iteration.start == min(coming, default=None):
             yield "next"
 
 
@@ -68,20 +78,18 @@ class Values:
 
     status: str | None
     numbers: dict[str, float]
-    iterations: tuple[Iteration, ...]
+    iterations: tuple[Planned, ...]
 
     @classmethod
     def of(cls, item: Record, policy: Policy) -> Values:
         """https://docs.github.com/en/graphql/reference/unions#projectv2itemfieldvalue ."""
-        rows = [(_field_of(row), row) for row in _whole(item, "fieldValues")]
-        statuses = (
-            row.opt_text("name") for name, row in rows if policy.is_status(name) and "name" in row.raw
-        )
-        numbers = ((name, row.raw["number"]) for name, row in rows if row.raw.get("number") is not None)
+        named = [(_field_of(row), row) for row in _whole(item, "fieldValues")]
+        rows = [(name, row) for name, row in named if name is not None]
+        statuses = (row.opt_text("name") for name, row in rows if policy.is_status(name))
         return cls(
             next(filter(None, statuses), None),
-            {name: _number(value, item) for name, value in numbers if name},
-            tuple(Iteration.of(row) for _, row in rows if row.raw.get("startDate") is not None),
+            {name: _number(row) for name, row in rows if row.raw.get("number") is not None},
+            tuple(Planned(name, Iteration.of(row)) for name, row in rows if row.raw.get("startDate")),
         )
 
 
@@ -165,7 +173,11 @@ def _type(issue: Record) -> str:
     return (type_.opt_text("name") if type_ else None) or _UNTYPED
 
 
-def _words(iterations: Sequence[Iteration], calendar: Calendar) -> tuple[str, ...]:
+def _iterations(field: Record) -> list[Iteration]:
+    return [Iteration.of(row) for row in field.record("configuration").records("iterations")]
+
+
+def _words(iterations: Sequence[Planned], calendar: Calendar) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for one in iterations for word in calendar.words(one)))
 
 
@@ -185,7 +197,8 @@ def _whole(owner: Record, key: str) -> list[Record]:
     return connection.records("nodes")
 
 
-def _number(value: object, item: Record) -> float:
+def _number(row: Record) -> float:
+    value = row.raw["number"]
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise UnexpectedResponse(f"{item.what}: a number field holds no number")
+        raise UnexpectedResponse(f"{row.what}: a number field holds no number")
     return float(value)

@@ -46,7 +46,9 @@ content { ... on Issue { id number repository { nameWithOwner } } }
 """
 _ITERATIONS = """
 fields(first: 100) {
-  nodes { ... on ProjectV2IterationField { configuration { iterations { title startDate duration } } } }
+  nodes {
+    ... on ProjectV2IterationField { name configuration { iterations { title startDate duration } } }
+  }
 }
 """
 _VALUES = """
@@ -122,12 +124,15 @@ class UnknownField(QueryRejected):
 
 
 def is_too_much(reply: Reply) -> bool:
-    """Whether GitHub gave up on the query, because it took too long.
+    """Whether GitHub gave up on the query, because it took too long or would have taken too much.
 
     https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
+    https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
     """
-    says = " ".join(error.opt_text("message") or "" for error in _errors(reply)).casefold()
-    return reply.status in _GAVE_UP or "timeout" in says or "something went wrong" in says
+    errors = _errors(reply)
+    says = " ".join(error.opt_text("message") or "" for error in errors).casefold()
+    is_heavy = any(_TOO_HEAVY in _kinds(error) for error in errors)
+    return reply.status in _GAVE_UP or is_heavy or "timeout" in says or "something went wrong" in says
 
 
 def trouble_in(reply: Reply) -> ToolError | None:
@@ -160,6 +165,7 @@ def _kinds(error: Record) -> set[str]:
 
 
 _GAVE_UP = frozenset({502, 504})
+_TOO_HEAVY = "RESOURCE_LIMITS_EXCEEDED"
 _LIMITED = frozenset({"RATE_LIMITED", "RATE_LIMIT", "graphql_rate_limit"})
 _MAY_READ = (
     "is owner/number right, and may the token read projects? Classic tokens take the scope 'read:project', "

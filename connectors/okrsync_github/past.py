@@ -6,7 +6,7 @@ https://docs.github.com/en/rest/using-the-rest-api/issue-event-types
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from okrsync.sdk import Record, Transition
@@ -14,7 +14,8 @@ from okrsync_github.policy import Policy
 from okrsync_github.translate import labels_of, ref_of
 
 _CLOSED, _REOPENED, _LABELED, _UNLABELED = "closed", "reopened", "labeled", "unlabeled"
-_TOLD = frozenset({_CLOSED, _REOPENED, _LABELED, _UNLABELED})
+_TURNS = frozenset({_CLOSED, _REOPENED})
+_TOLD = _TURNS | {_LABELED, _UNLABELED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """What of an issue as it is now its past ends in."""
+    """What of an issue as it is now its past ends in. ``turned_at`` is when it was closed or reopened last.
+
+    GitHub tells of a closing when it was; of a reopening the latest that it can have been.
+    """
 
     item: str
     created_at: datetime
-    closed_at: datetime | None
+    turned_at: datetime
     is_closed: bool
     reason: str | None
     labels: tuple[str, ...]
@@ -58,11 +62,16 @@ class Present:
         return cls(
             item=ref_of(row).id,
             created_at=row.instant("created_at"),
-            closed_at=row.opt_instant("closed_at"),
+            turned_at=row.opt_instant("closed_at") or row.instant("updated_at"),
             is_closed=row.text("state") == _CLOSED,
             reason=row.opt_text("state_reason"),
             labels=labels_of(row),
         )
+
+    @property
+    def turn(self) -> str:
+        """The kind of event that made it what it is."""
+        return _CLOSED if self.is_closed else _REOPENED
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +87,17 @@ def events_of(rows: Iterable[Record]) -> list[Event]:
     return [event for row in rows if (event := Event.of(row))]
 
 
-def story(issue: Present, events: Sequence[Event], policy: Policy) -> list[Transition]:
-    """Each change of state of an issue, oldest first, from its creation on; ``events`` oldest first."""
+def story(issue: Present, events: Iterable[Event], policy: Policy) -> list[Transition]:
+    """Each change of state of an issue, oldest first, from its creation on.
+
+    Of several at one instant (GitHub keeps whole seconds) the last one counts. ``events`` of one instant
+    come in the order in which they happened.
+    """
     told = list[Transition]()
-    for stance in _stances(issue, _ended(issue, sorted(events, key=lambda event: event.at))):
+    for stance in _stances(issue, _completed(issue, events)):
         step = _transition(issue, stance, policy)
+        if told and told[-1].at == step.at:
+            told.pop()
         if not told or _meaning(told[-1]) != _meaning(step):
             told.append(step)
     return told
@@ -111,28 +126,33 @@ def _labels_along(issue: Present, events: Sequence[Event]) -> list[frozenset[str
     """
     along = [frozenset(issue.labels)]
     for event in reversed(events):
-        name = frozenset({event.label}) if event.label else frozenset[str]()
-        before = along[-1] - name if event.kind == _LABELED else along[-1] | name
-        along.append(before)
+        along.append(_labels_before(event, along[-1]))
     return along[::-1]
 
 
-def _ended(issue: Present, events: Sequence[Event]) -> list[Event]:
-    """The events, with what only the issue itself tells: when and why it was closed the last time.
+def _labels_before(event: Event, after: frozenset[str]) -> frozenset[str]:
+    """Labels are the same in any case: https://docs.github.com/en/rest/issues/labels ."""
+    if event.label is None:
+        return after
+    others = frozenset(name for name in after if name.casefold() != event.label.casefold())
+    return others if event.kind == _LABELED else others | {event.label}
 
-    The reason is promised for the timeline of one issue, and not for the events of a repository:
-    https://docs.github.com/en/rest/issues/timeline
-    """
-    known = list(events)
-    if not issue.is_closed or issue.closed_at is None:
+
+def _completed(issue: Present, events: Iterable[Event]) -> list[Event]:
+    """The events in order, none from before the issue, with what only the issue itself tells of its end."""
+    known = sorted((replace(one, at=max(one.at, issue.created_at)) for one in events), key=_instant)
+    turns = [one for one in known if one.kind in _TURNS]
+    last = turns[-1] if turns else None
+    if last is not None and last.kind == issue.turn:
+        return [replace(one, reason=issue.reason) if one is last else one for one in known]
+    if last is None and not issue.is_closed:
         return known
-    turns = [number for number, event in enumerate(known) if event.kind in {_CLOSED, _REOPENED}]
-    last = known[turns[-1]] if turns else None
-    if last is not None and last.kind == _CLOSED:
-        known[turns[-1]] = Event(_CLOSED, last.at, last.reason or issue.reason)
-    elif last is None or last.at < issue.closed_at:
-        known.append(Event(_CLOSED, issue.closed_at, issue.reason))
-    return sorted(known, key=lambda event: event.at)
+    turned_at = max(issue.turned_at, last.at if last else issue.created_at)
+    return sorted([*known, Event(issue.turn, turned_at, issue.reason)], key=_instant)
+
+
+def _instant(event: Event) -> datetime:
+    return event.at
 
 
 def _transition(issue: Present, stance: _Stance, policy: Policy) -> Transition:

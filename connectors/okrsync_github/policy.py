@@ -56,14 +56,14 @@ class Policy:
         return State.DOING if is_begun else State.TODO
 
     def of_closed(self, reason: str | None, labels: Iterable[str]) -> tuple[State, str | None]:
-        """What a closed issue is, and the word that says so.
+        """What a closed issue is, and the word that says so; of several labels always the same one.
 
         Issues from before 2022 and some others were closed without a reason: those count as done.
         https://docs.github.com/en/rest/issues/issues#get-an-issue (``state_reason``)
         """
         if reason is not None and reason.casefold() in self.dropped_reasons:
             return State.DROPPED, reason
-        given_up = next((label for label in labels if label.casefold() in self.dropped_labels), None)
+        given_up = min((label for label in labels if label.casefold() in self.dropped_labels), default=None)
         return (State.DROPPED, given_up) if given_up is not None else (State.DONE, reason)
 
     def points(self, numbers: Mapping[str, float]) -> float | None:

@@ -39,6 +39,7 @@ class Talk:
     def __init__(self, client: Client, rest: str) -> None:
         self._client = client
         self._rest = rest
+        self._size = SIZES[0]
 
     def ask(self, ask: Ask) -> Reply:
         """The answer, wherever it moved on the same host: the old name of a repository leads to its id.
@@ -80,9 +81,11 @@ class Talk:
     def query(self, query: Query) -> tuple[Record, Reply]:
         """What a GraphQL query finds, and the answer that it came with; less at once where it takes too long.
 
+        What was too much once is not tried again: a timeout takes from the rate limit of the next hour.
         https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#timeouts
         """
-        for size in SIZES:
+        for size in [size for size in SIZES if size <= self._size]:
+            self._size = size
             reply = self._client.ask(query.ask(size))
             if not is_too_much(reply):
                 break

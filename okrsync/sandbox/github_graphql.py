@@ -9,7 +9,7 @@ from base64 import b64decode, b64encode
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 
 from okrsync.sandbox.github_payloads import node_id, stamp
 from okrsync.sandbox.github_projects import ITERATION, STATUS
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from okrsync.sandbox.github_state import GitHubIssue
 
 _MOST = 100
+_NO_SCOPE = (
+    "Your token has not been granted the required scopes to execute this query. The 'projectV2' field "
+    "requires one of the following scopes: ['read:project'], but your token has only been granted the: "
+    "['repo'] scopes."
+)
 _FIELDS = ("ProjectV2Field", "ProjectV2IterationField", "ProjectV2SingleSelectField")
 _KINDS = {
     "RepositoryOwner": frozenset({"Organization", "User"}),
@@ -35,10 +40,12 @@ _KINDS = {
 
 
 def graphql(site: GitHubSite, call: Call) -> Response:
-    """Answer a query: with 200, whatever it says."""
+    """Answer a query: with 200, whatever it says, unless it asks for more than the gateway waits for."""
     body = call.json()
-    execution = Execution(body.get("variables") or {}, _KINDS)
-    return JSONResponse(execution.run(str(body.get("query")), _Reader(site, call).root()))
+    variables = body.get("variables") or {}
+    if site.most_at_once is not None and variables.get("first", 0) > site.most_at_once:
+        return HTMLResponse("<html><body><h1>502 Bad Gateway</h1></body></html>", 502)
+    return JSONResponse(Execution(variables, _KINDS).run(str(body.get("query")), _Reader(site, call).root()))
 
 
 class _Reader:
@@ -61,6 +68,8 @@ class _Reader:
         }
 
     def _project(self, login: str, number: int) -> Thing | Lacking:
+        if not self._site.reads_projects:
+            return Lacking("INSUFFICIENT_SCOPES", _NO_SCOPE)
         project = self._site.project(login, number)
         if project is None:
             return Lacking("NOT_FOUND", f"Could not resolve to a ProjectV2 with the number {number}.")
@@ -98,6 +107,17 @@ class _Reader:
         return {"__typename": "PullRequest"} if content.is_pull_request else self._issue(content)
 
     def _issue(self, issue: GitHubIssue) -> Thing:
+        """An issue, without what Enterprise Servers of before 2025 do not know where the site is one."""
+        return {**self._issue_of_old(issue), **({} if self._site.is_of_old else self._newer(issue))}
+
+    def _newer(self, issue: GitHubIssue) -> Thing:
+        return {
+            "stateReason": _reason_of(issue),
+            "issueType": _named("IssueType", name=issue.type) if issue.type else None,
+            "parent": self._issue(issue.parent) if issue.parent else None,
+        }
+
+    def _issue_of_old(self, issue: GitHubIssue) -> Thing:
         path = f"{issue.repository.full_name}/issues/{issue.number}"
         return {
             "__typename": "Issue",
@@ -106,7 +126,7 @@ class _Reader:
             "title": issue.title,
             "url": f"{self._base_url}/{path}",
             "state": issue.state.upper(),
-            "stateReason": _reason_of(issue),
+            "stateReason": _reason_of(issue)(),
             "createdAt": stamp(issue.created_at),
             "updatedAt": stamp(issue.updated_at),
             "closedAt": stamp(issue.closed_at),
@@ -116,8 +136,6 @@ class _Reader:
                 "assignees", [_named("User", login=one.login) for one in issue.assignees]
             ),
             "milestone": _milestone(issue),
-            "issueType": _named("IssueType", name=issue.type) if issue.type else None,
-            "parent": self._issue(issue.parent) if issue.parent else None,
         }
 
 

@@ -56,11 +56,18 @@ class Project:
 
 
 class GitHubProjects(Site):
-    """The projects of a site. Items are known by the issue that they hold."""
+    """The projects of a site. Items are known by the issue that they hold.
+
+    The token ``reads_projects`` or lacks the scope. ``most_at_once`` items are read before a query takes too
+    long. A site ``is_of_old`` where it knows neither types nor parents of issues, nor duplicates.
+    """
 
     def __init__(self, clock: Clock, lock: RLock) -> None:
         super().__init__(clock, lock)
         self.projects: list[Project] = []
+        self.reads_projects = True
+        self.most_at_once: int | None = None
+        self.is_of_old = False
         self._project_numbers = itertools.count(9_000_001)
 
     @move

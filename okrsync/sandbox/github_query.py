@@ -5,6 +5,7 @@ https://spec.graphql.org/October2021/
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from dataclasses import dataclass, field
@@ -165,8 +166,16 @@ class Execution:
     def _value(self, asked: Selected, thing: Thing, path: tuple[str | int, ...]) -> Any:
         if asked.name not in thing:
             raise _undefined(asked.name, thing["__typename"])
-        value = thing[asked.name]
-        return self._shaped(asked, value(**self._given(asked)) if callable(value) else value, path)
+        return self._shaped(asked, self._resolved(asked, thing), path)
+
+    def _resolved(self, asked: Selected, thing: Thing) -> Any:
+        """A field's value; those that take arguments are refused others."""
+        value, given = thing[asked.name], self._given(asked)
+        known = inspect.signature(value).parameters if callable(value) else {}
+        for name in given:
+            if name not in known:
+                raise _not_accepted(name, asked.name)
+        return value(**given) if callable(value) else value
 
     def _given(self, asked: Selected) -> dict[str, Any]:
         named = asked.arguments.items()
@@ -186,6 +195,11 @@ class Execution:
 def _undefined(name: str, on: str) -> QueryError:
     details = {"code": "undefinedField", "typeName": on, "fieldName": name}
     return QueryError(f"Field '{name}' doesn't exist on type '{on}'", extensions=details)
+
+
+def _not_accepted(argument: str, name: str) -> QueryError:
+    details = {"code": "argumentNotAccepted", "name": name, "typeName": "Field", "argumentName": argument}
+    return QueryError(f"Field '{name}' doesn't accept argument '{argument}'", extensions=details)
 
 
 def _tokens(text: str) -> Iterator[str]:

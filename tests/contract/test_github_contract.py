@@ -103,7 +103,30 @@ class GitHubUnderTest(ToolUnderTest):
         return GitHubSettings.model_validate({"kind": "github", "url": self._url, "token": token})
 
 
+class GitHubProjectUnderTest(GitHubUnderTest):
+    """A project that every issue is on, and an empty one."""
+
+    unknown_troubles: ClassVar[frozenset[Trouble]] = frozenset()
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        self._board = self._site.add_project("county", "Survey")
+        self._site.add_project("county", "Nothing yet")
+        self.scope, self.empty_scope = Scope("project", "county/1"), Scope("project", "county/2")
+
+    def create(self, title: str) -> str:
+        item = super().create(title)
+        self._site.add_to_project(self._board, self._issue(item))
+        return item
+
+
 class TestGitHub(ConnectorContract, Remembering):
     @pytest.fixture
     def tool(self, sandbox: Sandbox) -> GitHubUnderTest:
         return GitHubUnderTest(sandbox)
+
+
+class TestGitHubProjects(ConnectorContract, Remembering):
+    @pytest.fixture
+    def tool(self, sandbox: Sandbox) -> GitHubUnderTest:
+        return GitHubProjectUnderTest(sandbox)
