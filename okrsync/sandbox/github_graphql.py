@@ -238,7 +238,7 @@ def _connection(name: str, rows: Sequence[Thing]) -> Callable[..., Thing]:
 
 def _place(cursor: str | None) -> int:
     try:
-        return int(b64decode(cursor)) if cursor else 0
+        return int(b64decode(cursor, validate=True)) if cursor else 0
     except ValueError:
         message = f"`{cursor}` does not appear to be a valid cursor."
         raise QueryError(message, type="INVALID_CURSOR_ARGUMENTS") from None

@@ -106,7 +106,7 @@ class GitHubUnderTest(ToolUnderTest):
 class GitHubProjectUnderTest(GitHubUnderTest):
     """A project that every issue is on, and an empty one."""
 
-    unknown_troubles: ClassVar[frozenset[Trouble]] = frozenset()
+    reads_everything: ClassVar[bool] = True
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(sandbox)

@@ -55,7 +55,7 @@ class Pulling(Bench):
         tool.complete(created[0])
         changed, _ = pull(connector, tool.scope, cursor)
         assert created[0] in ids(changed)
-        assert len(ids(changed)) < len(created)
+        assert tool.reads_everything or len(ids(changed)) < len(created)
 
     def test_what_changes_while_a_pull_runs_is_not_lost(
         self, tool: ToolUnderTest, connector: Connector
@@ -88,7 +88,7 @@ class Pulling(Bench):
         new = tool.create("New")
         changed, _ = pull(connector, tool.scope, cursor)
         assert {created[3], new} <= ids(changed)
-        assert len(ids(changed)) <= 4
+        assert tool.reads_everything or len(ids(changed)) <= 4
 
     def test_an_increment_says_of_an_item_what_a_whole_pull_says(
         self, tool: ToolUnderTest, connector: Connector

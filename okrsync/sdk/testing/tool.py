@@ -39,6 +39,8 @@ class ToolUnderTest(ABC):
     three_pages: ClassVar[int]
     #: The troubles that this tool does not know, as where a missing permission is never said openly.
     unknown_troubles: ClassVar[frozenset[Trouble]] = frozenset()
+    #: Whether every pull brings all items, since the tool does not tell what changed.
+    reads_everything: ClassVar[bool] = False
 
     #: The scope that `create` fills; it starts empty.
     scope: Scope
