@@ -1,10 +1,11 @@
-"""Whose token it is, until when, and what is worth knowing about it. Pure."""
+"""Who asks, until when, and what is worth knowing about it. Pure."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from okrsync.sdk import Identity, Record, Reply
+from okrsync_github.credential import Installation
 
 _APP = "an installed app"
 
@@ -13,6 +14,24 @@ def identity_of(reply: Reply, site: str) -> Identity:
     """The account in an answer to "who am I"; an app's token has none and asks for its limits instead."""
     login = Record(reply.json, "the account").opt_text("login")
     return Identity(account=login or _APP, site=site, expires_at=_expires_at(reply), notes=_notes(reply))
+
+
+def identity_of_app(installation: Installation, reply: Reply, site: str) -> Identity:
+    """The app where it is installed; its key has no end. ``reply`` is any answer to a token that it got."""
+    account = f"{installation.app} on {installation.account}"
+    notes = tuple(note for note in (_of_permissions(installation), _of_version(reply)) if note)
+    return Identity(account=account, site=site, notes=notes)
+
+
+def _of_permissions(installation: Installation) -> str | None:
+    """Whoever has the app's key may do all that was granted, though okrsync asks for reading alone.
+
+    https://docs.github.com/en/apps/creating-github-apps/registering-a-github-app/choosing-permissions-for-a-github-app
+    """
+    beyond = sorted(name for name, level in installation.permissions.items() if level != "read")
+    if not beyond:
+        return None
+    return f"the app may also write ({', '.join(beyond)}): 'Read-only' is enough"
 
 
 def _expires_at(reply: Reply) -> datetime | None:

@@ -78,6 +78,31 @@ def installed() -> Ask:
     return Ask(f"/installation/repositories?per_page={PAGE}")
 
 
+def installations() -> Ask:
+    """Where an app is installed, as the app itself may ask.
+
+    https://docs.github.com/en/rest/apps/apps#list-installations-for-the-authenticated-app
+    """
+    return Ask(f"/app/installations?per_page={PAGE}")
+
+
+def installation(number: int) -> Ask:
+    """One installation of an app, as the app itself may ask.
+
+    https://docs.github.com/en/rest/apps/apps#get-an-installation-for-the-authenticated-app
+    """
+    return Ask(f"/app/installations/{number}")
+
+
+def access_token(installation: str, permissions: Mapping[str, str]) -> Ask:
+    """A token for an hour that may do no more than this.
+
+    https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app
+    """
+    path = f"/app/installations/{installation}/access_tokens"
+    return Ask(path, method="POST", json={"permissions": dict(permissions)})
+
+
 def changed(scope: Scope, since: datetime | None, etag: str | None) -> Ask:
     """The first page of the issues and pull requests changed since then, the oldest change first.
 

@@ -2,35 +2,86 @@
 
 from __future__ import annotations
 
-import re
-from ipaddress import ip_address
-from typing import Literal
-from urllib.parse import SplitResult, urlsplit
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
-from okrsync.sdk import ConnectionSettings
+from okrsync.sdk import Address, ConnectionSettings, HeaderSecret, is_this_machine
+from okrsync_github.key import as_written, fault_of
 
-_CREDENTIAL = re.compile(r"[A-Za-z0-9._~+/=-]+")
 _ANY_CASE = " Names count without regard to case."
 
 
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class AppSettings(BaseModel):
+    """A GitHub App of one's own: who it is, its key, and where it is installed.
+
+    https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/about-authentication-with-a-github-app
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True
+    )
+
+    id: Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | int)] = Field(
+        pattern=r"^[A-Za-z0-9._-]+$", description="The app's id, or its client id."
+    )
+    private_key: SecretStr = Field(
+        description="The private key that GitHub made for the app: the text of the .pem file, as in "
+        "file:okrsync.private-key.pem or ${GITHUB_APP_KEY}."
+    )
+    installation: int | None = Field(
+        default=None,
+        ge=1,
+        description="The number in the address of the installation's settings; may be left out where the app "
+        "is installed in one place only.",
+    )
+
+    @field_validator("private_key")
+    @classmethod
+    def _is_a_key(cls, secret: SecretStr) -> SecretStr:
+        pem = as_written(secret.get_secret_value())
+        fault = fault_of(pem)
+        if fault:
+            raise ValueError(fault)
+        return SecretStr(pem)
+
+
 class GitHubSettings(ConnectionSettings):
-    """A GitHub account that okrsync reads with a token.
+    """A GitHub account that okrsync reads with a token, or as an app.
 
     Which tokens there are: https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api
     """
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["token"]}, {"required": ["app"]}]})
+
     kind: Literal["github"]
-    url: str = Field(
+    url: Address = Field(
         default="https://api.github.com",
         description="The API's address. GitHub Enterprise Server has https://HOST/api/v3.",
     )
-    token: SecretStr = Field(
-        min_length=1,
+    token: HeaderSecret | None = Field(
+        default=None,
         description="A token that may read issues, as in ${GITHUB_TOKEN}: a fine-grained one with the "
         "repository permission 'Issues: read', or a classic one with the scope 'repo'. Projects take "
         "'Projects: read' of the organisation, or the scope 'read:project', as well.",
+    )
+    app: AppSettings | None = Field(
+        default=None,
+        description="A GitHub App instead of a token, with the same permissions: it belongs to nobody who "
+        "could leave, and its key has no end.",
     )
     doing_labels: tuple[str, ...] = Field(
         default=("in progress", "doing", "wip", "in review"),
@@ -60,47 +111,25 @@ class GitHubSettings(ConnectionSettings):
         "otherwise 'Points', 'Story points' or 'Estimate'.",
     )
 
-    @field_validator("token")
-    @classmethod
-    def _fits_into_a_header(cls, secret: SecretStr) -> SecretStr:
-        # The end of a line comes along from files. What no header can carry would end up in an error text.
-        bare = secret.get_secret_value().strip()
-        if not _CREDENTIAL.fullmatch(bare):
-            raise ValueError("is none of GitHub's: it consists of letters, digits and underscores")
-        return SecretStr(bare)
-
     @field_validator("url")
     @classmethod
-    def _is_an_api_that_may_have_the_token(cls, url: str) -> str:
+    def _is_an_api(cls, url: str) -> str:
+        """Refuse the address that a browser shows where the one for programs is wanted.
+
+        https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api
+        https://docs.github.com/en/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api
+        """
         parts = urlsplit(url)
-        if parts.scheme not in {"https", "http"} or not parts.hostname:
-            raise ValueError("is no address: https://api.github.com is GitHub's")
-        if parts.username or parts.password or parts.query or parts.fragment:
-            raise ValueError("must be an address alone, without credentials, query or fragment")
-        if _is_this_machine(parts.hostname):
-            return url.rstrip("/")
-        if parts.scheme == "http":
-            raise ValueError("would send the token in clear: use https://")
-        _must_be_an_api(parts)
-        return url.rstrip("/")
+        host = parts.hostname or ""
+        if host in {"github.com", "www.github.com"}:
+            raise ValueError("is GitHub for people: its API is https://api.github.com")
+        is_cloud = host == "api.github.com" or host.endswith(".ghe.com")
+        if not is_cloud and not is_this_machine(host) and not parts.path.endswith("/api/v3"):
+            raise ValueError("is no API: GitHub Enterprise Server's is https://HOST/api/v3")
+        return url
 
-
-def _must_be_an_api(parts: SplitResult) -> None:
-    """Refuse the address that a browser shows where the one for programs is wanted.
-
-    https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api
-    https://docs.github.com/en/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api
-    """
-    host = parts.hostname or ""
-    if host in {"github.com", "www.github.com"}:
-        raise ValueError("is GitHub for people: its API is https://api.github.com")
-    is_cloud = host == "api.github.com" or host.endswith(".ghe.com")
-    if not is_cloud and not parts.path.rstrip("/").endswith("/api/v3"):
-        raise ValueError("is no API: GitHub Enterprise Server's is https://HOST/api/v3")
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if (self.token is None) == (self.app is None):
+            raise ValueError("needs either a token or an app")
+        return self

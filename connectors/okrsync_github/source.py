@@ -20,7 +20,7 @@ from okrsync.sdk import (
     Transition,
 )
 from okrsync_github import requests
-from okrsync_github.account import identity_of
+from okrsync_github.account import identity_of, identity_of_app
 from okrsync_github.memory import Memory
 from okrsync_github.policy import Policy
 from okrsync_github.projects import Projects
@@ -47,10 +47,14 @@ class GitHub:
         self._projects = Projects(talk, policy, self._repositories)
 
     def check(self) -> Identity:
-        """Whose token it is; that of an installed app belongs to nobody.
+        """Whose token it is, or which app it is and where it is installed.
 
+        A token that somebody got for an app belongs to nobody.
         https://docs.github.com/en/rest/users/users#get-the-authenticated-user
         """
+        installation = self._talk.installation()
+        if installation is not None:
+            return identity_of_app(installation, self._talk.ask(requests.rate_limit()), self._site)
         try:
             reply = self._talk.ask(requests.me())
         except PermissionMissing:

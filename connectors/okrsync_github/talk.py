@@ -6,10 +6,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from okrsync.sdk import Ask, Client, Lender, Record, Reply, Unavailable, UnexpectedResponse, records
+from okrsync.sdk import (
+    Ask,
+    Client,
+    CredentialsRejected,
+    Lender,
+    Record,
+    Reply,
+    Unavailable,
+    UnexpectedResponse,
+    records,
+)
 from okrsync_github import requests
 from okrsync_github.answers import next_link, reading, server_time
 from okrsync_github.budget import gauge
+from okrsync_github.credential import Credential, Installation, credential_of
 from okrsync_github.graphql import SIZES, Query, is_too_much, trouble_in
 from okrsync_github.position import Shown
 from okrsync_github.settings import GitHubSettings
@@ -26,19 +37,20 @@ Onward = Callable[[Sequence[Record], str], str]
 
 def call(settings: GitHubSettings, lend: Lender) -> Talk:
     """A conversation with these settings."""
-    token = settings.token.get_secret_value()
-    headers = {**requests.HEADERS, "Authorization": f"Bearer {token}"}
     is_enterprise = urlsplit(settings.url).path.endswith(_ENTERPRISE)
     rest = _REST if is_enterprise else ""
-    return Talk(lend(settings.url.removesuffix(rest), headers=headers, reading=reading, gauge=gauge), rest)
+    url = settings.url.removesuffix(rest)
+    client = lend(url, headers=requests.HEADERS, reading=reading, gauge=gauge)
+    return Talk(client, rest, credential_of(settings, client, rest))
 
 
 class Talk:
     """Asks GitHub. ``rest`` is where its REST API begins below the client's address."""
 
-    def __init__(self, client: Client, rest: str) -> None:
+    def __init__(self, client: Client, rest: str, credential: Credential) -> None:
         self._client = client
         self._rest = rest
+        self._credential = credential
         self._size = SIZES[0]
 
     def ask(self, ask: Ask) -> Reply:
@@ -56,7 +68,7 @@ class Talk:
 
     def ask_here(self, ask: Ask) -> Reply:
         """The answer of this very address."""
-        return self._client.ask(replace(ask, path=f"{self._rest}{ask.path}"))
+        return self._ask(replace(ask, path=f"{self._rest}{ask.path}"))
 
     def pages(
         self, ask: Ask, onward: Onward = lambda _, link: link, *, under: str | None = None
@@ -86,7 +98,7 @@ class Talk:
         """
         for size in [size for size in SIZES if size <= self._size]:
             self._size = size
-            reply = self._client.ask(query.ask(size))
+            reply = self._ask(query.ask(size))
             if not is_too_much(reply):
                 break
         else:
@@ -103,9 +115,23 @@ class Talk:
             return None
         return path.removeprefix(self._rest)
 
+    def installation(self) -> Installation | None:
+        """Where the app is installed that asks; None where it is a person."""
+        return self._credential.installation()
+
     def close(self) -> None:
         """Give back the connections held open."""
         self._client.close()
+
+    def _ask(self, ask: Ask) -> Reply:
+        """The answer, if need be to another proof of who asks."""
+        proven = self._credential.on(ask)
+        try:
+            return self._client.ask(proven)
+        except CredentialsRejected:
+            if not self._credential.renew():
+                raise
+        return self._client.ask(self._credential.on(ask))
 
     def _shown(self, reply: Reply, onward: Onward, under: str | None) -> Shown:
         found = Record(reply.json, reply.where).raw.get(under) if under else reply.json

@@ -5,12 +5,23 @@ https://docs.github.com/en/rest/issues
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from okrsync.sandbox.github_graphql import graphql
+from okrsync.sandbox.github_installations import access_tokens, installation, installations
 from okrsync.sandbox.github_listing import answer, issues_page, numbered_page
-from okrsync.sandbox.github_manners import GitHubManners, error, moved, refuse, version
+from okrsync.sandbox.github_manners import (
+    ENTERPRISE,
+    ENTERPRISE_GRAPHQL,
+    GitHubManners,
+    bare_path,
+    error,
+    moved,
+    refuse,
+    version,
+)
 from okrsync.sandbox.github_payloads import GitHubView
 from okrsync.sandbox.routing import Address, build
 
@@ -29,7 +40,8 @@ def app(site: GitHubSite) -> ASGIApp:
 
 
 def user(site: GitHubSite, call: Call) -> Response:
-    """Say who the token belongs to."""
+    """Say who the token belongs to; an app's belongs to nobody."""
+    _refuse_apps(site, call)
     return answer(call, {**_view(call).user(site.viewer), "name": "OKR sync"})
 
 
@@ -42,12 +54,15 @@ def rate_limit(site: GitHubSite, call: Call) -> Response:
 
 def user_repositories(site: GitHubSite, call: Call) -> Response:
     """List the repositories that the token reads."""
+    _refuse_apps(site, call)
     rows, headers = numbered_page(call, _readable(site))
     return answer(call, [_view(call).repository(one) for one in rows], headers)
 
 
 def installation_repositories(site: GitHubSite, call: Call) -> Response:
     """List the repositories that an installed app reads."""
+    if not _is_app(site, call):
+        refuse(403, "You must authenticate with an installation access token in order to list repositories")
     everything = _readable(site)
     rows, headers = numbered_page(call, everything)
     body = {"total_count": len(everything), "repositories": [_view(call).repository(one) for one in rows]}
@@ -141,14 +156,43 @@ _REPOSITORY = {
     "/milestones": milestones,
     "/labels": labels,
 }
-ADDRESSES: list[Address[GitHubSite]] = [
+_REST: list[Address[GitHubSite]] = [
     Address("/user", user),
     Address("/user/repos", user_repositories),
     Address("/installation/repositories", installation_repositories),
+    Address("/app/installations", installations),
+    Address("/app/installations/{installation:int}", installation),
+    Address("/app/installations/{installation:int}/access_tokens", access_tokens, ("POST",)),
     Address("/rate_limit", rate_limit),
-    Address("/graphql", graphql, ("POST",)),
     *(Address(path, endpoint) for tail, endpoint in _REPOSITORY.items() for path in _of_repository(tail)),
 ]
+
+
+def _on_enterprise_server(one: Address[GitHubSite]) -> Address[GitHubSite]:
+    """Make the same address below another path, which is part of every address that it gives, too."""
+
+    def endpoint(site: GitHubSite, call: Call) -> Response:
+        inside = replace(call, path=bare_path(call), base_url=f"{call.base_url}{ENTERPRISE}")
+        return one.endpoint(site, inside)
+
+    return replace(one, path=f"{ENTERPRISE}{one.path}", endpoint=endpoint)
+
+
+ADDRESSES: list[Address[GitHubSite]] = [
+    *_REST,
+    *map(_on_enterprise_server, _REST),
+    Address("/graphql", graphql, ("POST",)),
+    Address(ENTERPRISE_GRAPHQL, graphql, ("POST",)),
+]
+
+
+def _is_app(site: GitHubSite, call: Call) -> bool:
+    return site.minted_as(call.headers.get("authorization", "").partition(" ")[2]) is not None
+
+
+def _refuse_apps(site: GitHubSite, call: Call) -> None:
+    if _is_app(site, call):
+        refuse(403, "Resource not accessible by integration")
 
 
 def _view(call: Call) -> GitHubView:

@@ -54,6 +54,7 @@ class _Reader:
     def __init__(self, site: GitHubSite, call: Call) -> None:
         self._site = site
         self._base_url = call.base_url
+        self._token = call.headers.get("authorization", "").partition(" ")[2]
 
     def root(self) -> Thing:
         return {"__typename": "Query", "repositoryOwner": self._owner}
@@ -68,6 +69,9 @@ class _Reader:
         }
 
     def _project(self, login: str, number: int) -> Thing | Lacking:
+        minted = self._site.minted_as(self._token)
+        if minted and "organization_projects" not in minted.permissions:
+            return Lacking("FORBIDDEN", "Resource not accessible by integration")
         if not self._site.reads_projects:
             return Lacking("INSUFFICIENT_SCOPES", _NO_SCOPE)
         project = self._site.project(login, number)

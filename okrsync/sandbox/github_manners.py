@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from okrsync.sandbox.call import RefusedError
 from okrsync.sandbox.faults import Trouble
+from okrsync.sandbox.github_apps import RejectedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +29,11 @@ _DOCS = "https://docs.github.com/rest"
 _LIMITS = f"{_DOCS}/using-the-rest-api/rate-limits-for-the-rest-api"
 _HOUR = 3600
 _FREE = frozenset({304})
-_GRAPHQL = "/graphql"
+# https://docs.github.com/en/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api
+# https://docs.github.com/en/enterprise-server/graphql/guides/forming-calls-with-graphql
+ENTERPRISE = "/api/v3"
+ENTERPRISE_GRAPHQL = "/api/graphql"
+_GRAPHQL = frozenset({"/graphql", ENTERPRISE_GRAPHQL})
 _GRAPHQL_ERRORS = {
     Trouble.FORBIDDEN: ("FORBIDDEN", "Resource not accessible by personal access token"),
     Trouble.HIDDEN: ("NOT_FOUND", "Could not resolve to a ProjectV2 with the number 1."),
@@ -45,7 +50,7 @@ class GitHubManners:
         self._window = 0
 
     def admit(self, call: Call) -> Response | None:
-        """Want a User-Agent, a version that exists and the token, in this order."""
+        """Want a User-Agent, a version that exists and a token, or of an app its signature, in this order."""
         if not call.headers.get("user-agent"):
             return PlainTextResponse(
                 "Request forbidden by administrative rules. "
@@ -55,13 +60,25 @@ class GitHubManners:
         if version(call) not in VERSIONS:
             return error(400, f"'{version(call)}' is not a supported API version.")
         scheme, _, token = call.headers.get("authorization", "").partition(" ")
-        if scheme.lower() not in {"bearer", "token"} or token != self._site.token:
+        if scheme.lower() not in {"bearer", "token"}:
             return error(401, "Bad credentials")
+        return self._admit_app(token) if bare_path(call).startswith("/app/") else self._admit_token(token)
+
+    def _admit_token(self, token: str) -> Response | None:
+        if token == self._site.token or self._site.minted_as(token):
+            return None
+        return error(401, "Bad credentials")
+
+    def _admit_app(self, assertion: str) -> Response | None:
+        try:
+            self._site.app_of(assertion)
+        except RejectedError as rejected:
+            return error(401, str(rejected))
         return None
 
     def refuse(self, call: Call, spell: Spell) -> Response | None:
         """Answer a caller in trouble; a hidden thing is simply not found."""
-        if call.path == _GRAPHQL and spell.trouble in _GRAPHQL_ERRORS:
+        if _resource(call) == "graphql" and spell.trouble in _GRAPHQL_ERRORS:
             return self._refused_query(call, spell)
         answers: dict[Trouble, Callable[[], Response]] = {
             Trouble.DOWN: lambda: HTMLResponse(
@@ -99,7 +116,7 @@ class GitHubManners:
         window = now - now % _HOUR
         if window != self._window:
             self._window, self._used = window, Counter()
-        if status not in _FREE and call.path != "/rate_limit":
+        if status not in _FREE and bare_path(call) != "/rate_limit":
             self._used[resource] = min(self._used[resource] + 1, self._site.rate_limit - 1)
 
     def _limited(self, wait: int) -> Response:
@@ -132,7 +149,12 @@ class GitHubManners:
 
 
 def _resource(call: Call) -> str:
-    return "graphql" if call.path == _GRAPHQL else "core"
+    return "graphql" if call.path in _GRAPHQL else "core"
+
+
+def bare_path(call: Call) -> str:
+    """Return the path as github.com knows it, without what an Enterprise Server puts before it."""
+    return call.path.removeprefix(ENTERPRISE)
 
 
 def version(call: Call) -> str:

@@ -6,6 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from okrsync.sandbox.credentials import GITHUB_TOKEN
+from okrsync.sandbox.github_apps import GitHubApps
 from okrsync.sandbox.github_projects import GitHubProjects
 from okrsync.sandbox.github_state import (
     GitHubIssue,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from okrsync.sandbox.site import Clock
 
 
-class GitHubSite(GitHubProjects):
+class GitHubSite(GitHubProjects, GitHubApps):
     """The state behind the GitHub stand-in. Repositories are named `owner/name`, issues by their number."""
 
     def __init__(self, clock: Clock, lock: RLock) -> None:

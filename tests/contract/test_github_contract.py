@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from okrsync.sandbox import Sandbox
 from okrsync.sandbox import Trouble as Fault
@@ -29,6 +32,21 @@ _FAULTS = {
     Trouble.LOGIN_PAGE: Fault.LOGIN_PAGE,
     Trouble.TRUNCATED: Fault.TRUNCATED,
 }
+
+
+@dataclass(frozen=True)
+class Key:
+    """Both halves of a key, as text."""
+
+    private: str
+    public: str
+
+    @classmethod
+    def new(cls) -> Key:
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        private = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+        public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        return cls(private.decode(), public.decode())
 
 
 class GitHubUnderTest(ToolUnderTest):
@@ -120,6 +138,28 @@ class GitHubProjectUnderTest(GitHubUnderTest):
         return item
 
 
+class GitHubAppUnderTest(GitHubUnderTest):
+    """The same, read by an app."""
+
+    def __init__(self, sandbox: Sandbox, key: Key, wrong_key: Key) -> None:
+        super().__init__(sandbox)
+        self._key, self._wrong_key = key, wrong_key
+        self._app = self._site.add_app("okr-sync", key.public)
+        self._site.install(self._app, "county")
+        lines = [*key.private.splitlines(), *wrong_key.private.splitlines()]
+        self.secrets = [line for line in lines if not line.startswith("---") and len(line) > 20]
+
+    def settings(self) -> GitHubSettings:
+        return self._as_app(self._key)
+
+    def wrong_settings(self) -> GitHubSettings:
+        return self._as_app(self._wrong_key)
+
+    def _as_app(self, key: Key) -> GitHubSettings:
+        app = {"id": self._app.id, "private_key": key.private}
+        return GitHubSettings.model_validate({"kind": "github", "url": self._url, "app": app})
+
+
 class TestGitHub(ConnectorContract, Remembering):
     @pytest.fixture
     def tool(self, sandbox: Sandbox) -> GitHubUnderTest:
@@ -130,3 +170,14 @@ class TestGitHubProjects(ConnectorContract, Remembering):
     @pytest.fixture
     def tool(self, sandbox: Sandbox) -> GitHubUnderTest:
         return GitHubProjectUnderTest(sandbox)
+
+
+@pytest.fixture(scope="module")
+def two_keys() -> tuple[Key, Key]:
+    return Key.new(), Key.new()
+
+
+class TestGitHubAsAnApp(ConnectorContract, Remembering):
+    @pytest.fixture
+    def tool(self, sandbox: Sandbox, two_keys: tuple[Key, Key]) -> GitHubUnderTest:
+        return GitHubAppUnderTest(sandbox, *two_keys)

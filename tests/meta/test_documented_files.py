@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
@@ -63,11 +65,19 @@ def _written(block: Block, folder: Path) -> Path:
     text = block.text if "version" in piece else json.dumps({**_AROUND, **_placed(piece)}, default=str)
     (folder / "secrets").mkdir()
     for name in re.findall(r"file:(secrets/\w+)", text):
-        (folder / name).write_text("secret", encoding="utf-8")
+        (folder / name).write_text(_secret(name), encoding="utf-8")
         (folder / name).chmod(0o600)
     file = folder / "okrsync.yaml"
     file.write_text(re.sub(r"file:/run/secrets/\w+", "secret", text), encoding="utf-8")
     return file
+
+
+def _secret(name: str) -> str:
+    """What the place of this name may hold: a key where it asks for one, else any text."""
+    if not name.endswith("private_key"):
+        return "secret"
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def _placed(piece: Mapping[str, Any]) -> Mapping[str, Any]:

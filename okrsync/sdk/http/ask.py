@@ -13,15 +13,16 @@ class Ask:
     """One request, relative to the tool's base address, so that it can't leave for another host.
 
     ``path`` may carry a query of its own (a ``Link`` address cut down by ``Client.relative``). ``expect``
-    names statuses other than 2xx that the caller wants to see instead of an error. Every ask must be safe
-    to repeat, since a retry may do so.
+    names statuses other than 2xx that the caller wants to see instead of an error. ``headers`` win over the
+    client's own; they may hold a credential that changes over time, so they are never shown. Every ask must
+    be safe to repeat, since a retry may do so.
     """
 
     path: str
     params: Mapping[str, str | int] = field(default_factory=dict)
     method: str = "GET"
     json: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     expect: frozenset[int] = frozenset()
 
 

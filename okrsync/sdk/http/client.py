@@ -129,6 +129,10 @@ class Client:
         path = parts.path[len(prefix) :]
         return f"{path}?{parts.query}" if parts.query else path
 
+    def now(self) -> datetime:
+        """The hub's time (UTC), for credentials that are dated or end."""
+        return self._clock()
+
     def close(self) -> None:
         """Give back the connections held open."""
         self._http.close()

@@ -49,10 +49,12 @@ def test_a_wrong_address_is_refused_with_the_right_one(settings: Settings, url: 
 
 
 def test_the_end_of_a_line_is_no_part_of_the_token(settings: Settings) -> None:
-    assert settings(token="github_pat_invented\n").token.get_secret_value() == "github_pat_invented"
+    token = settings(token="github_pat_invented\n").token
+    assert token is not None
+    assert token.get_secret_value() == "github_pat_invented"
 
 
-@pytest.mark.parametrize("token", ["", "  ", "ghp_one two", "ghp_\N{EURO SIGN}", "${GITHUB_TOKEN}"])
+@pytest.mark.parametrize("token", ["", "  ", "ghp_one two", "ghp_\N{EURO SIGN}"])
 def test_what_is_no_token_is_refused_and_not_shown(settings: Settings, token: str) -> None:
     with pytest.raises(ValidationError) as caught:
         settings(token=token)
