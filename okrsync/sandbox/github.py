@@ -42,14 +42,15 @@ def app(site: GitHubSite) -> ASGIApp:
 def user(site: GitHubSite, call: Call) -> Response:
     """Say who the token belongs to; an app's belongs to nobody."""
     _refuse_apps(site, call)
-    return answer(call, {**_view(call).user(site.viewer), "name": "OKR sync"})
+    return answer(call, _view(call).profile(site.viewer, site.clock()))
 
 
 def rate_limit(site: GitHubSite, call: Call) -> Response:
     """Say what the limits are; the headers of every answer tell how much is left."""
     core = {"limit": site.rate_limit, "remaining": site.rate_limit, "used": 0, "reset": 0, "resource": "core"}
     singular = {} if version(call) >= "2026-03-10" else {"rate": core}
-    return answer(call, {"resources": {"core": core}, **singular})
+    resources = {"core": core, "search": {**core, "limit": 30, "remaining": 30, "resource": "search"}}
+    return answer(call, {"resources": resources, **singular})
 
 
 def user_repositories(site: GitHubSite, call: Call) -> Response:

@@ -9,13 +9,14 @@ from base64 import b64encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from okrsync.sandbox.github_state import GitHubUser
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from okrsync.sandbox.github_state import (
         GitHubIssue,
-        GitHubUser,
         IssueEvent,
         Label,
         Milestone,
@@ -25,7 +26,51 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 _NO_SINGULAR_ASSIGNEE = "2026-03-10"
-_USER_LINKS = ("followers", "subscriptions", "orgs", "repos", "received_events")
+_REPOSITORY_LINKS = {
+    **{
+        name: f"{name}{{/{blank}}}"
+        for name, blank in {
+            "assignees": "user",
+            "branches": "branch",
+            "collaborators": "collaborator",
+            "comments": "number",
+            "commits": "sha",
+            "issues": "number",
+            "keys": "key_id",
+            "labels": "name",
+            "milestones": "number",
+            "notifications": "?since,all,participating",
+            "pulls": "number",
+            "releases": "id",
+            "statuses": "sha",
+        }.items()
+    },
+    **{
+        name: name
+        for name in (
+            *("contributors", "deployments", "downloads", "events", "forks", "hooks", "languages", "merges"),
+            *("stargazers", "subscribers", "subscription", "tags", "teams"),
+        )
+    },
+    "archive": "{archive_format}{/ref}",
+    "blobs": "git/blobs{/sha}",
+    "compare": "compare/{base}...{head}",
+    "contents": "contents/{+path}",
+    "git_commits": "git/commits{/sha}",
+    "git_refs": "git/refs{/sha}",
+    "git_tags": "git/tags{/sha}",
+    "issue_comment": "issues/comments{/number}",
+    "issue_events": "issues/events{/number}",
+    "trees": "git/trees{/sha}",
+}
+_FEATURES = ("discussions", "downloads", "issues", "pages", "projects", "wiki")
+_COUNTS = (
+    *("forks", "forks_count", "network_count", "size", "stargazers_count", "subscribers_count"),
+    *("watchers", "watchers_count"),
+)
+_USER_COUNTS = ("followers", "following", "public_gists", "public_repos")
+_USER_FACTS = ("bio", "blog", "company", "email", "hireable", "location")
+_USER_LINKS = ("followers", "subscriptions", "repos", "received_events")
 _REACTIONS = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
 
 
@@ -42,21 +87,35 @@ class GitHubView:
     version: str
 
     def repository(self, repository: Repository) -> Json:
-        """Write a repository (the fields that a reader of issues needs)."""
+        """Write a repository."""
+        url, html_url = self._repository_url(repository), f"{self.base_url}/{repository.full_name}"
+        unfinished = sum(one.state == "open" for one in repository.issues.values())
+        counts = {"open_issues": unfinished, "open_issues_count": unfinished}
         return {
             "id": repository.id,
             "node_id": node_id("R", repository.id),
             "name": repository.name,
             "full_name": repository.full_name,
             "private": repository.private,
-            "owner": {"login": repository.owner, "type": "Organization"},
-            "html_url": f"{self.base_url}/{repository.full_name}",
-            "url": self._repository_url(repository),
-            "has_issues": True,
+            "owner": {**self.user(owner_of(repository)), "type": "Organization"},
+            "html_url": html_url,
+            "description": None,
+            "fork": False,
+            "url": url,
+            **{f"{name}_url": f"{url}/{tail}" for name, tail in _REPOSITORY_LINKS.items()},
+            **{f"{name}_url": f"{html_url}.git" for name in ("clone", "git", "ssh", "svn")},
+            "mirror_url": None,
+            "homepage": None,
+            "language": None,
+            "license": None,
+            "default_branch": "main",
+            **{f"has_{name}": name == "issues" for name in _FEATURES},
+            **dict.fromkeys(_COUNTS, 0),
+            **counts,
             "archived": False,
             "disabled": False,
             "visibility": "private" if repository.private else "public",
-            "open_issues_count": sum(one.state == "open" for one in repository.issues.values()),
+            **dict.fromkeys(("created_at", "updated_at", "pushed_at"), stamp(repository.created_at)),
             "permissions": {"admin": False, "maintain": False, "push": False, "triage": False, "pull": True},
         }
 
@@ -124,6 +183,12 @@ class GitHubView:
             "type": "User",
             "site_admin": False,
         }
+
+    def profile(self, user: GitHubUser, since: datetime) -> Json:
+        """Write an account in full."""
+        facts = {**dict.fromkeys(_USER_FACTS), **dict.fromkeys(_USER_COUNTS, 0)}
+        dates = dict.fromkeys(("created_at", "updated_at"), stamp(since))
+        return {**self.user(user), "name": "OKR sync", **facts, **dates}
 
     def label(self, repository: Repository, label: Label) -> Json:
         """Write a label."""
@@ -197,6 +262,11 @@ class GitHubView:
             return None
         number = sum(issue.type.encode())
         return {"id": number, "node_id": node_id("IT", number), "name": issue.type, "description": None}
+
+
+def owner_of(repository: Repository) -> GitHubUser:
+    """The organisation that a repository belongs to; its number is that of its name."""
+    return GitHubUser(sum(repository.owner.encode()), repository.owner)
 
 
 def node_id(prefix: str, number: int) -> str:

@@ -51,7 +51,7 @@ class GitHubSite(GitHubProjects, GitHubApps):
     def add_repository(self, full_name: str, *, private: bool = True) -> Repository:
         """Add a repository."""
         owner, name = full_name.split("/")
-        repository = Repository(self._number(), owner, name, private)
+        repository = Repository(self._number(), owner, name, self.clock(), private)
         self.repositories[repository.id] = repository
         return repository
 

@@ -83,6 +83,7 @@ class Repository:
     id: int
     owner: str
     name: str
+    created_at: datetime
     private: bool = True
     labels: dict[str, Label] = field(default_factory=dict)
     milestones: dict[str, Milestone] = field(default_factory=dict)
