@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -82,6 +83,7 @@ def _said(error: ValidationError) -> str:
     return f"{error.json_path}: {deepest.json_path}: {deepest.message[-300:]}"
 
 
+@cache
 def _pattern(known: str) -> re.Pattern[str]:
     blanks = re.split(r"\{[^}]+\}", known)
     return re.compile("[^/]+".join(map(re.escape, blanks)))
