@@ -26,7 +26,9 @@ def modules(name: str, *packages: str) -> Path:
         wanted, had = "\n".join(packages), home / "packages"
         if not had.exists() or had.read_text(encoding="utf-8") != wanted:
             told = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
-            subprocess.run([npm, "install", "--prefix", home, *told, *packages], check=True)
+            fetched = subprocess.run([npm, "install", "--prefix", home, *told, *packages], check=False)
+            if fetched.returncode:
+                pytest.skip(f"NOT PROVED: npm could not fetch {', '.join(packages)}")
             had.write_text(wanted, encoding="utf-8")
     return home / "node_modules"
 
