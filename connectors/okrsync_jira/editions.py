@@ -27,6 +27,8 @@ class Edition(Protocol):
 
     title: ClassVar[str]
     root: ClassVar[str]
+    shows_the_past: ClassVar[bool]
+    """Whether an issue can be shown with the whole of its changelog."""
 
     def search(self, search: Search, page: str | None) -> Ask:
         """A page of a search; None is the first."""
@@ -36,7 +38,7 @@ class Edition(Protocol):
         """What that page holds. Raises ``UnexpectedResponse`` where it is not whole."""
         ...
 
-    def look_up(self, ids: Sequence[str]) -> Iterable[Ask]:
+    def look_up(self, ids: Sequence[str], fields: Sequence[str], expand: str = "") -> Iterable[Ask]:
         """The asks that together show the issues with these ids, wherever they are now."""
         ...
 
@@ -50,6 +52,7 @@ class Cloud:
 
     title: ClassVar[str] = "Jira Cloud"
     root: ClassVar[str] = "/rest/api/3"
+    shows_the_past: ClassVar[bool] = False
 
     def search(self, search: Search, page: str | None) -> Ask:
         """The enhanced search. It is posted, since a query may be longer than an address.
@@ -73,12 +76,12 @@ class Cloud:
             raise UnexpectedResponse(f"{reply.where}: Jira has more issues and does not say how to get them")
         return Found(body.records("issues"), None if last is True else token)
 
-    def look_up(self, ids: Sequence[str]) -> Iterable[Ask]:
+    def look_up(self, ids: Sequence[str], fields: Sequence[str], expand: str = "") -> Iterable[Ask]:  # noqa: ARG002 - what would be cut short is not asked for
         """One fetch for all. Of issues that are deleted or hidden it says nothing.
 
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-bulkfetch-post
         """
-        asked = {"issueIdsOrKeys": list(ids), "fields": ["project"]}
+        asked = {"issueIdsOrKeys": list(ids), "fields": list(fields)}
         return [Ask(f"{self.root}/issue/bulkfetch", method="POST", json=asked)]
 
     def looked_up(self, reply: Reply) -> Sequence[Record]:
@@ -94,6 +97,7 @@ class DataCenter:
 
     title: ClassVar[str] = "Jira Data Center"
     root: ClassVar[str] = "/rest/api/2"
+    shows_the_past: ClassVar[bool] = True
 
     def search(self, search: Search, page: str | None) -> Ask:
         """The search, by offset.
@@ -101,6 +105,8 @@ class DataCenter:
         https://developer.atlassian.com/server/jira/platform/rest/v10002/api-group-search/
         """
         asked = {"jql": search.jql, "fields": list(search.fields), "maxResults": search.size}
+        if search.expand:
+            asked["expand"] = list(search.expand)
         start, _ = _offset(page)
         return Ask(f"{self.root}/search", method="POST", json={**asked, "startAt": start})
 
@@ -118,11 +124,10 @@ class DataCenter:
         end = start + len(issues)
         return Found(issues, _page(end, total) if issues and end < total else None)
 
-    def look_up(self, ids: Sequence[str]) -> Iterable[Ask]:
+    def look_up(self, ids: Sequence[str], fields: Sequence[str], expand: str = "") -> Iterable[Ask]:
         """One by one: a search refuses ids that are no longer there."""
-        return [
-            Ask(f"{self.root}/issue/{one}", {"fields": "project"}, expect=frozenset({404})) for one in ids
-        ]
+        shown = {"fields": ",".join(fields)} | ({"expand": expand} if expand else {})
+        return [Ask(f"{self.root}/issue/{one}", shown, expect=frozenset({404})) for one in ids]
 
     def looked_up(self, reply: Reply) -> Sequence[Record]:
         """The issue, or none."""

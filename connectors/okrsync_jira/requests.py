@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from okrsync.sdk import Ask, Scope
+from okrsync.sdk import Ask, Json, Scope
 from okrsync_jira.jql import both, id_in, quoted, updated_since, without_order
 from okrsync_jira.scope import JQL
 
@@ -17,6 +17,10 @@ KEYS = ("key",)
 # The most that a search can be made to see as they are now, rather than as its index has them.
 LOOK_UP = 50
 
+# What a site answers that lacks a part of the API.
+NOT_THERE = frozenset({404, 405, 410})
+_MOST_CHANGES = 1000
+
 # An order that nobody can change while pages are read. By ``updated`` an issue that is touched meanwhile
 # would move to the end, and push one past the page that is asked for next.
 _ORDER = "ORDER BY created ASC, key ASC"
@@ -26,13 +30,15 @@ _ORDER = "ORDER BY created ASC, key ASC"
 class Search:
     """A query, the fields that its issues come with, and how many of them to a page.
 
-    ``fresh`` are ids of issues that the search must see as they are now.
+    ``fresh`` are ids of issues that the search must see as they are now; ``expand`` is what they are shown
+    with besides.
     """
 
     jql: str
     fields: Sequence[str]
     size: int
     fresh: Sequence[str] = ()
+    expand: Sequence[str] = ()
 
 
 def server_info() -> Ask:
@@ -41,6 +47,21 @@ def server_info() -> Ask:
     https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-server-info/
     """
     return Ask("/rest/api/2/serverInfo")
+
+
+def changelogs(ids: Sequence[str], page: str | None) -> Ask:
+    """A page of what happened to the status and resolution of at most a thousand issues of Jira Cloud.
+
+    https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-changelog-bulkfetch-post
+    """
+    asked: dict[str, Json] = {
+        "issueIdsOrKeys": list(ids),
+        "fieldIds": ["status", "resolution"],
+        "maxResults": _MOST_CHANGES,
+    }
+    if page is not None:
+        asked["nextPageToken"] = page
+    return Ask("/rest/api/3/changelog/bulkfetch", method="POST", json=asked, expect=NOT_THERE)
 
 
 def changed(scope: Scope, since: int | None, fields: Sequence[str]) -> Search:
@@ -63,6 +84,11 @@ def held(scope: Scope, ids: Iterable[str]) -> Search:
     """Those of at most `LOOK_UP` existing issues that ``scope`` holds at this moment."""
     some = tuple(ids)
     return Search(f"{both(_all_of(scope), id_in(some))} {_ORDER}", KEYS, PAGE, fresh=some)
+
+
+def remembered(ids: Iterable[str], fields: Sequence[str]) -> Search:
+    """Issues with their changelogs."""
+    return Search(f"{id_in(ids)} {_ORDER}", fields, PAGE, expand=("changelog",))
 
 
 def _all_of(scope: Scope) -> str:

@@ -20,10 +20,8 @@ from okrsync.sdk import (
 )
 from okrsync_jira.answers import stranger
 from okrsync_jira.editions import Edition, Found, Server, server_of
-from okrsync_jira.requests import Search, server_info
-
-# A pull of a million issues; what goes on longer does not end.
-_MOST_PAGES = 20_000
+from okrsync_jira.paging import MOST_PAGES, by_offset, by_token, endless
+from okrsync_jira.requests import NOT_THERE, Search, changelogs, server_info
 
 
 class Site:
@@ -36,6 +34,11 @@ class Site:
     def server(self) -> Server:
         """What runs there."""
         return server_of(self._ask(server_info()))
+
+    @property
+    def edition(self) -> Edition:
+        """How this site is asked."""
+        return self.server.edition
 
     @cached_property
     def fields(self) -> Sequence[Record]:
@@ -52,6 +55,14 @@ class Site:
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-workflow-statuses/#api-rest-api-3-status-get
         """
         return self._all("status")
+
+    @cached_property
+    def resolutions(self) -> Sequence[Record]:
+        """Every resolution that an issue may have.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-resolutions/#api-rest-api-3-resolution-get
+        """
+        return self._all("resolution")
 
     def whoami(self) -> tuple[Record, int]:
         """The account that the token belongs to, and Jira's time in milliseconds since 1970.
@@ -92,8 +103,8 @@ class Site:
         found = self._open(search, page)
         while found.next is not None:
             yield found
-            if found.next in opened or len(opened) > _MOST_PAGES:
-                raise UnexpectedResponse("Jira gave the same page once more: its paging does not end")
+            if found.next in opened or len(opened) > MOST_PAGES:
+                raise endless("a search")
             opened.add(found.next)
             found = self._page(search, found.next)
         if len(opened) > 1:
@@ -101,18 +112,37 @@ class Site:
             self.whoami()
         yield found
 
-    def look_up(self, ids: Sequence[str]) -> dict[str, Record]:
+    def look_up(
+        self, ids: Sequence[str], fields: Sequence[str] = ("project",), expand: str = ""
+    ) -> dict[str, Record]:
         """The issues with these ids, wherever they are now, by id; those deleted or hidden are left out."""
-        replies = (self._ask(ask) for ask in self._edition.look_up(ids))
-        return {issue.text("id"): issue for reply in replies for issue in self._edition.looked_up(reply)}
+        replies = (self._ask(ask) for ask in self.edition.look_up(ids, fields, expand))
+        return {issue.text("id"): issue for reply in replies for issue in self.edition.looked_up(reply)}
+
+    def changelogs(self, ids: Sequence[str]) -> dict[str, list[Record]] | None:
+        """The entries about status and resolution of several issues; None where no site of this kind tells.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-changelog-bulkfetch-post
+        """
+        logs: dict[str, list[Record]] = {}
+        for reply in by_token(self._ask, lambda page: changelogs(ids, page)):
+            if reply.status in NOT_THERE:
+                return None
+            for log in Record(reply.json, reply.where).records("issueChangeLogs"):
+                logs.setdefault(log.text("issueId"), []).extend(log.records("changeHistories"))
+        return logs
+
+    def changelog(self, id_: str) -> list[Record]:
+        """Every entry of one issue.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-changelog-get
+        """
+        path = f"{self.edition.root}/issue/{id_}/changelog"
+        return list(by_offset(self._ask, lambda start: Ask(path, {"startAt": start, "maxResults": 100})))
 
     def close(self) -> None:
         """Give back the connections held open."""
         self._client.close()
-
-    @property
-    def _edition(self) -> Edition:
-        return self.server.edition
 
     def _open(self, search: Search, page: str | None) -> Found:
         """The page to begin with: the first one where ``page`` has become too old for Jira to know."""
@@ -124,7 +154,7 @@ class Site:
         return self._page(search, None)
 
     def _page(self, search: Search, page: str | None) -> Found:
-        return self._edition.found(self._ask(self._edition.search(search, page)), page)
+        return self.edition.found(self._ask(self.edition.search(search, page)), page)
 
     def _all(self, what: str) -> Sequence[Record]:
         reply = self._ask(self._at(what))
@@ -133,7 +163,7 @@ class Site:
         return records(reply.json, what)
 
     def _at(self, path: str) -> Ask:
-        return Ask(f"{self._edition.root}/{path}")
+        return Ask(f"{self.edition.root}/{path}")
 
     def _ask(self, ask: Ask) -> Reply:
         reply = self._client.ask(ask)

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
-from okrsync.sdk import Cursor, Fate, Gone, Identity, ItemRef, Lender, Page, Record, Scope
+from okrsync.sdk import (
+    Cursor,
+    Fate,
+    Gone,
+    Identity,
+    ItemRef,
+    Lender,
+    Page,
+    Record,
+    Scope,
+    Transition,
+)
 from okrsync_jira import requests
 from okrsync_jira.answers import reading
 from okrsync_jira.budget import gauge
 from okrsync_jira.fields import Fields, fields_of_site
+from okrsync_jira.memory import Memory
 from okrsync_jira.position import Position, begin
 from okrsync_jira.scope import JQL
 from okrsync_jira.settings import JiraSettings
@@ -73,6 +86,19 @@ class Jira:
         for start in range(0, len(refs), requests.LOOK_UP):
             fates |= self._fates(scope, project, refs[start : start + requests.LOOK_UP])
         return fates
+
+    def history(
+        self, scope: Scope, refs: Sequence[ItemRef], since: datetime | None
+    ) -> Iterator[Sequence[Transition]]:
+        """The story of each of ``refs``: its creation, and every change of its status or resolution.
+
+        The scope is read first: where that fails, a missing issue is not one without a past.
+        """
+        if not refs:
+            return
+        self._enter(scope)
+        for told in Memory(self._site, Meanings.of(self._settings)).stories(refs):
+            yield [step for step in told if since is None or step.at >= since]
 
     def close(self) -> None:
         """Give back the connections held open."""

@@ -46,9 +46,9 @@ class Lens:
             native_status=status.text("name"),
             resolution=resolution.text("name") if resolution else None,
             updated_at=held.instant("updated"),
-            created_at=_created(held),
-            started_at=_started(held, status),
-            done_at=_finished(held, status) if state in _FINISHED else None,
+            created_at=created(held),
+            started_at=begun(held, status),
+            done_at=finished(held, status) if state in _FINISHED else None,
             due_at=_due(held),
             parent=parent[0] if parent else None,
             labels=_labels(held),
@@ -120,7 +120,7 @@ def _labels(held: Record) -> tuple[str, ...]:
     return texts([Record({"label": label}, held.what) for label in labels], "label")
 
 
-def _created(held: Record) -> datetime | None:
+def created(held: Record) -> datetime | None:
     """When the issue was made. Imports leave years such as 51502, which is no reason to lose the issue."""
     try:
         return held.opt_instant("created")
@@ -128,12 +128,12 @@ def _created(held: Record) -> datetime | None:
         return None
 
 
-def _started(held: Record, status: Record) -> datetime | None:
+def begun(held: Record, status: Record) -> datetime | None:
     """When work began, as far as the issue itself tells: while it is under way."""
     return held.opt_instant("statuscategorychangedate") if category(status) == DOING else None
 
 
-def _finished(held: Record, status: Record) -> datetime | None:
+def finished(held: Record, status: Record) -> datetime | None:
     """When the issue came into the category done, or else was resolved.
 
     Team-managed projects may set no resolution; Data Center dates no category; and a status that means done

@@ -11,7 +11,7 @@ import pytest
 from okrsync.sandbox import Sandbox
 from okrsync.sandbox import Trouble as Fault
 from okrsync.sdk import Plugin, Scope
-from okrsync.sdk.testing import ConnectorContract, ToolUnderTest, Trouble
+from okrsync.sdk.testing import ConnectorContract, Remembering, ToolUnderTest, Trouble
 from okrsync_jira import plugin as jira
 from okrsync_jira import requests
 from okrsync_jira.settings import JiraSettings
@@ -116,7 +116,7 @@ class JiraQueryUnderTest(JiraUnderTest):
         """Issues leave a query, but not to another one."""
 
 
-class _SmallPages(ConnectorContract):
+class _SmallPages(ConnectorContract, Remembering):
     @pytest.fixture(autouse=True)
     def small_pages_of_keys(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Five thousand keys to a page would never need a second one."""
