@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from ipaddress import ip_address
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from okrsync.sdk import ConnectionSettings, State
+from okrsync.sdk import Address, ConnectionSettings, HeaderSecret, State
 
 DROPPED_RESOLUTIONS = (
     *("Won't Do", "Won't Fix", "Duplicate", "Cannot Reproduce", "Declined", "Cancelled", "Canceled"),
@@ -19,7 +18,8 @@ DROPPED_RESOLUTIONS = (
 GATEWAY = "api.atlassian.com"
 
 _CLOUD = ".atlassian.net"
-_CREDENTIAL = re.compile(r"[!-~]+")
+# https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/#ad-hoc-api-calls
+_AT_THE_GATEWAY = re.compile(r"/ex/jira/[0-9A-Za-z-]+")
 _EMAIL = re.compile(r"[^\s:@]+@[^\s:@]+")
 
 
@@ -61,7 +61,7 @@ class JiraSettings(ConnectionSettings):
     """
 
     kind: Literal["jira"]
-    url: str = Field(
+    url: Address = Field(
         description="The site's address: https://county.atlassian.net, that of a Data Center server, or "
         "https://api.atlassian.com/ex/jira/CLOUD-ID for an API token with scopes.",
     )
@@ -70,8 +70,7 @@ class JiraSettings(ConnectionSettings):
         description="The account that an API token of Jira Cloud belongs to; left out for a personal access "
         "token of Data Center.",
     )
-    token: SecretStr = Field(
-        min_length=1,
+    token: HeaderSecret = Field(
         description="An API token (Cloud) or personal access token (Data Center), as in ${JIRA_TOKEN}.",
     )
     dropped_resolutions: tuple[str, ...] = Field(
@@ -94,26 +93,12 @@ class JiraSettings(ConnectionSettings):
     @field_validator("url")
     @classmethod
     def _is_the_address_of_a_site(cls, url: str) -> str:
-        parts = urlsplit(url)
-        host = parts.hostname
-        if parts.scheme not in {"https", "http"} or not host:
-            raise ValueError("is no address: it looks like https://county.atlassian.net")
-        if parts.username or parts.password or parts.query or parts.fragment:
-            raise ValueError("must be an address alone, without credentials, query or fragment")
-        if parts.scheme == "http" and not _is_this_machine(host):
-            raise ValueError("would send the token in clear: use https://")
-        if host.endswith(_CLOUD) and parts.path.strip("/"):
+        host, path = urlsplit(url).hostname or "", urlsplit(url).path
+        if host.endswith(_CLOUD) and path:
             raise ValueError(f"must be the site alone: https://{host}")
-        return url.rstrip("/")
-
-    @field_validator("token")
-    @classmethod
-    def _fits_into_a_header(cls, secret: SecretStr) -> SecretStr:
-        # The end of a line comes along from files. What no header can carry would end up in an error text.
-        bare = secret.get_secret_value().strip()
-        if not _CREDENTIAL.fullmatch(bare):
-            raise ValueError("is none of Jira's: it consists of letters, digits and signs without spaces")
-        return SecretStr(bare)
+        if host == GATEWAY and not _AT_THE_GATEWAY.fullmatch(path):
+            raise ValueError(f"must be https://{GATEWAY}/ex/jira/CLOUD-ID, with the id of your site")
+        return url
 
     @field_validator("email")
     @classmethod
@@ -124,7 +109,8 @@ class JiraSettings(ConnectionSettings):
 
     @model_validator(mode="after")
     def _says_whose_token_it_is(self) -> Self:
-        if self.email is None and (urlsplit(self.url).hostname or "").endswith(_CLOUD):
+        is_cloud = self.through_the_gateway or (urlsplit(self.url).hostname or "").endswith(_CLOUD)
+        if self.email is None and is_cloud:
             raise ValueError(
                 "Jira Cloud wants the account's e-mail address together with its token: add email"
             )
@@ -134,10 +120,3 @@ class JiraSettings(ConnectionSettings):
     def through_the_gateway(self) -> bool:
         """Whether ``url`` is Atlassian's API gateway, which no browser can show an issue at."""
         return urlsplit(self.url).hostname == GATEWAY
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

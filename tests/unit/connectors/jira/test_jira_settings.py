@@ -35,8 +35,11 @@ def test_an_address_of_a_site_is_taken_without_its_last_slash(settings: Settings
         ("county.atlassian.net", "is no address"),
         ("ftp://county.atlassian.net", "is no address"),
         ("https://", "is no address"),
-        ("http://county.atlassian.net", "would send the token in clear"),
+        ("http://county.atlassian.net", "would send the credentials in clear"),
         ("https://county.atlassian.net/jira/software/projects/DROP", "must be the site alone"),
+        ("https://api.atlassian.com", "ex/jira/CLOUD-ID"),
+        ("https://api.atlassian.com/ex/jira/1/rest/api/3", "ex/jira/CLOUD-ID"),
+        ("https://api.atlassian.com/ex/confluence/1", "ex/jira/CLOUD-ID"),
         ("https://county.atlassian.net?x=1", "must be an address alone"),
         ("https://me:hunter2hunter2@county.atlassian.net", "must be an address alone"),
     ],
@@ -51,6 +54,8 @@ def test_cloud_wants_an_e_mail_address_and_data_center_does_not(settings: Settin
     assert settings(url="https://jira.county.example", email=None).email is None
     with pytest.raises(ValidationError, match="add email"):
         settings(email=None)
+    with pytest.raises(ValidationError, match="add email"):
+        settings(url="https://api.atlassian.com/ex/jira/1", email=None)
 
 
 def test_a_token_from_a_file_loses_the_end_of_its_line(settings: Settings) -> None:
