@@ -1,7 +1,7 @@
-"""Jira for okrsync: projects and queries are scopes, issues are work items. Cloud and Data Center."""
+"""Jira for okrsync: projects, boards, filters and queries are scopes. Cloud and Data Center."""
 
 from okrsync.sdk import Plugin
-from okrsync_jira.scope import JiraSelection
+from okrsync_jira.scope import BOARD, FILTER, JQL, JiraSelection
 from okrsync_jira.settings import JiraSettings
 from okrsync_jira.source import connect
 
@@ -12,6 +12,6 @@ plugin = Plugin(
     selection=JiraSelection,
     connect=connect,
     noun="issue",
-    drifting=frozenset({"jql"}),
+    drifting=frozenset({BOARD, FILTER, JQL}),
     example={"project": "DROP", "epic": "DROP-1", "weigh_by": "points"},
 )

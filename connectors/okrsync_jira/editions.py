@@ -29,6 +29,8 @@ class Edition(Protocol):
     root: ClassVar[str]
     shows_the_past: ClassVar[bool]
     """Whether an issue can be shown with the whole of its changelog."""
+    pages_catalogs: ClassVar[bool]
+    """Whether projects, filters and resolutions come in pages."""
 
     def search(self, search: Search, page: str | None) -> Ask:
         """A page of a search; None is the first."""
@@ -53,6 +55,7 @@ class Cloud:
     title: ClassVar[str] = "Jira Cloud"
     root: ClassVar[str] = "/rest/api/3"
     shows_the_past: ClassVar[bool] = False
+    pages_catalogs: ClassVar[bool] = True
 
     def search(self, search: Search, page: str | None) -> Ask:
         """The enhanced search. It is posted, since a query may be longer than an address.
@@ -98,6 +101,7 @@ class DataCenter:
     title: ClassVar[str] = "Jira Data Center"
     root: ClassVar[str] = "/rest/api/2"
     shows_the_past: ClassVar[bool] = True
+    pages_catalogs: ClassVar[bool] = False
 
     def search(self, search: Search, page: str | None) -> Ask:
         """The search, by offset.

@@ -6,7 +6,7 @@ https://support.atlassian.com/jira-software-cloud/docs/use-advanced-search-with-
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 # A quoted text, in which nothing is meant as a word, or the words that begin the clause of the order. Both
 # are reserved, so that outside quotes they can be nothing else.
@@ -35,6 +35,22 @@ def without_order(jql: str) -> str:
 def both(*restrictions: str) -> str:
     """The query for what meets all of ``restrictions``; empty ones restrict nothing."""
     return " AND ".join(f"({one})" for one in restrictions if one)
+
+
+def either(*restrictions: str) -> str:
+    """The query for what meets any of ``restrictions``; empty ones are left out."""
+    return " OR ".join(one for one in restrictions if one)
+
+
+def in_moving_sprints(known: Collection[str] | None) -> str:
+    """The restriction to issues whose sprint is open, or was: ``known`` are ids of sprints that were.
+
+    Opening or closing a sprint does not touch the ``updated`` of its issues. None knows of no sprints.
+    https://support.atlassian.com/jira-software-cloud/docs/jql-functions/#openSprints--
+    """
+    if known is None:
+        return ""
+    return either("sprint IN openSprints()", f"sprint IN ({', '.join(sorted(known))})" if known else "")
 
 
 def updated_since(milliseconds: int) -> str:

@@ -5,6 +5,8 @@ All instants are Jira's own, in milliseconds since 1970, so that no clock but Ji
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from okrsync.sdk import Cursor
@@ -22,7 +24,8 @@ class Position(BaseModel):
     """The pull that began at ``began`` reads what changed since ``floor`` (None: all issues).
 
     It has read up to the page that ``page`` opens; None where it is through. ``looked_long`` is when a pull
-    with the long overlap began last. ``shape`` stands for all that decides what an issue means.
+    with the long overlap began last. ``shape`` stands for all that decides what an issue means. ``sprints``
+    were open when the pull before looked, ``open_sprints`` are so in what this one has read.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -32,6 +35,8 @@ class Position(BaseModel):
     looked_long: int
     floor: int | None = None
     page: str | None = None
+    sprints: frozenset[str] = frozenset()
+    open_sprints: frozenset[str] = frozenset()
 
     @classmethod
     def parse(cls, cursor: Cursor | None) -> Position | None:
@@ -46,9 +51,16 @@ class Position(BaseModel):
         """The position as the hub keeps it."""
         return Cursor(self.model_dump_json(exclude_none=True))
 
-    def before(self, page: str | None) -> Position:
-        """Having read all that comes before ``page``; None where there is nothing more."""
-        return self.model_copy(update={"page": page})
+    def before(self, page: str | None, open_sprints: Collection[str] = ()) -> Position:
+        """Having read all that comes before ``page``, and seen these; None where there is nothing more."""
+        return self.model_copy(update={"page": page, "open_sprints": self.open_sprints.union(open_sprints)})
+
+    def anew(self) -> Position:
+        """The pull from its first page, as if there had been none before."""
+        nothing = frozenset[str]()
+        return self.model_copy(
+            update={"floor": None, "page": None, "sprints": nothing, "open_sprints": nothing}
+        )
 
 
 def begin(last: Position | None, *, now: int, shape: str) -> Position:
@@ -60,6 +72,11 @@ def begin(last: Position | None, *, now: int, shape: str) -> Position:
         return last
     if last is None or last.shape != shape:
         return Position(shape=shape, began=now, looked_long=now)
-    if now - last.looked_long >= LOOK_LONG_EVERY:
-        return Position(shape=shape, began=now, looked_long=now, floor=last.looked_long - LONG_OVERLAP)
-    return Position(shape=shape, began=now, looked_long=last.looked_long, floor=last.began - OVERLAP)
+    is_long = now - last.looked_long >= LOOK_LONG_EVERY
+    return Position(
+        shape=shape,
+        began=now,
+        looked_long=now if is_long else last.looked_long,
+        floor=last.looked_long - LONG_OVERLAP if is_long else last.began - OVERLAP,
+        sprints=last.open_sprints,
+    )

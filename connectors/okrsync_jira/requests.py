@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from okrsync.sdk import Ask, Json, Scope
-from okrsync_jira.jql import both, id_in, quoted, updated_since, without_order
-from okrsync_jira.scope import JQL
+from okrsync.sdk import Ask, Json
+from okrsync_jira.jql import both, either, id_in, in_moving_sprints, updated_since
 
 # So many whole issues Jira Cloud gives in one page, however many are asked for; of bare keys it gives 5,000:
 # https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/#api-rest-api-3-search-jql-post
@@ -64,32 +63,33 @@ def changelogs(ids: Sequence[str], page: str | None) -> Ask:
     return Ask("/rest/api/3/changelog/bulkfetch", method="POST", json=asked, expect=NOT_THERE)
 
 
-def changed(scope: Scope, since: int | None, fields: Sequence[str]) -> Search:
-    """The issues of ``scope`` that changed since an instant in milliseconds; None means all."""
-    recent = "" if since is None else updated_since(since)
-    return Search(f"{both(_all_of(scope), recent)} {_ORDER}", fields, PAGE)
+def changed(
+    query: str, since: int | None, fields: Sequence[str], sprints: Collection[str] | None = None
+) -> Search:
+    """The issues of ``query`` that changed since an instant in milliseconds; None means all.
+
+    ``sprints`` were open when it was pulled last; None where the site has no sprints.
+    """
+    recent = "" if since is None else either(updated_since(since), in_moving_sprints(sprints))
+    return Search(f"{both(query, recent)} {_ORDER}", fields, PAGE)
 
 
-def listed(scope: Scope) -> Search:
-    """The names of all issues of ``scope``."""
-    return Search(f"{both(_all_of(scope))} {_ORDER}", KEYS, PAGE_OF_KEYS)
+def listed(query: str) -> Search:
+    """The names of all issues of ``query``."""
+    return Search(f"{both(query)} {_ORDER}", KEYS, PAGE_OF_KEYS)
 
 
-def tried(scope: Scope) -> Search:
-    """The least that shows whether ``scope`` can be read."""
-    return Search(f"{both(_all_of(scope))} {_ORDER}", KEYS, 1)
+def tried(query: str) -> Search:
+    """The least that shows whether ``query`` can be read."""
+    return Search(f"{both(query)} {_ORDER}", KEYS, 1)
 
 
-def held(scope: Scope, ids: Iterable[str]) -> Search:
-    """Those of at most `LOOK_UP` existing issues that ``scope`` holds at this moment."""
+def held(query: str, ids: Iterable[str]) -> Search:
+    """Those of at most `LOOK_UP` existing issues that ``query`` holds at this moment."""
     some = tuple(ids)
-    return Search(f"{both(_all_of(scope), id_in(some))} {_ORDER}", KEYS, PAGE, fresh=some)
+    return Search(f"{both(query, id_in(some))} {_ORDER}", KEYS, PAGE, fresh=some)
 
 
 def remembered(ids: Iterable[str], fields: Sequence[str]) -> Search:
     """Issues with their changelogs."""
     return Search(f"{id_in(ids)} {_ORDER}", fields, PAGE, expand=("changelog",))
-
-
-def _all_of(scope: Scope) -> str:
-    return without_order(scope.name) if scope.kind == JQL else f"project = {quoted(scope.name)}"

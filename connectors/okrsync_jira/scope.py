@@ -1,30 +1,60 @@
-"""What can be synced and selected: a project and in it epics, components, labels ..., or a query."""
+"""What can be synced and selected: a project, board or filter and in it epics, labels ..., or a query."""
 
 from __future__ import annotations
 
 import re
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from okrsync.sdk import Criterion, OneOrMany, Scope, WorkSelection, criteria_from
 from okrsync_jira.jql import without_order
 
 PROJECT = "project"
+BOARD = "board"
+FILTER = "filter"
 JQL = "jql"
 
 # https://support.atlassian.com/jira-cloud-administration/docs/configure-issue-keys/
 _PROJECT_KEY = re.compile(r"[A-Z][A-Z0-9_]*")
 _ISSUE_KEY = re.compile(r"([A-Z][A-Z0-9_]*)-[1-9][0-9]*")
-_UNDER = "under"
+_UNDER, _PARENT = "under", "parent"
+
+
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _as_texts(value: object) -> object:
+    return [_as_text(one) for one in (value if isinstance(value, list | tuple) else [value])]
+
+
+# What Jira numbers is written as a number as often as by name.
+Numbered = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | int), Field(min_length=1)]
+ManyNumbered = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_as_texts, json_schema_input_type=str | int | list[str | int]),
+    Field(min_length=1),
+]
 
 
 class JiraSelection(WorkSelection):
-    """Issues of one project, or those of a query. Each field narrows; of several values any one will do."""
+    """Issues of one project, board or saved filter, or of a query.
+
+    Each other field narrows; of several values any one will do.
+    """
 
     project: str | None = Field(
         default=None,
-        description="The project, by key, as in DROP. May be left out where epic or under is in it.",
+        description="The project, by key, as in DROP. May be left out where epic, under or parent is in it.",
+    )
+    board: Numbered | None = Field(
+        default=None,
+        description="Instead of a project the board, by id or name: the issues of its filter and, on Kanban, "
+        "of its sub-filter. Its estimation field holds the points.",
+    )
+    filter: Numbered | None = Field(
+        default=None, description="Instead of a project the saved filter, by id or name."
     )
     epic: OneOrMany | None = Field(
         default=None,
@@ -33,6 +63,15 @@ class JiraSelection(WorkSelection):
     )
     under: OneOrMany | None = Field(
         default=None, description="The same as epic, for parents of another type such as an initiative."
+    )
+    parent: OneOrMany | None = Field(
+        default=None,
+        description="Issues right under this one, by key: the children of an epic, or sub-tasks.",
+    )
+    sprint: ManyNumbered | None = Field(
+        default=None,
+        description="Issues that are or were in this sprint, by name or id; or 'active' (also 'open'), "
+        "'future' or 'closed' for those in any such sprint.",
     )
     component: OneOrMany | None = Field(default=None, description="Issues with this component.")
     label: OneOrMany | None = Field(default=None, description="Issues with this label.")
@@ -55,7 +94,7 @@ class JiraSelection(WorkSelection):
             raise ValueError("is no project key: it is what stands before the number in DROP-7")
         return project and project.upper()
 
-    @field_validator("epic", "under")
+    @field_validator("epic", "under", "parent")
     @classmethod
     def _are_keys(cls, parents: tuple[str, ...] | None) -> tuple[str, ...] | None:
         if parents is None:
@@ -76,16 +115,22 @@ class JiraSelection(WorkSelection):
     def _knows_where(self) -> Self:
         if self.epic and self.under:
             raise ValueError("epic and under ask for the same: give one of them")
-        if self.jql and (self.project or self.criteria()):
+        if self.jql and (self._named() or self.criteria()):
             raise ValueError("jql says it all: write the other conditions into the query")
-        if not self.jql and len(self._projects()) != 1:
-            raise ValueError("which project? Give its key, as in project: DROP, or a query as jql")
+        if len(self._named()) > 1:
+            raise ValueError("project, board and filter each say where: give one of them")
+        if not self.jql and not self._named() and len(self._projects()) != 1:
+            raise ValueError(
+                "which project? Give its key, as in project: DROP, or a board, a filter, or a query as jql"
+            )
         return self
 
     def scope(self) -> Scope:
-        """The project or the query."""
+        """The project, board, filter or query."""
         if self.jql:
             return Scope(JQL, self.jql)
+        if self._named():
+            return self._named()[0]
         [project] = self._projects()
         return Scope(PROJECT, project)
 
@@ -94,6 +139,8 @@ class JiraSelection(WorkSelection):
         return criteria_from(
             {
                 _UNDER: self.epic or self.under,
+                _PARENT: self.parent,
+                "sprint": self.sprint,
                 "component": self.component,
                 "label": self.label,
                 "type": self.type,
@@ -103,8 +150,11 @@ class JiraSelection(WorkSelection):
             }
         )
 
+    def _named(self) -> list[Scope]:
+        places = {PROJECT: self.project, BOARD: self.board, FILTER: self.filter}
+        return [Scope(kind, name) for kind, name in places.items() if name]
+
     def _projects(self) -> set[str]:
-        if self.project:
-            return {self.project}
-        parents = self.epic or self.under or ()
+        """The projects of the issues that are to be above."""
+        parents = (*(self.epic or self.under or ()), *(self.parent or ()))
         return {found[1] for key in parents if (found := _ISSUE_KEY.fullmatch(key))}

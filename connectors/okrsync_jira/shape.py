@@ -16,12 +16,12 @@ from okrsync_jira.translate import Lens
 _NAMED_IN_A_PROJECT = ("issueTypes", "components", "versions")
 
 
-def shape_of(lens: Lens, statuses: Iterable[Record], project: Record | None) -> str:
+def shape_of(lens: Lens, statuses: Iterable[Record], project: Record | None, place: Json = None) -> str:
     """What stands for all that items depend on besides their issues: where it differs, so may they.
 
-    ``project`` is None where the issues are those of a query.
+    ``project`` is None where the issues are those of a query; ``place`` is what the scope itself says.
     """
-    described = [_seen_through(lens), _meant_by(statuses, project), _named_in(project)]
+    described = [_seen_through(lens), _meant_by(statuses, project), _named_in(project), place]
     return sha256(json.dumps(described).encode()).hexdigest()[:16]
 
 
@@ -32,6 +32,7 @@ def _seen_through(lens: Lens) -> Json:
         list(fields.points),
         sorted(fields.numbers.items()),
         list(fields.epic_links),
+        list(fields.sprints),
         sorted(meanings.by_status.items()),
         sorted(meanings.dropped),
     ]

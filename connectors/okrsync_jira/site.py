@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -22,6 +22,10 @@ from okrsync_jira.answers import stranger
 from okrsync_jira.editions import Edition, Found, Server, server_of
 from okrsync_jira.paging import MOST_PAGES, by_offset, by_token, endless
 from okrsync_jira.requests import NOT_THERE, Search, changelogs, server_info
+
+_AGILE = "/rest/agile/1.0"
+# So many most lists give at once, whoever asks for more: https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/#pagination
+_TO_A_PAGE = 50
 
 
 class Site:
@@ -60,9 +64,9 @@ class Site:
     def resolutions(self) -> Sequence[Record]:
         """Every resolution that an issue may have.
 
-        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-resolutions/#api-rest-api-3-resolution-get
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-resolutions/#api-rest-api-3-resolution-search-get
         """
-        return self._all("resolution")
+        return list(self._catalog("resolution/search", "resolution"))
 
     def whoami(self) -> tuple[Record, int]:
         """The account that the token belongs to, and Jira's time in milliseconds since 1970.
@@ -84,6 +88,35 @@ class Site:
                 hint="restore it, or take it out of the file",
             )
         return project
+
+    def filter(self, id_: str) -> Record:
+        """The saved filter. Raises ``NotFound`` where it is not shared with the account.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-filters/#api-rest-api-3-filter-id-get
+        """
+        return Record(self._ask(self._at(f"filter/{id_}")).json, f"filter {id_}")
+
+    def filters_called(self, name: str) -> Iterable[Record]:
+        """Saved filters, those with this name among them; of Data Center only the account's favourites.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-filters/#api-rest-api-3-filter-search-get
+        https://docs.atlassian.com/software/jira/docs/api/REST/9.17.0/#api/2/filter-getFavouriteFilters
+        """
+        return self._catalog("filter/search", "filter/favourite", {"filterName": name})
+
+    def board(self, id_: str) -> Record:
+        """How a board is configured.
+
+        https://developer.atlassian.com/cloud/jira/software/rest/api-group-board/#api-rest-agile-1-0-board-boardid-configuration-get
+        """
+        return Record(self._ask(Ask(f"{_AGILE}/board/{id_}/configuration")).json, f"board {id_}")
+
+    def boards_called(self, name: str) -> Iterable[Record]:
+        """Boards, those with this name among them.
+
+        https://developer.atlassian.com/cloud/jira/software/rest/api-group-board/#api-rest-agile-1-0-board-get
+        """
+        return self._paged(f"{_AGILE}/board", {"name": name})
 
     def sees_project(self, key: str) -> bool:
         """Whether the account can see the project and its issues."""
@@ -137,8 +170,7 @@ class Site:
 
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-changelog-get
         """
-        path = f"{self.edition.root}/issue/{id_}/changelog"
-        return list(by_offset(self._ask, lambda start: Ask(path, {"startAt": start, "maxResults": 100})))
+        return list(self._paged(f"{self.edition.root}/issue/{id_}/changelog"))
 
     def close(self) -> None:
         """Give back the connections held open."""
@@ -155,6 +187,18 @@ class Site:
 
     def _page(self, search: Search, page: str | None) -> Found:
         return self.edition.found(self._ask(self.edition.search(search, page)), page)
+
+    def _catalog(self, paged: str, whole: str, wanted: Mapping[str, str] | None = None) -> Iterable[Record]:
+        """A list that Cloud gives in pages, and ``wanted`` from it alone; Data Center gives the ``whole``."""
+        if self.edition.pages_catalogs:
+            return self._paged(f"{self.edition.root}/{paged}", wanted)
+        return self._all(whole)
+
+    def _paged(self, path: str, wanted: Mapping[str, str] | None = None) -> Iterator[Record]:
+        return by_offset(
+            self._ask,
+            lambda start: Ask(path, {**(wanted or {}), "startAt": start, "maxResults": _TO_A_PAGE}),
+        )
 
     def _all(self, what: str) -> Sequence[Record]:
         reply = self._ask(self._at(what))

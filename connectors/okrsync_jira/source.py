@@ -14,6 +14,7 @@ from okrsync.sdk import (
     ItemRef,
     Lender,
     Page,
+    QueryRejected,
     Record,
     Scope,
     Transition,
@@ -23,8 +24,8 @@ from okrsync_jira.answers import reading
 from okrsync_jira.budget import gauge
 from okrsync_jira.fields import Fields, fields_of_site
 from okrsync_jira.memory import Memory
+from okrsync_jira.places import Place, Places
 from okrsync_jira.position import Position, begin
-from okrsync_jira.scope import JQL
 from okrsync_jira.settings import JiraSettings
 from okrsync_jira.shape import shape_of
 from okrsync_jira.site import Site
@@ -46,11 +47,12 @@ def connect(settings: JiraSettings, lend: Lender) -> Jira:
 
 
 class Jira:
-    """Reads projects and queries. See `okrsync.sdk.Connector` for what each method promises."""
+    """Reads projects, boards, filters and queries: see `okrsync.sdk.Connector` for what it promises."""
 
     def __init__(self, site: Site, settings: JiraSettings) -> None:
         self._site = site
         self._settings = settings
+        self._places = Places(site)
 
     def check(self) -> Identity:
         """Who the token belongs to. Jira does not say when a token ends."""
@@ -61,30 +63,33 @@ class Jira:
 
     def changes(self, scope: Scope, since: Cursor | None) -> Iterator[Page]:
         """Pages in the order in which issues were created, which stays the same while they are read."""
-        now, project = self._enter(scope)
-        lens = self._lens()
-        shape = shape_of(lens, self._site.statuses, project)
+        now, place = self._enter(scope)
+        lens = self._lens(place)
+        shape = shape_of(lens, self._site.statuses, place.project, place.shape)
         position = begin(Position.parse(since), now=now, shape=shape)
-        search = requests.changed(scope, position.floor, lens.fields.asked_for)
-        for found in self._site.pages(search, position.page):
-            position = position.before(found.next)
-            yield Page([lens.item(issue) for issue in found.issues], position.cursor)
+        try:
+            yield from self._pull(place, lens, position)
+        except QueryRejected:
+            # One of the sprints that the query names may be gone since.
+            if not position.sprints:
+                raise
+            yield from self._pull(place, lens, position.anew())
 
     def listing(self, scope: Scope) -> Iterator[Sequence[ItemRef]]:
         """The names of all issues, a page at a time."""
-        self._enter(scope)
-        for found in self._site.pages(requests.listed(scope)):
+        _, place = self._enter(scope)
+        for found in self._site.pages(requests.listed(place.query)):
             yield [ref(issue) for issue in found.issues]
 
     def locate(self, scope: Scope, refs: Sequence[ItemRef]) -> Mapping[str, Fate]:
         """The scope is read first: where that fails, a missing issue proves nothing."""
         if not refs:
             return {}
-        _, project = self._enter(scope)
-        self._site.first(requests.tried(scope))
+        _, place = self._enter(scope)
+        self._site.first(requests.tried(place.query))
         fates: dict[str, Fate] = {}
         for start in range(0, len(refs), requests.LOOK_UP):
-            fates |= self._fates(scope, project, refs[start : start + requests.LOOK_UP])
+            fates |= self._fates(place, refs[start : start + requests.LOOK_UP])
         return fates
 
     def history(
@@ -104,39 +109,48 @@ class Jira:
         """Give back the connections held open."""
         self._site.close()
 
-    def _enter(self, scope: Scope) -> tuple[int, Record | None]:
-        """Jira's time and the project (None for a query), once Jira has shown that it knows us and them.
+    def _pull(self, place: Place, lens: Lens, position: Position) -> Iterator[Page]:
+        sprints = position.sprints if lens.fields.sprints else None
+        search = requests.changed(place.query, position.floor, lens.fields.asked_for, sprints)
+        for found in self._site.pages(search, position.page):
+            running = [sprint for issue in found.issues for sprint in lens.open_sprints(issue)]
+            position = position.before(found.next, running)
+            yield Page([lens.item(issue) for issue in found.issues], position.cursor)
+
+    def _enter(self, scope: Scope) -> tuple[int, Place]:
+        """Jira's time and the place of the scope, once Jira has shown that it knows us and it.
 
         A search would answer a stranger too, with an empty list where nothing is public.
         """
         _, now = self._site.whoami()
-        return now, None if scope.kind == JQL else self._site.project(scope.name)
+        return now, self._places.of(scope)
 
-    def _lens(self) -> Lens:
-        return Lens(site=self._address(), fields=self._fields(), meanings=Meanings.of(self._settings))
+    def _lens(self, place: Place) -> Lens:
+        fields = self._fields(place.estimate)
+        return Lens(site=self._address(), fields=fields, meanings=Meanings.of(self._settings))
 
-    def _fields(self) -> Fields:
-        return fields_of_site(self._site.fields, self._settings.points_fields)
+    def _fields(self, estimate: str | None = None) -> Fields:
+        return fields_of_site(self._site.fields, self._settings.points_fields, estimate)
 
     def _address(self) -> str:
         """Where people open issues: what the settings say, but for the gateway, which shows none."""
         known_as = self._site.server.address if self._settings.through_the_gateway else None
         return known_as or self._settings.url
 
-    def _fates(self, scope: Scope, project: Record | None, refs: Sequence[ItemRef]) -> dict[str, Fate]:
+    def _fates(self, place: Place, refs: Sequence[ItemRef]) -> dict[str, Fate]:
         """What became of a few issues. Deleted and hidden ones are both absent; their project tells which."""
         there = self._site.look_up([one.id for one in refs])
-        found = self._left(scope, there) if project is None else _moved(project, there)
+        found = _moved(place.project, there) if place.project else self._left(place, there)
         absent = [one for one in refs if one.id not in there]
         seen = {key: self._site.sees_project(key) for key in {_project_of(one) for one in absent}}
         lost = {one.id: Fate(Gone.DELETED if seen[_project_of(one)] else Gone.OUT_OF_REACH) for one in absent}
         return found | lost
 
-    def _left(self, scope: Scope, there: Mapping[str, Record]) -> dict[str, Fate]:
+    def _left(self, place: Place, there: Mapping[str, Record]) -> dict[str, Fate]:
         """Which of some existing issues a query no longer holds."""
         if not there:
             return {}
-        held = {issue.text("id") for issue in self._site.first(requests.held(scope, there)).issues}
+        held = {issue.text("id") for issue in self._site.first(requests.held(place.query, there)).issues}
         return {one: Fate(None if one in held else Gone.LEFT) for one in there}
 
 

@@ -12,6 +12,7 @@ from math import isfinite
 
 from okrsync.sdk import ItemRef, Json, Record, State, UnexpectedResponse, WorkItem, fields_of, texts
 from okrsync_jira.fields import Fields
+from okrsync_jira.sprints import ACTIVE, sprints_of
 from okrsync_jira.states import DOING, DONE, Meanings, category
 
 _FINISHED = frozenset({State.DONE, State.DROPPED})
@@ -55,8 +56,18 @@ class Lens:
             assignees=fields_of(assignee, *_NAMES_OF_A_PERSON)[:1] if assignee else (),
             points=self._points(held),
             numbers=self._numbers(held),
-            facets=_facets(held, parent),
+            facets=_facets(held, parent) | self._sprints(held),
         )
+
+    def open_sprints(self, issue: Record) -> frozenset[str]:
+        """The ids of the open sprints that the issue is in."""
+        held = Record(issue.raw.get("fields"), f"issue {issue.text('key')}")
+        found = sprints_of(held, self.fields.sprints)
+        return frozenset(sprint.id for sprint in found if sprint.state == ACTIVE)
+
+    def _sprints(self, held: Record) -> dict[str, tuple[str, ...]]:
+        words = dict.fromkeys(word for one in sprints_of(held, self.fields.sprints) for word in one.words)
+        return {"sprint": tuple(words)} if words else {}
 
     def _points(self, held: Record) -> float | None:
         """The first estimate that there is."""
@@ -82,7 +93,8 @@ class Lens:
         parent = held.opt_record("parent")
         if parent is not None:
             return fields_of(parent, "id", "key")
-        return fields_of(held, *self.fields.epic_links)
+        links = (held.raw.get(field) for field in self.fields.epic_links)
+        return next(((link,) for link in links if link and isinstance(link, str)), ())
 
 
 def ref(issue: Record) -> ItemRef:

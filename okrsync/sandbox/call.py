@@ -70,11 +70,12 @@ class Call:
         return self._body_continues()
 
     def _body_continues(self) -> bool:
-        """Read Jira's word for it, and GraphQL's, which is among the variables of a query."""
-        if b"nextPageToken" not in self.body and b"after" not in self.body:
+        """Read Jira's words for it, and GraphQL's, which is among the variables of a query."""
+        if not any(word in self.body for word in (b"nextPageToken", b"startAt", b"after")):
             return False
         try:
             body = json.loads(self.body)
-            return bool(body.get("nextPageToken") or body.get("variables", {}).get("after"))
+            later = body.get("nextPageToken") or body.get("startAt")
+            return bool(later or body.get("variables", {}).get("after"))
         except (ValueError, AttributeError):
             return False

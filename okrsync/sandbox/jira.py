@@ -1,4 +1,4 @@
-"""The Jira Cloud stand-in: its addresses, and the small ones among its endpoints.
+"""The Jira stand-in, Cloud or Data Center: its addresses, and the small ones among its endpoints.
 
 https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/
 """
@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse
 
-from okrsync.sandbox import jira_agile, jira_search
-from okrsync.sandbox.jira_fields import all_fields
+from okrsync.sandbox import jira_agile, jira_filters, jira_search
+from okrsync.sandbox.jira_agile import page_of
+from okrsync.sandbox.jira_fields import all_fields, server_fields
 from okrsync.sandbox.jira_manners import JiraManners, error, refuse
 from okrsync.sandbox.jira_payloads import changelog_page
 from okrsync.sandbox.jira_search import find, view
+from okrsync.sandbox.jira_server_manners import ServerManners
 from okrsync.sandbox.routing import Address, build
 
 if TYPE_CHECKING:
     from starlette.responses import Response
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from okrsync.sandbox.call import Call
+    from okrsync.sandbox.jira_payloads import Json
     from okrsync.sandbox.jira_site import JiraSite
     from okrsync.sandbox.jira_state import JiraIssue, JiraProject
 
@@ -31,7 +34,13 @@ _NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 
 def app(site: JiraSite) -> ASGIApp:
     """Make the stand-in of a site."""
-    return build(site, JiraManners(site), ADDRESSES, lambda _: error(404, "null for uri"))
+    cloud = build(site, JiraManners(site), ADDRESSES, lambda _: error(404, "null for uri"))
+    server = build(site, ServerManners(site), SERVER_ADDRESSES, lambda _: error(404, "null for uri"))
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        await (server if site.data_center else cloud)(scope, receive, send)
+
+    return either
 
 
 def myself(site: JiraSite, call: Call) -> Response:
@@ -44,9 +53,9 @@ def server_info(site: JiraSite, call: Call) -> Response:
     return JSONResponse(
         {
             "baseUrl": call.base_url,
-            "version": "1001.0.0-SNAPSHOT",
-            "versionNumbers": [1001, 0, 0],
-            "deploymentType": "Cloud",
+            "version": "9.12.4" if site.data_center else "1001.0.0-SNAPSHOT",
+            "versionNumbers": [9, 12, 4] if site.data_center else [1001, 0, 0],
+            "deploymentType": "Server" if site.data_center else "Cloud",
             "buildNumber": 100287,
             "serverTime": view(site, call).stamp(site.clock()),
             "serverTitle": "Jira",
@@ -54,9 +63,9 @@ def server_info(site: JiraSite, call: Call) -> Response:
     )
 
 
-def fields(_: JiraSite, __: Call) -> Response:
+def fields(site: JiraSite, __: Call) -> Response:
     """List the fields."""
-    return JSONResponse(all_fields())
+    return JSONResponse(server_fields() if site.data_center else all_fields())
 
 
 def statuses(site: JiraSite, call: Call) -> Response:
@@ -66,12 +75,12 @@ def statuses(site: JiraSite, call: Call) -> Response:
 
 def resolutions(site: JiraSite, call: Call) -> Response:
     """List the resolutions."""
-    seen = view(site, call)
-    listed = [
-        {"self": seen.address(f"resolution/{one.id}"), "id": one.id, "name": one.name}
-        for one in site.resolutions.values()
-    ]
-    return JSONResponse(listed)
+    return JSONResponse(_resolutions(site, call))
+
+
+def resolutions_by_page(site: JiraSite, call: Call) -> Response:
+    """List the resolutions, by page."""
+    return JSONResponse(page_of(call, _resolutions(site, call)))
 
 
 def projects(site: JiraSite, call: Call) -> Response:
@@ -80,23 +89,18 @@ def projects(site: JiraSite, call: Call) -> Response:
     matching = [one for one in _browsable(site) if wanted in f"{one.key} {one.name}".lower()]
     if "keys" in call.query:
         matching = [one for one in matching if one.key in call.names("keys")]
-    start, size = call.integer("startAt", 0), min(call.integer("maxResults", 50), _MOST_PROJECTS)
-    shown = matching[start : start + size]
-    return JSONResponse(
-        {
-            "maxResults": size,
-            "startAt": start,
-            "total": len(matching),
-            "isLast": start + len(shown) >= len(matching),
-            "values": [view(site, call).project(one) for one in shown],
-        }
-    )
+    return JSONResponse(page_of(call, [view(site, call).project(one) for one in matching], _MOST_PROJECTS))
+
+
+def all_projects(site: JiraSite, call: Call) -> Response:
+    """List the projects the caller may browse, all at once."""
+    return JSONResponse([view(site, call).project(one) for one in _browsable(site)])
 
 
 def project(site: JiraSite, call: Call) -> Response:
     """Show one project with its issue types, components and versions."""
     word = call.params["key"]
-    found = next((one for one in _browsable(site) if word in {one.key, one.id}), None)
+    found = next((one for one in _browsable(site) if word in {one.key, one.id, one.former_key}), None)
     if found is None:
         refuse(404, f"No project could be found with key '{word}'.")
     seen = view(site, call)
@@ -132,7 +136,8 @@ ADDRESSES: list[Address[JiraSite]] = [
     Address("/rest/api/3/serverInfo", server_info),
     Address("/rest/api/3/field", fields),
     Address("/rest/api/3/status", statuses),
-    Address("/rest/api/3/resolution", resolutions),
+    Address("/rest/api/3/resolution/search", resolutions_by_page),
+    *jira_filters.ADDRESSES,
     Address("/rest/api/3/project/search", projects),
     Address("/rest/api/3/project/{key}", project),
     Address("/rest/api/2/search", jira_search.removed, _BOTH),
@@ -145,6 +150,30 @@ ADDRESSES: list[Address[JiraSite]] = [
     Address("/rest/api/3/issue/{key}/changelog", changelog),
     *jira_agile.ADDRESSES,
 ]
+
+
+# What of it a Data Center server has: https://docs.atlassian.com/software/jira/docs/api/REST/9.17.0/
+SERVER_ADDRESSES: list[Address[JiraSite]] = [
+    Address("/rest/api/2/myself", myself),
+    Address("/rest/api/2/serverInfo", server_info),
+    Address("/rest/api/2/field", fields),
+    Address("/rest/api/2/status", statuses),
+    Address("/rest/api/2/resolution", resolutions),
+    Address("/rest/api/2/project", all_projects),
+    Address("/rest/api/2/project/{key}", project),
+    Address("/rest/api/2/search", jira_search.search_by_offset, _BOTH),
+    Address("/rest/api/2/issue/{key}", issue),
+    *jira_filters.SERVER_ADDRESSES,
+    *jira_agile.ADDRESSES,
+]
+
+
+def _resolutions(site: JiraSite, call: Call) -> list[Json]:
+    seen = view(site, call)
+    return [
+        {"self": seen.address(f"resolution/{one.id}"), "id": one.id, "name": one.name, "description": ""}
+        for one in site.resolutions.values()
+    ]
 
 
 def _browsable(site: JiraSite) -> list[JiraProject]:

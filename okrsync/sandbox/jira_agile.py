@@ -29,8 +29,13 @@ _PAGE = 50
 def boards(site: JiraSite, call: Call) -> Response:
     """List boards, 50 a page."""
     wanted = call.query.get("projectKeyOrId")
-    found = [one for one in site.boards.values() if wanted in {None, one.project.key, one.project.id}]
-    return JSONResponse(_page(call, [_board(call, one) for one in found if not one.project.hidden]))
+    named = call.query.get("name", "").lower()
+    found = [
+        one
+        for one in site.boards.values()
+        if wanted in {None, one.project.key, one.project.id} and named in one.name.lower()
+    ]
+    return JSONResponse(page_of(call, [_board(call, one) for one in found if not one.project.hidden]))
 
 
 def sprints(site: JiraSite, call: Call) -> Response:
@@ -46,18 +51,20 @@ def sprints(site: JiraSite, call: Call) -> Response:
     written = [
         {**sprint_field(one), "self": f"{address}/{one.id}", "originBoardId": board.id} for one in found
     ]
-    return JSONResponse(_page(call, written))
+    return JSONResponse(page_of(call, written))
 
 
 def configuration(site: JiraSite, call: Call) -> Response:
     """Say how a board estimates: the authoritative field of the story points."""
     board = _found(site, call)
-    field_id = board.project.estimate_field
+    field_id = board.estimates_by or board.project.estimate_field
     name = "Story point estimate" if field_id == STORY_POINT_ESTIMATE else "Story Points"
     estimation: Json = {"type": "field", "field": {"fieldId": field_id, "displayName": name}}
     return JSONResponse(
         {
             **_board(call, board),
+            "filter": {"id": board.filter.id, "self": f"{call.base_url}/rest/api/2/filter/{board.filter.id}"},
+            **({"subQuery": {"query": board.sub_query}} if board.sub_query else {}),
             "estimation": estimation if board.kind == "scrum" else {"type": "none"},
             "columnConfig": {"columns": _columns(site, call), "constraintType": "none"},
         }
@@ -100,8 +107,9 @@ def _columns(site: JiraSite, call: Call) -> list[Json]:
     ]
 
 
-def _page(call: Call, values: Sequence[Any]) -> Json:
-    start, size = call.integer("startAt", 0), min(call.integer("maxResults", _PAGE), _PAGE)
+def page_of(call: Call, values: Sequence[Any], most: int = _PAGE) -> Json:
+    """Write the page of a list that is asked for, at most so many entries long."""
+    start, size = call.integer("startAt", 0), min(call.integer("maxResults", _PAGE), most)
     shown = values[start : start + size]
     last = start + len(shown) >= len(values)
     return {"maxResults": size, "startAt": start, "total": len(values), "isLast": last, "values": shown}

@@ -16,6 +16,7 @@ from okrsync.sandbox.jira_state import (
     JiraProject,
     JiraUser,
     Resolution,
+    SavedFilter,
     Sprint,
     Status,
     Version,
@@ -60,15 +61,19 @@ class JiraCatalog(Site):
         self.token = JIRA_TOKEN
         self.bad_token_is_anonymous = False
         self.page_cap = 100
+        self.data_center = False
+        self.history_cap = 100_000
         self.users: dict[str, JiraUser] = {self.viewer.name: self.viewer}
         self.projects: dict[str, JiraProject] = {}
         self.statuses = {one.name: one for one in _STATUSES}
         self.resolutions = {one.name: one for one in _RESOLUTIONS}
         self.types = {one.name: one for one in _TYPES}
+        self.filters: dict[str, SavedFilter] = {}
         self.boards: dict[int, Board] = {}
         self.sprints: dict[int, Sprint] = {}
         self._numbers = itertools.count(10100)
         self._small_numbers = itertools.count(1)
+        self._filter_numbers = itertools.count(10000)
 
     @move
     def live_in(self, time_zone: str) -> None:
@@ -76,6 +81,11 @@ class JiraCatalog(Site):
         viewer = self.viewer
         self.viewer = JiraUser(viewer.account_id, viewer.name, viewer.email, time_zone)
         self.users[viewer.name] = self.viewer
+
+    @move
+    def run_as_data_center(self) -> None:
+        """Be a Data Center server from now on, which has other addresses, shapes and manners."""
+        self.data_center = True
 
     @move
     def add_user(self, name: str) -> JiraUser:
@@ -128,9 +138,32 @@ class JiraCatalog(Site):
         return resolution
 
     @move
-    def add_board(self, name: str, project: str, *, kind: str = "scrum") -> Board:
-        """Add a board over a project; `kind` is scrum or kanban."""
-        board = Board(next(self._small_numbers), name, kind, self.project(project))
+    def add_filter(self, name: str, jql: str, *, favourite: bool = False, shared: bool = True) -> SavedFilter:
+        """Save a query."""
+        saved = SavedFilter(str(next(self._filter_numbers)), name, jql, favourite, shared)
+        self.filters[saved.id] = saved
+        return saved
+
+    @move
+    def edit_filter(self, saved: SavedFilter, jql: str) -> None:
+        """Let a saved filter ask for something else; no issue is touched."""
+        saved.jql = jql
+
+    @move
+    def add_board(
+        self,
+        name: str,
+        project: str,
+        *,
+        kind: str = "scrum",
+        jql: str | None = None,
+        sub_query: str = "",
+        estimates_by: str | None = None,
+    ) -> Board:
+        """Add a board in a project, with a filter of its own; `kind` is scrum or kanban."""
+        saved = self.add_filter(f"Filter for {name}", jql or f'project = "{project}" ORDER BY Rank ASC')
+        number, home = next(self._small_numbers), self.project(project)
+        board = Board(number, name, kind, home, saved, sub_query, estimates_by)
         self.boards[board.id] = board
         return board
 
@@ -151,6 +184,18 @@ class JiraCatalog(Site):
     def close_sprint(self, sprint: Sprint) -> None:
         """Close a sprint. Its issues' `updated` does not change, as in the real Jira."""
         sprint.state, sprint.completed = "closed", self.clock()
+
+    @move
+    def delete_sprint(self, sprint: Sprint) -> None:
+        """Delete a sprint that its issues have left."""
+        del self.sprints[sprint.id]
+
+    @move
+    def rename_key(self, key: str, new: str) -> None:
+        """Give a project another key: its issues get new ones untouched, the old key still finds it."""
+        project = self.project(key)
+        project.former_key, project.key = key, new
+        self.projects[new] = self.projects.pop(key)
 
     @move
     def hide_project(self, key: str) -> None:

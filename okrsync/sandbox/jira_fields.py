@@ -48,11 +48,20 @@ _CUSTOM = (
     (RANK, "Rank", "any", "com.pyxis.greenhopper.jira:gh-lexo-rank"),
 )
 
+_OF_CLOUD = frozenset({"statusCategory", STORY_POINT_ESTIMATE})
+_TOLD_BY_CLOUD = frozenset({"key", "untranslatedName"})
+
 
 def all_fields() -> list[dict[str, Any]]:
     """List every field, system ones first."""
     lists = [_system(*one, kind="array") for one in _SYSTEM_LISTS]
     return [*(_system(*one) for one in _SYSTEM), *lists, *(_custom(*one) for one in _CUSTOM), _sprint()]
+
+
+def server_fields() -> list[dict[str, Any]]:
+    """List every field as Data Center does, which has one estimate and tells fewer names."""
+    told = [one for one in all_fields() if one["id"] not in _OF_CLOUD]
+    return [{name: value for name, value in one.items() if name not in _TOLD_BY_CLOUD} for one in told]
 
 
 def _system(field_id: str, name: str, holds: str, kind: str = "") -> dict[str, Any]:

@@ -199,11 +199,14 @@ class JiraView:
             STORY_POINTS: issue.points if own_estimate == STORY_POINTS else None,
             STORY_POINT_ESTIMATE: issue.points if own_estimate == STORY_POINT_ESTIMATE else None,
             ORIGINAL_STORY_POINTS: None,
-            SPRINT: [sprint_field(one) for one in issue.sprints] or None,
+            SPRINT: self._sprints(issue),
             EPIC_LINK: issue.parent.key if issue.parent and issue.parent.type.level == EPIC else None,
             RANK: f"0|i{int(issue.id):05d}:",
             **self._parent(issue.parent),
         }
+
+    def _sprints(self, issue: JiraIssue) -> Any:
+        return [sprint_field(one) for one in issue.sprints] or None
 
     def _parent(self, parent: JiraIssue | None) -> Json:
         """An issue without parent lacks the field, rather than holding null."""

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 from okrsync.sandbox import jql_meaning
 from okrsync.sandbox.jira_manners import error, refuse
 from okrsync.sandbox.jira_payloads import JiraView, Json
+from okrsync.sandbox.jira_server_payloads import ServerView
 from okrsync.sandbox.jql import JqlError, parse
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ _UNBOUNDED = "Unbounded JQL queries are not allowed here. Please add a search re
 
 def view(site: JiraSite, call: Call) -> JiraView:
     """See the site as the caller does."""
-    return JiraView(call.base_url, site.viewer.time_zone)
+    seen = ServerView if site.data_center else JiraView
+    return seen(call.base_url, site.viewer.time_zone)
 
 
 def search(site: JiraSite, call: Call) -> Response:
@@ -54,6 +56,22 @@ def search(site: JiraSite, call: Call) -> Response:
     if start + size < len(found):
         return JSONResponse({**page, "nextPageToken": _token(start + size, text), "isLast": False})
     return JSONResponse({**page, "isLast": True})
+
+
+def search_by_offset(site: JiraSite, call: Call) -> Response:
+    """Answer one page as Data Center does: from an offset, with a total, and shorter without a word.
+
+    https://docs.atlassian.com/software/jira/docs/api/REST/9.17.0/#api/2/search-searchUsingSearchRequest
+    """
+    asked: dict[str, Any] = {**call.query, "fields": call.names("fields")}
+    if call.method == "POST":
+        asked = call.json()
+    start, size = int(asked.get("startAt") or 0), int(asked.get("maxResults", _DEFAULT_PAGE))
+    found = _evaluated(site, str(asked.get("jql") or ""))
+    shown = found[start : start + min(size, site.page_cap)]
+    fields, expand = set(asked.get("fields") or ["*navigable"]), " ".join(asked.get("expand") or [])
+    issues = [_expanded(site, call, one, fields, expand) for one in shown]
+    return JSONResponse({"startAt": start, "maxResults": size, "total": len(found), "issues": issues})
 
 
 def approximate_count(site: JiraSite, call: Call) -> Response:
@@ -109,9 +127,13 @@ def bulk_changelog(site: JiraSite, call: Call) -> Response:
 
 def bounded(site: JiraSite, text: str) -> list[JiraIssue]:
     """Evaluate a query that restricts something, or refuse."""
+    return _evaluated(site, text, unbounded=False)
+
+
+def _evaluated(site: JiraSite, text: str, *, unbounded: bool = True) -> list[JiraIssue]:
     try:
         query = parse(text)
-        if query.where is None:
+        if query.where is None and not unbounded:
             refuse(400, _UNBOUNDED)
         return jql_meaning.search(site, query)
     except JqlError as wrong:
@@ -140,8 +162,9 @@ def _expanded(site: JiraSite, call: Call, issue: JiraIssue, fields: set[str], ex
 
 
 def history(site: JiraSite, call: Call, issue: JiraIssue) -> Json:
-    """Write `expand=changelog`: the newest entries first, and no more than 40."""
-    newest = [view(site, call).change(change) for change in reversed(issue.history)][:_EXPANDED_HISTORY]
+    """Write `expand=changelog`: on Cloud the newest entries first, and no more than 40."""
+    entries = [view(site, call).change(change) for change in issue.history]
+    newest = entries[: site.history_cap] if site.data_center else entries[::-1][:_EXPANDED_HISTORY]
     total = len(issue.history)
     return {"changelog": {"startAt": 0, "maxResults": len(newest), "total": total, "histories": newest}}
 

@@ -87,6 +87,7 @@ class JiraProject:
     hidden: bool = False
     seems_empty: bool = False
     archived: bool = False
+    former_key: str | None = None
 
     @property
     def estimate_field(self) -> str:
@@ -95,13 +96,30 @@ class JiraProject:
 
 
 @dataclass(eq=False)
+class SavedFilter:
+    """A saved query; `shared` says whether the viewer may see it, `favourite` whether it is starred."""
+
+    id: str
+    name: str
+    jql: str
+    favourite: bool = False
+    shared: bool = True
+
+
+@dataclass(eq=False)
 class Board:
-    """A scrum or kanban board over one project."""
+    """A scrum or kanban board in one project, which shows what its filter holds.
+
+    `sub_query` narrows a kanban board; `estimates_by` is a field other than the project's own.
+    """
 
     id: int
     name: str
     kind: str
     project: JiraProject
+    filter: SavedFilter
+    sub_query: str = ""
+    estimates_by: str | None = None
 
 
 @dataclass(eq=False)

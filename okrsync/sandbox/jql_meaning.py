@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from okrsync.sandbox.jql import Both, Clause, Either, JqlError, Not
+from okrsync.sandbox.jql import Both, Clause, Either, JqlError, Not, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,14 +58,17 @@ def _names(things: Iterable[Any]) -> set[str]:
 
 def _project_words(site: JiraSite) -> set[str]:
     seen = [one for one in site.projects.values() if not one.hidden]
-    return {word for one in seen for word in _words(one.id, one.key, one.name)}
+    return {word for one in seen for word in _words(one.id, one.key, one.name, one.former_key)}
 
 
 def _issue_words(site: JiraSite) -> set[str]:
     return {word for one in site.visible() for word in _words(one.id, one.key)}
 
 
-_PROJECT = _Field(lambda one: _words(one.project.id, one.project.key, one.project.name), _project_words)
+_PROJECT = _Field(
+    lambda one: _words(one.project.id, one.project.key, one.project.name, one.project.former_key),
+    _project_words,
+)
 _KEY = _Field(lambda one: _words(one.id, one.key), _issue_words)
 _TYPE = _Field(lambda one: _words(one.type.id, one.type.name), lambda site: _names(site.types.values()))
 _FIELDS = {
@@ -120,6 +123,7 @@ _ORDERS: dict[str, Callable[[JiraIssue], Any]] = {
     "id": lambda one: int(one.id),
     "key": lambda one: (one.project.key, one.number),
     "issuekey": lambda one: (one.project.key, one.number),
+    "rank": lambda one: int(one.id),
 }
 _MOST_ORDERS = 7
 
@@ -161,11 +165,26 @@ def _clause(clause: Clause, site: JiraSite) -> Test:
     name = clause.field.lower()
     if name == "summary":
         return _text(clause)
+    if name == "filter":
+        return _saved(clause, site)
     if name in _MOMENTS:
         return _moment(clause, _MOMENTS[name], site)
     if name in _FIELDS:
         return _named(clause, _FIELDS[name], site)
     raise JqlError(f"Field '{clause.field}' does not exist or you do not have permission to view it.")
+
+
+def _saved(clause: Clause, site: JiraSite) -> Test:
+    """What a saved filter holds, by id or name."""
+    [value] = clause.values
+    words = {value.text.lower()}
+    found = next(
+        (one for one in site.filters.values() if one.shared and _words(one.id, one.name) & words), None
+    )
+    if found is None:
+        raise JqlError(f"A value with ID '{value.text}' does not exist for the field 'filter'.")
+    where = parse(found.jql).where
+    return _test(where, site) if where else _everything
 
 
 def _named(clause: Clause, field: _Field, site: JiraSite) -> Test:
@@ -196,6 +215,9 @@ def _function(value: Operand, site: JiraSite) -> set[str]:
     states = {"opensprints": "active", "closedsprints": "closed", "futuresprints": "future"}
     if name in states:
         return _words(*(one.id for one in site.sprints.values() if one.state == states[name]))
+    if name == "unreleasedversions":
+        versions = [one for project in site.projects.values() for one in project.versions.values()]
+        return _words(*(one.id for one in versions if not one.released))
     raise JqlError(f"Unable to find JQL function '{value.text}()'.")
 
 

@@ -37,7 +37,9 @@ class JiraUnderTest(ToolUnderTest):
     selections: ClassVar[Sequence[Mapping[str, Any]]] = (
         {"project": "DROP", "epic": "DROP-1", "component": "Network", "version": "Pilot schools"},
         {"under": ["DROP-1", "DROP-2"], "label": "pilot", "type": ["Story", "Task"], "status": "To Do"},
-        {"project": "drop", "assignee": "Ana Lopes"},
+        {"project": "drop", "assignee": "Ana Lopes", "parent": "DROP-3", "sprint": [37, "active"]},
+        {"board": 12, "label": "pilot"},
+        {"filter": "Everything about pilots"},
         {"jql": 'project = "DROP" and component = Network'},
     )
     three_pages: ClassVar[int] = 2 * _PAGE + 1
@@ -116,6 +118,31 @@ class JiraQueryUnderTest(JiraUnderTest):
         """Issues leave a query, but not to another one."""
 
 
+class JiraBoardUnderTest(JiraUnderTest):
+    """The same site, synced by boards."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        board = self._site.add_board("Dropouts", "DROP", jql='project = "DROP" ORDER BY Rank')
+        nothing = self._site.add_board("Nothing yet", "EMPTY", kind="kanban", sub_query="fixVersion is EMPTY")
+        self.scope = Scope("board", str(board.id))
+        self.empty_scope = Scope("board", nothing.name)
+
+    def move_away(self, item: str) -> None:
+        """Issues leave a board, but not to another one."""
+
+
+class JiraServerUnderTest(JiraUnderTest):
+    """A Data Center server with a personal access token."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        self._site.run_as_data_center()
+
+    def _settings(self, token: str) -> JiraSettings:
+        return JiraSettings.model_validate({"kind": "jira", "url": self._sandbox.jira_url, "token": token})
+
+
 class _SmallPages(ConnectorContract, Remembering):
     @pytest.fixture(autouse=True)
     def small_pages_of_keys(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,3 +160,15 @@ class TestJiraQueries(_SmallPages):
     @pytest.fixture
     def tool(self, sandbox: Sandbox) -> JiraUnderTest:
         return JiraQueryUnderTest(sandbox)
+
+
+class TestJiraBoards(_SmallPages):
+    @pytest.fixture
+    def tool(self, sandbox: Sandbox) -> JiraUnderTest:
+        return JiraBoardUnderTest(sandbox)
+
+
+class TestJiraDataCenter(_SmallPages):
+    @pytest.fixture
+    def tool(self, sandbox: Sandbox) -> JiraUnderTest:
+        return JiraServerUnderTest(sandbox)

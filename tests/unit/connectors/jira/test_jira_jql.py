@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from okrsync.sdk import Scope
 from okrsync_jira import requests
 from okrsync_jira.jql import both, quoted, without_order
 
@@ -37,16 +36,29 @@ def test_restrictions_are_kept_apart() -> None:
 
 
 def test_a_first_pull_is_restricted_to_its_project_in_quotes() -> None:
-    search = requests.changed(Scope("project", "OR"), None, ("summary",))
+    search = requests.changed(f"project = {quoted('OR')}", None, ("summary",))
     assert search.jql == '(project = "OR") ORDER BY created ASC, key ASC'
 
 
 def test_an_increment_names_an_instant_that_needs_no_time_zone() -> None:
-    search = requests.changed(Scope("jql", "a = 1 OR b = 2 ORDER BY rank"), 1_790_000_000_000, ("summary",))
+    search = requests.changed("a = 1 OR b = 2", 1_790_000_000_000, ("summary",))
     assert search.jql == "(a = 1 OR b = 2) AND (updated >= 1790000000000) ORDER BY created ASC, key ASC"
 
 
 def test_membership_is_asked_of_issues_as_they_are_now() -> None:
-    search = requests.held(Scope("jql", "a = 1"), ["10002", "10001"])
+    search = requests.held("a = 1", ["10002", "10001"])
     assert search.jql == "(a = 1) AND (id IN (10002, 10001)) ORDER BY created ASC, key ASC"
     assert search.fresh == ("10002", "10001")
+
+
+def test_issues_of_sprints_that_open_or_close_are_read_although_nobody_touched_them() -> None:
+    search = requests.changed("a = 1", 7, ("summary",), {"38", "37"})
+    assert search.jql == (
+        "(a = 1) AND (updated >= 7 OR sprint IN openSprints() OR sprint IN (37, 38)) "
+        "ORDER BY created ASC, key ASC"
+    )
+
+
+@pytest.mark.parametrize(("sprints", "asked"), [(None, False), ((), True)])
+def test_only_a_site_with_sprints_is_asked_for_them(sprints: tuple[str, ...] | None, asked: bool) -> None:
+    assert ("openSprints()" in requests.changed("a = 1", 7, ("summary",), sprints).jql) is asked

@@ -1,0 +1,232 @@
+"""Boards, filters and sprints on the sandbox's Jira: what changes although no issue is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from okrsync.domain.selection import Selection, select
+from okrsync.domain.work import TrackedItem
+from okrsync.sandbox import Sandbox, World
+from okrsync.sandbox.jira_site import JiraSite
+from okrsync.sandbox.jira_state import STORY_POINT_ESTIMATE
+from okrsync.sdk import Connector, Cursor, NotFound, QueryRejected, Scope, WorkItem
+from okrsync.sdk.http import lender
+from okrsync_jira import plugin
+
+DROP = Scope("project", "DROP")
+A_DAY = timedelta(days=1)
+TWO_WEEKS = timedelta(weeks=2)
+
+
+class Noon:
+    """A clock that a test sets forward."""
+
+    now = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Noon:
+    return Noon()
+
+
+@pytest.fixture(params=["Cloud", "Data Center"])
+def sandbox(clock: Noon, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A site with four issues in DROP, once of each edition."""
+    world = World(clock)
+    world.jira.add_project("DROP", "Keep pupils in school")
+    for number in range(1, 5):
+        world.jira.add_issue("DROP", f"Story {number}", points=number)
+    if request.param == "Data Center":
+        world.jira.run_as_data_center()
+    with Sandbox(world) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def site(sandbox: Sandbox) -> JiraSite:
+    return sandbox.world.jira
+
+
+@pytest.fixture
+def connected(sandbox: Sandbox, site: JiraSite, clock: Noon) -> Iterator[Callable[..., Connector]]:
+    """A connector by settings."""
+    opened: list[Connector] = []
+
+    def connect(**more: Any) -> Connector:
+        account = {} if site.data_center else {"email": site.viewer.email}
+        written = {"kind": "jira", "url": sandbox.jira_url, "token": site.token, **account}
+        lend = lender(pause=lambda _: True, clock=clock, agent="okrsync-tests")
+        opened.append(plugin.connect(plugin.settings.model_validate({**written, **more}), lend))
+        return opened[-1]
+
+    yield connect
+    for connector in opened:
+        connector.close()
+
+
+@pytest.fixture
+def jira(connected: Callable[..., Connector]) -> Connector:
+    return connected()
+
+
+def _pull(
+    jira: Connector, scope: Scope = DROP, since: Cursor | None = None
+) -> tuple[dict[str, WorkItem], Cursor]:
+    pages = list(jira.changes(scope, since))
+    return {item.key: item for page in pages for item in page.items}, pages[-1].cursor
+
+
+def _selected(items: dict[str, WorkItem], **written: Any) -> set[str]:
+    wanted = plugin.selection.model_validate({"project": "DROP", **written})
+    selection = Selection(connection="jira", scope=str(wanted.scope()), criteria=wanted.criteria())
+    tracked = [TrackedItem(connection="jira", scope=selection.scope, item=item) for item in items.values()]
+    return {one.item.key for one in select(selection, tracked)}
+
+
+def test_a_sprint_is_selected_by_name_id_or_state(jira: Connector, site: JiraSite) -> None:
+    board = site.add_board("Dropouts", "DROP")
+    sprint = site.add_sprint(board, "Sprint 7, autumn")
+    site.put_in_sprint("DROP-1", sprint)
+    items, _ = _pull(jira)
+    for name in ("sprint 7, autumn", sprint.id, "future"):
+        assert _selected(items, sprint=name) == {"DROP-1"}
+    assert _selected(items, sprint="active") == set()
+
+
+def test_a_sprint_that_opens_and_closes_is_noticed_although_its_issues_are_not_touched(
+    jira: Connector, site: JiraSite, clock: Noon
+) -> None:
+    sprint = site.add_sprint(site.add_board("Dropouts", "DROP"), "Sprint 7")
+    for key in ("DROP-1", "DROP-2"):
+        site.put_in_sprint(key, sprint)
+    items, cursor = _pull(jira)
+    clock.now += A_DAY
+    site.start_sprint(sprint, TWO_WEEKS)
+    changed, cursor = _pull(jira, since=cursor)
+    assert _selected(items | changed, sprint="open") == {"DROP-1", "DROP-2"}
+    clock.now += TWO_WEEKS
+    site.close_sprint(sprint)
+    changed, cursor = _pull(jira, since=cursor)
+    assert set(changed) == {"DROP-1", "DROP-2"}
+    assert _selected(items | changed, sprint="open") == set()
+    assert _selected(items | changed, sprint="closed") == {"DROP-1", "DROP-2"}
+    clock.now += A_DAY
+    again, _ = _pull(jira, since=cursor)
+    assert again == {}
+
+
+def test_a_sprint_that_was_deleted_since_makes_the_pull_a_whole_one(
+    jira: Connector, site: JiraSite, clock: Noon
+) -> None:
+    board = site.add_board("Dropouts", "DROP")
+    sprint, other = site.add_sprint(board, "Sprint 7"), site.add_sprint(board, "Sprint 8")
+    site.put_in_sprint("DROP-1", sprint)
+    site.start_sprint(sprint, TWO_WEEKS)
+    _, cursor = _pull(jira)
+    clock.now += A_DAY
+    site.put_in_sprint("DROP-1", other)
+    site.delete_sprint(sprint)
+    changed, _ = _pull(jira, since=cursor)
+    assert set(changed) == {"DROP-1", "DROP-2", "DROP-3", "DROP-4"}
+
+
+def test_a_query_that_is_wrong_is_rejected_whatever_the_sprints(
+    jira: Connector, site: JiraSite, clock: Noon
+) -> None:
+    sprint = site.add_sprint(site.add_board("Dropouts", "DROP"), "Sprint 7")
+    site.put_in_sprint("DROP-1", sprint)
+    site.start_sprint(sprint, TWO_WEEKS)
+    _, cursor = _pull(jira)
+    clock.now += A_DAY
+    with pytest.raises(QueryRejected):
+        _pull(jira, Scope("jql", "colour = red"), cursor)
+
+
+def test_a_board_holds_what_its_filter_does(jira: Connector, site: JiraSite) -> None:
+    site.set_labels("DROP-2", "pilot")
+    board = site.add_board("Pilots", "DROP", jql="labels = pilot ORDER BY Rank ASC")
+    for name in (str(board.id), "pilots"):
+        items, _ = _pull(jira, Scope("board", name))
+        assert set(items) == {"DROP-2"}
+
+
+def test_a_kanban_board_holds_what_its_sub_filter_leaves(jira: Connector, site: JiraSite) -> None:
+    site.add_version("DROP", "1.0")
+    site.set_fix_versions("DROP-1", "1.0")
+    site.release("DROP", "1.0")
+    unreleased = "fixVersion in unreleasedVersions() OR fixVersion is EMPTY ORDER BY Rank"
+    board = site.add_board("Flow", "DROP", kind="kanban", sub_query=unreleased)
+    items, _ = _pull(jira, Scope("board", str(board.id)))
+    assert set(items) == {"DROP-2", "DROP-3", "DROP-4"}
+
+
+def test_two_boards_of_one_name_are_told_by_their_ids(jira: Connector, site: JiraSite) -> None:
+    boards = [site.add_board("Flow", "DROP") for _ in range(2)]
+    with pytest.raises(NotFound, match="2 boards are called 'Flow'") as caught:
+        _pull(jira, Scope("board", "Flow"))
+    assert all(str(board.id) in str(caught.value.hint) for board in boards)
+
+
+@pytest.mark.parametrize("kind", ["board", "filter"])
+@pytest.mark.parametrize("name", ["99", "Nobody's"])
+def test_a_place_that_is_not_there_is_not_an_empty_one(jira: Connector, kind: str, name: str) -> None:
+    with pytest.raises((NotFound, QueryRejected)):
+        _pull(jira, Scope(kind, name))
+    with pytest.raises((NotFound, QueryRejected)):
+        list(jira.listing(Scope(kind, name)))
+
+
+def test_a_board_says_where_its_points_are(connected: Callable[..., Connector], site: JiraSite) -> None:
+    if site.data_center:
+        pytest.skip("Data Center has one field for estimates")
+    board = site.add_board("Dropouts", "DROP", estimates_by=STORY_POINT_ESTIMATE)
+    project, _ = _pull(connected())
+    on_board, _ = _pull(connected(), Scope("board", str(board.id)))
+    told, _ = _pull(connected(points_fields=["Story Points"]), Scope("board", str(board.id)))
+    assert [items["DROP-3"].points for items in (project, on_board, told)] == [3.0, None, 3.0]
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_a_filter_that_is_edited_is_read_anew(
+    jira: Connector, site: JiraSite, clock: Noon, by_name: bool
+) -> None:
+    site.set_labels("DROP-2", "pilot")
+    saved = site.add_filter("Pilots", "labels = pilot", favourite=True)
+    scope = Scope("filter", saved.name if by_name else saved.id)
+    items, cursor = _pull(jira, scope)
+    assert set(items) == {"DROP-2"}
+    clock.now += A_DAY
+    site.edit_filter(saved, "labels = pilot OR summary ~ Story")
+    changed, _ = _pull(jira, scope, cursor)
+    assert set(changed) == {"DROP-1", "DROP-2", "DROP-3", "DROP-4"}
+
+
+def test_a_board_whose_filter_is_edited_is_read_anew(jira: Connector, site: JiraSite, clock: Noon) -> None:
+    board = site.add_board("Pilots", "DROP", jql="labels = pilot")
+    _, cursor = _pull(jira, Scope("board", str(board.id)))
+    clock.now += A_DAY
+    site.edit_filter(board.filter, "summary ~ Story")
+    changed, _ = _pull(jira, Scope("board", str(board.id)), cursor)
+    assert len(changed) == 4
+
+
+def test_a_project_whose_key_is_changed_gives_all_its_issues_their_new_keys(
+    jira: Connector, site: JiraSite, clock: Noon
+) -> None:
+    before, cursor = _pull(jira)
+    clock.now += A_DAY
+    site.rename_key("DROP", "KEEP")
+    after, _ = _pull(jira, since=cursor)
+    assert set(after) == {"KEEP-1", "KEEP-2", "KEEP-3", "KEEP-4"}
+    assert {item.id for item in after.values()} == {item.id for item in before.values()}
+
+
+def test_kinds_of_scope_that_issues_can_leave_untouched_are_listed_each_time() -> None:
+    assert plugin.drifting == {"board", "filter", "jql"}
