@@ -51,6 +51,13 @@ def _unknown(reply: Reply) -> ToolError:
             f"{reply.where}: Jira wants a captcha after too many failed logins ({reply.status})",
             hint="log in once in a browser with this account, then check the token",
         )
+    # https://developer.atlassian.com/cloud/jira/platform/scopes-for-oauth-2-3LO-and-forge-apps/
+    if "scope does not match" in _words(reply.json).casefold():
+        return PermissionMissing(
+            f"{reply.where}: the token lacks the scope for that ({reply.status})",
+            hint="it takes read:jira-work and read:jira-user, and for boards read:board-scope:jira-software "
+            "and read:project:jira",
+        )
     return CredentialsRejected(
         f"{reply.where}: Jira does not accept the credentials ({reply.status})",
         hint="has the token expired? One with scopes works only at https://api.atlassian.com/ex/jira/CLOUD-ID",

@@ -160,7 +160,7 @@ def server_of(reply: Reply) -> Server:
 
 def _with_issues(reply: Reply) -> Record:
     body = Record(reply.json, reply.where)
-    if "issues" not in body.raw:
+    if body.raw.get("issues") is None:
         raise UnexpectedResponse(f"{reply.where}: answered without the list of issues that was promised")
     return body
 

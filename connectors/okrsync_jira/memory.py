@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from okrsync.sdk import ItemRef, QueryRejected, Record, Transition, UnexpectedResponse
+from okrsync.sdk import ItemRef, NotFound, QueryRejected, Record, Transition, UnexpectedResponse
 from okrsync_jira import requests
 from okrsync_jira.past import FIELDS, Present, changes_of, story
 from okrsync_jira.sense import Sense
@@ -55,7 +55,19 @@ class Memory:
             log = issue.record("changelog")
             entries = log.records("histories")
             is_whole = len(entries) >= _promised(log)
-            yield issue, entries if is_whole else self._site.changelog(issue.text("id"))
+            yield issue, entries if is_whole else self._rest(issue)
+
+    def _rest(self, issue: Record) -> Sequence[Record]:
+        """The whole changelog of an issue with which only a part of it was shown.
+
+        Few versions of Data Center can tell it: half a past would be a wrong one.
+        """
+        try:
+            return self._site.changelog(issue.text("id"))
+        except NotFound:
+            raise UnexpectedResponse(
+                f"{issue.text('key')}: Jira shows only a part of the changelog, and has no other way to it"
+            ) from None
 
     def _expanded(self, ids: Sequence[str]) -> Mapping[str, Record]:
         """The issues with their changelogs: by a search, which refuses ids that are gone, else one by one."""

@@ -89,6 +89,23 @@ class Site:
             )
         return project
 
+    def projects(self) -> Iterable[Record]:
+        """Every project that the account may browse, archived ones aside.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-projects/#api-rest-api-3-project-search-get
+        https://docs.atlassian.com/software/jira/docs/api/REST/9.17.0/#api/2/project-getAllProjects
+        """
+        return self._catalog("project/search", "project")
+
+    def own_filters(self) -> Iterable[Record]:
+        """The account's favourite filters, and on Cloud its own as well.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-filters/#api-rest-api-3-filter-my-get
+        """
+        if self.edition.pages_catalogs:
+            return self._all("filter/my", {"includeFavourites": "true"})
+        return self._all("filter/favourite")
+
     def filter(self, id_: str) -> Record:
         """The saved filter. Raises ``NotFound`` where it is not shared with the account.
 
@@ -112,11 +129,11 @@ class Site:
         return Record(self._ask(Ask(f"{_AGILE}/board/{id_}/configuration")).json, f"board {id_}")
 
     def boards_called(self, name: str) -> Iterable[Record]:
-        """Boards, those with this name among them.
+        """Boards, those with this name among them; without a name all.
 
         https://developer.atlassian.com/cloud/jira/software/rest/api-group-board/#api-rest-agile-1-0-board-get
         """
-        return self._paged(f"{_AGILE}/board", {"name": name})
+        return self._paged(f"{_AGILE}/board", {"name": name} if name else None)
 
     def sees_project(self, key: str) -> bool:
         """Whether the account can see the project and its issues."""
@@ -161,7 +178,10 @@ class Site:
         for reply in by_token(self._ask, lambda page: changelogs(ids, page)):
             if reply.status in NOT_THERE:
                 return None
-            for log in Record(reply.json, reply.where).records("issueChangeLogs"):
+            body = Record(reply.json, reply.where)
+            if body.raw.get("issueChangeLogs") is None:
+                raise UnexpectedResponse(f"{reply.where}: answered without the changelogs that were promised")
+            for log in body.records("issueChangeLogs"):
                 logs.setdefault(log.text("issueId"), []).extend(log.records("changeHistories"))
         return logs
 
@@ -200,14 +220,14 @@ class Site:
             lambda start: Ask(path, {**(wanted or {}), "startAt": start, "maxResults": _TO_A_PAGE}),
         )
 
-    def _all(self, what: str) -> Sequence[Record]:
-        reply = self._ask(self._at(what))
+    def _all(self, what: str, wanted: Mapping[str, str] | None = None) -> Sequence[Record]:
+        reply = self._ask(self._at(what, wanted))
         if not isinstance(reply.json, list):
             raise UnexpectedResponse(f"{reply.where}: answered without the list that was promised")
         return records(reply.json, what)
 
-    def _at(self, path: str) -> Ask:
-        return Ask(f"{self.edition.root}/{path}")
+    def _at(self, path: str, wanted: Mapping[str, str] | None = None) -> Ask:
+        return Ask(f"{self.edition.root}/{path}", wanted or {})
 
     def _ask(self, ask: Ask) -> Reply:
         reply = self._client.ask(ask)

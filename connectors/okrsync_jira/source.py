@@ -9,6 +9,7 @@ from datetime import datetime
 from okrsync.sdk import (
     Cursor,
     Fate,
+    Found,
     Gone,
     Identity,
     ItemRef,
@@ -19,7 +20,7 @@ from okrsync.sdk import (
     Scope,
     Transition,
 )
-from okrsync_jira import requests
+from okrsync_jira import discover, requests
 from okrsync_jira.answers import reading
 from okrsync_jira.budget import gauge
 from okrsync_jira.fields import Fields, fields_of_site
@@ -104,6 +105,10 @@ class Jira:
         self._enter(scope)
         for told in Memory(self._site, Meanings.of(self._settings)).stories(refs):
             yield [step for step in told if since is None or step.at >= since]
+
+    def discover(self) -> Iterator[Found]:
+        """Every project and board, and the account's filters."""
+        return discover.on(self._site)
 
     def close(self) -> None:
         """Give back the connections held open."""

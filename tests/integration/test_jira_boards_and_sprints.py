@@ -13,7 +13,17 @@ from okrsync.domain.work import TrackedItem
 from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.jira_site import JiraSite
 from okrsync.sandbox.jira_state import STORY_POINT_ESTIMATE
-from okrsync.sdk import Connector, Cursor, NotFound, QueryRejected, Scope, WorkItem
+from okrsync.sdk import (
+    Connector,
+    Cursor,
+    History,
+    ItemRef,
+    NotFound,
+    QueryRejected,
+    Scope,
+    UnexpectedResponse,
+    WorkItem,
+)
 from okrsync.sdk.http import lender
 from okrsync_jira import plugin
 
@@ -230,3 +240,46 @@ def test_a_project_whose_key_is_changed_gives_all_its_issues_their_new_keys(
 
 def test_kinds_of_scope_that_issues_can_leave_untouched_are_listed_each_time() -> None:
     assert plugin.drifting == {"board", "filter", "jql"}
+
+
+def _past(jira: Connector, items: dict[str, WorkItem]) -> dict[str, list[str]]:
+    assert isinstance(jira, History)
+    refs = [ItemRef(item.id, item.key) for item in items.values()]
+    stories = [list(story) for story in jira.history(DROP, refs, None)]
+    keys = {item.id: item.key for item in items.values()}
+    return {keys[story[0].item]: [step.state.value for step in story] for story in stories}
+
+
+def test_an_issue_deleted_meanwhile_takes_no_other_past_along(
+    jira: Connector, site: JiraSite, clock: Noon
+) -> None:
+    clock.now += A_DAY
+    site.transition("DROP-2", "Done")
+    items, _ = _pull(jira)
+    site.delete("DROP-3")
+    told = _past(jira, items)
+    assert told == {"DROP-1": ["todo"], "DROP-2": ["todo", "done"], "DROP-4": ["todo"]}
+
+
+def test_half_a_changelog_is_no_past(jira: Connector, site: JiraSite, clock: Noon) -> None:
+    if not site.data_center:
+        pytest.skip("Cloud is never asked in a way that it would cut short")
+    clock.now += A_DAY
+    for status in ("In Progress", "Done"):
+        site.transition("DROP-2", status)
+    items, _ = _pull(jira)
+    site.history_cap = 1
+    with pytest.raises(UnexpectedResponse, match="DROP-2: Jira shows only a part"):
+        _past(jira, items)
+
+
+def test_an_issue_that_moves_away_between_two_pages_loses_no_other(jira: Connector, site: JiraSite) -> None:
+    if not site.data_center:
+        pytest.skip("where a token of Cloud goes on when an issue has left is not documented")
+    site.page_cap = 1
+    site.add_project("WEB", "Website")
+    pages = jira.changes(DROP, None)
+    first = next(pages)
+    site.move_to_project("DROP-1", "WEB")
+    keys = {item.key for page in (first, *pages) for item in page.items}
+    assert keys >= {"DROP-2", "DROP-3", "DROP-4"}

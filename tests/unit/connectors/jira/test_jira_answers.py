@@ -110,3 +110,9 @@ def test_a_success_for_an_anonymous_visitor_is_a_rejected_token(headers: dict[st
 @pytest.mark.parametrize("headers", [{}, {"x_ausername": "rmatos"}, {"x_seraph_loginreason": "OK"}])
 def test_a_success_for_us_is_one(headers: dict[str, str]) -> None:
     assert stranger(_reply(200, {"issues": []}, **headers)) is None
+
+
+def test_a_token_without_the_scope_is_not_called_wrong() -> None:
+    found = reading(_reply(401, {"code": 401, "message": "Unauthorized; scope does not match"}))
+    assert isinstance(found, PermissionMissing)
+    assert "read:jira-work" in str(found.hint)
