@@ -62,11 +62,14 @@ class Site:
 
     @cached_property
     def resolutions(self) -> Sequence[Record]:
-        """Every resolution that an issue may have.
+        """Every resolution that an issue may have; none where the account may not list them.
 
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-resolutions/#api-rest-api-3-resolution-search-get
         """
-        return list(self._catalog("resolution/search", "resolution"))
+        try:
+            return list(self._catalog("resolution/search", "resolution"))
+        except (NotFound, PermissionMissing):
+            return []
 
     def whoami(self) -> tuple[Record, int]:
         """The account that the token belongs to, and Jira's time in milliseconds since 1970.

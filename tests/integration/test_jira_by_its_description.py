@@ -1,0 +1,120 @@
+"""What is asked of Jira Cloud, and what the stand-in answers, by schemas made of Atlassian's own description.
+
+The package jira.js has them: https://mrrefactoring.github.io/jira.js/
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from okrsync.sandbox import Sandbox, World
+from okrsync.sandbox.seed import fill
+from okrsync.sdk import Ask, Client, Discovery, History, ItemRef, Reply, Scope
+from okrsync.sdk.http import lender
+from okrsync_jira import plugin
+
+JUDGE = Path(__file__).parent / "jira_js" / "judge.mjs"
+PACKAGE = "jira.js@6.2.0"
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+Exchange = Mapping[str, Any]
+
+
+@pytest.fixture(scope="module")
+def judge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The judge with its package beside it."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("NOT PROVED: the description of Jira's API comes by npm, which is not here")
+    room = tmp_path_factory.mktemp("jira_js")
+    command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(room), PACKAGE]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"NOT PROVED: npm can't fetch {PACKAGE}, which holds the description of Jira's API")
+    return Path(shutil.copy(JUDGE, room))
+
+
+@pytest.fixture
+def exchanges(monkeypatch: pytest.MonkeyPatch) -> list[Exchange]:
+    """All that a site is asked from here on, and what it answers."""
+    heard: list[Exchange] = []
+    ask = Client.ask
+
+    def listen(client: Client, one: Ask) -> Reply:
+        reply = ask(client, one)
+        heard.append(
+            {
+                "method": one.method,
+                "path": one.path,
+                "asked": one.json,
+                "answered": reply.json,
+            }
+        )
+        return reply
+
+    monkeypatch.setattr(Client, "ask", listen)
+    return heard
+
+
+def _ask_for_everything(sandbox: Sandbox) -> None:
+    """Each kind of scope, the past, what became of issues, and what there is to sync."""
+    site = sandbox.world.jira
+    site.page_cap = 5
+    board = site.add_board("Flow", "DROP", kind="kanban", sub_query="resolution is EMPTY")
+    sprint = site.add_sprint(site.add_board("Dropouts", "DROP"), "Sprint 7")
+    site.put_in_sprint("DROP-2", sprint)
+    saved = site.add_filter("Pilots", 'project = "DROP"', favourite=True)
+    written = {"kind": "jira", "url": sandbox.jira_url, "email": site.viewer.email, "token": site.token}
+    lend = lender(pause=lambda _: True, clock=lambda: NOON, agent="okrsync-tests")
+    jira = plugin.connect(plugin.settings.model_validate(written), lend)
+    assert isinstance(jira, History)
+    assert isinstance(jira, Discovery)
+    places = ("project DROP", f"board {board.name}", f"filter {saved.name}", 'jql project = "DROP"')
+    for scope in map(Scope.parse, places):
+        items = [item for page in jira.changes(scope, None) for item in page.items]
+        refs = [ItemRef(item.id, item.key) for item in items]
+        assert list(jira.listing(scope))
+        assert jira.locate(scope, refs)
+        assert list(jira.history(scope, refs, None))
+    assert list(jira.discover())
+    jira.check()
+    jira.close()
+
+
+def _verdict(judge: Path, exchanges: list[Exchange]) -> list[str]:
+    heard = judge.parent / "exchanges.json"
+    heard.write_text(json.dumps(exchanges), encoding="utf-8")
+    node = shutil.which("node") or "node"
+    done = subprocess.run([node, judge, heard], capture_output=True, text=True, check=True)
+    wrong: list[str] = json.loads(done.stdout)
+    return sorted(set(wrong))
+
+
+def test_requests_and_answers_are_as_described(judge: Path, exchanges: list[Exchange]) -> None:
+    world = World(lambda: NOON)
+    fill(world)
+    with Sandbox(world) as sandbox:
+        _ask_for_everything(sandbox)
+    assert len({one["path"] for one in exchanges}) >= 12
+    assert _verdict(judge, exchanges) == []
+
+
+def test_the_judge_finds_what_is_wrong(judge: Path) -> None:
+    search = {"method": "POST", "path": "/rest/api/3/search/jql"}
+    asked = {"jql": "project = DROP", "startAt": 0}
+    wrong = _verdict(
+        judge,
+        [
+            {**search, "asked": asked, "answered": {"issues": "none"}},
+            {"method": "GET", "path": "/rest/api/3/search", "asked": None, "answered": {}},
+        ],
+    )
+    assert len(wrong) == 3
