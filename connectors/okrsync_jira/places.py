@@ -64,9 +64,7 @@ class Places:
         part = board.opt_record("subQuery")
         rest = without_order(part.opt_text("query") or "") if part else ""
         estimate = _estimate(board)
-        return Place(
-            query=both(_held_by(saved), rest), shape=[saved.text("jql"), rest, estimate], estimate=estimate
-        )
+        return Place(query=both(_held_by(saved), rest), shape=[saved.text("jql"), rest], estimate=estimate)
 
     def _filter(self, name: str) -> Record:
         if name.isdecimal():

@@ -12,7 +12,7 @@ from okrsync.domain.selection import Selection, select
 from okrsync.domain.work import TrackedItem
 from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.jira_site import JiraSite
-from okrsync.sandbox.jira_state import STORY_POINT_ESTIMATE
+from okrsync.sandbox.jira_state import ORIGINAL_STORY_POINTS, STORY_POINT_ESTIMATE
 from okrsync.sdk import (
     Connector,
     Cursor,
@@ -116,6 +116,7 @@ def test_a_sprint_that_opens_and_closes_is_noticed_although_its_issues_are_not_t
     sprint = site.add_sprint(site.add_board("Dropouts", "DROP"), "Sprint 7")
     for key in ("DROP-1", "DROP-2"):
         site.put_in_sprint(key, sprint)
+    clock.now += 3 * A_DAY
     items, cursor = _pull(jira)
     clock.now += A_DAY
     site.start_sprint(sprint, TWO_WEEKS)
@@ -209,6 +210,7 @@ def test_a_filter_that_is_edited_is_read_anew(
 ) -> None:
     site.set_labels("DROP-2", "pilot")
     saved = site.add_filter("Pilots", "labels = pilot", favourite=True)
+    clock.now += 3 * A_DAY
     scope = Scope("filter", saved.name if by_name else saved.id)
     items, cursor = _pull(jira, scope)
     assert set(items) == {"DROP-2"}
@@ -220,6 +222,7 @@ def test_a_filter_that_is_edited_is_read_anew(
 
 def test_a_board_whose_filter_is_edited_is_read_anew(jira: Connector, site: JiraSite, clock: Noon) -> None:
     board = site.add_board("Pilots", "DROP", jql="labels = pilot")
+    clock.now += 3 * A_DAY
     _, cursor = _pull(jira, Scope("board", str(board.id)))
     clock.now += A_DAY
     site.edit_filter(board.filter, "summary ~ Story")
@@ -227,9 +230,22 @@ def test_a_board_whose_filter_is_edited_is_read_anew(jira: Connector, site: Jira
     assert len(changed) == 4
 
 
+def test_a_board_that_estimates_otherwise_from_now_on_is_read_anew(
+    jira: Connector, connected: Callable[..., Connector], site: JiraSite, clock: Noon
+) -> None:
+    board = site.add_board("Dropouts", "DROP")
+    clock.now += 3 * A_DAY
+    before, cursor = _pull(jira, Scope("board", str(board.id)))
+    clock.now += A_DAY
+    board.estimates_by = ORIGINAL_STORY_POINTS
+    after, _ = _pull(connected(), Scope("board", str(board.id)), cursor)
+    assert (before["DROP-3"].points, after["DROP-3"].points) == (3.0, None)
+
+
 def test_a_project_whose_key_is_changed_gives_all_its_issues_their_new_keys(
     jira: Connector, site: JiraSite, clock: Noon
 ) -> None:
+    clock.now += 3 * A_DAY
     before, cursor = _pull(jira)
     clock.now += A_DAY
     site.rename_key("DROP", "KEEP")

@@ -158,9 +158,14 @@ def test_an_issue_without_a_sane_date_of_creation_begins_with_its_first_change(
     assert _days(told) == [(1, "todo", None), (1, "doing", None)]
 
 
-def test_a_field_of_the_sites_own_called_status_is_not_the_status(sense: Callable[..., Sense]) -> None:
-    own = _item("Status", TODO, DONE, fieldtype="custom", fieldId="customfield_10100")
-    assert _days(_told(_present(), [_entry(1, CREATED + A_DAY, own)], sense())) == [(0, "todo", None)]
+@pytest.mark.parametrize("told", [{"fieldId": "customfield_10100"}, {}])
+def test_a_field_of_the_sites_own_called_status_is_not_the_status(
+    sense: Callable[..., Sense], told: Json
+) -> None:
+    own = _item("Status", TODO, DONE, fieldtype="custom", **told)
+    back = _item("Status", DONE, TODO, fieldtype="custom", **told)
+    entries = [_entry(1, CREATED + A_DAY, own), _entry(2, CREATED + 2 * A_DAY, back)]
+    assert _days(_told(_present(), entries, sense())) == [(0, "todo", None)]
 
 
 def test_milliseconds_and_texts_are_the_same_instant() -> None:
