@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from threading import Event
@@ -16,17 +16,18 @@ from zoneinfo import ZoneInfo
 from okrsync.domain.evaluate import Figures
 from okrsync.domain.okr import Okrs
 from okrsync.errors import UsageError
-from okrsync.measures import read_csv
+from okrsync.measures import reader_of
 from okrsync.plugins import discover, usable
 from okrsync.ports import Clock, ScopeId, Store
 from okrsync.sdk import Connector, Lender, Plugin
 from okrsync.sdk.http import Meter, lender
 from okrsync.sdk.http.client import utc_now
-from okrsync.settings import Config, CsvMeasure, Loaded, ProcessSettings, load
+from okrsync.sdk.http.reach import Reach, anywhere, in_public
+from okrsync.settings import Config, Loaded, ProcessSettings, load
 from okrsync.usecases import mapping, recompute, when
 from okrsync.usecases.announce import Messenger
 from okrsync.usecases.attention import Concern, concerns
-from okrsync.usecases.measure import Reader
+from okrsync.usecases.measure import Named, Sample, try_out
 from okrsync.usecases.probe import Answer, probe, wanted_of
 from okrsync.usecases.sync import Source
 
@@ -90,12 +91,9 @@ class Hub:
             if (not connections or name in connections) and (scopes := self._scopes(name))
         ]
 
-    def readers(self) -> dict[str, tuple[str, Reader]]:
+    def readers(self) -> dict[str, Named]:
         """The automatic sources of measurements: series to the source's name and its reader."""
-        return {
-            measure.series: (f"csv {measure.source.path.name}", _csv_reader(measure.source, self.zone))
-            for measure in self.config.measures
-        }
+        return _readers(self.config, self.stop, self.clock)
 
     def connect(self, connection: str) -> Connector:
         """A connector for one connection; the caller closes it."""
@@ -209,24 +207,23 @@ def person() -> str | None:
         return None
 
 
-def _lender(stop: Stop, clock: Clock, meter: Meter) -> Lender:
-    return lender(pause=stop.pause, clock=clock, agent=f"okrsync/{version('okrsync')}", meter=meter)
+def live_measures(config: Config) -> list[Sample]:
+    """Read every automatic source of measurements and keep nothing."""
+    return try_out(_readers(config, Stop(), utc_now), at=utc_now())
 
 
-def _csv_reader(source: CsvMeasure, zone: tzinfo) -> Callable[[], Sequence[tuple[datetime, float]]]:
-    def read() -> list[tuple[datetime, float]]:
-        return list(
-            read_csv(
-                source.path,
-                date_column=source.date,
-                value_column=source.value,
-                where=source.where,
-                delimiter=source.delimiter,
-                zone=zone,
-            )
-        )
+def _readers(config: Config, stop: Stop, clock: Clock) -> dict[str, Named]:
+    def lending(allow_private: bool) -> Lender:
+        return _lender(stop, clock, Meter(), anywhere if allow_private else in_public)
 
-    return read
+    return {
+        spec.series: reader_of(spec.source, lending=lending, zone=config.timezone) for spec in config.measures
+    }
+
+
+def _lender(stop: Stop, clock: Clock, meter: Meter, reach: Reach = anywhere) -> Lender:
+    agent = f"okrsync/{version('okrsync')}"
+    return lender(pause=stop.pause, clock=clock, agent=agent, meter=meter, reach=reach)
 
 
 def _http() -> httpx.Client:

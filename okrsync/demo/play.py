@@ -27,7 +27,8 @@ from okrsync.sandbox.credentials import (
     TRELLO_TOKEN,
 )
 from okrsync.sandbox.seed import CHANNEL, county
-from okrsync.settings import CsvMeasure, read_process_settings
+from okrsync.settings import read_process_settings
+from okrsync.usecases.measuring import CsvMeasure
 
 EXAMPLE = "okrsync.example.yaml"
 CHECKED_IN = "tutoring"
@@ -134,7 +135,8 @@ def example() -> str:
 
 def _write(folder: Path, hub: Hub, measured: Rows) -> None:
     for spec in hub.config.measures:
-        _append(folder, spec.source, measured.get(spec.source.path.name, ()))
+        if isinstance(spec.source, CsvMeasure):
+            _append(folder, spec.source, measured.get(spec.source.path.name, ()))
 
 
 def _append(folder: Path, source: CsvMeasure, rows: tuple[tuple[str, float], ...]) -> None:

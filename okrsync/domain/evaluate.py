@@ -10,12 +10,14 @@ from math import floor, fsum
 from okrsync.domain import signal as signals
 from okrsync.domain.delivery import Batch, Delivery, deliver
 from okrsync.domain.evidence import Completion, Evidence, Measurement
-from okrsync.domain.freshness import Stale, latest, staleness
+from okrsync.domain.freshness import Stale, staleness
 from okrsync.domain.line import delivery_line, metric_progress, result_line
+from okrsync.domain.measured import last_measured
 from okrsync.domain.okr import Bands, Credit, KeyResult, Kpi, Metric, Milestone, Objective, Okrs, Stage
 from okrsync.domain.selection import select
 from okrsync.domain.signal import Needle, Signal
 from okrsync.domain.status import TOLERANCE, Status, gravest, judge, on_course
+from okrsync.domain.tracker import Tracked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,8 @@ class StageFigures:
 class ResultFigures:
     """The result needle. ``value`` is in the metric's unit (per cent for a milestone).
 
-    ``expected`` is where progress should have stood when it was measured.
+    ``expected`` is where progress should have stood when it was measured. ``tracked`` is what a number over
+    work items was made of.
     """
 
     value: float | None
@@ -42,6 +45,7 @@ class ResultFigures:
     measured_at: datetime | None
     unit: str
     measurement: Measurement | None = None
+    tracked: Tracked | None = None
     stages: tuple[StageFigures, ...] = ()
 
 
@@ -174,7 +178,7 @@ def evaluate_key_result(kr: KeyResult, objective: str, okrs: Okrs, evidence: Evi
 
 def evaluate_kpi(kpi: Kpi, evidence: Evidence) -> KpiFigures:
     """A KPI against its healthy range, both ends of which are still healthy."""
-    last = latest(evidence.measurements(kpi.series))
+    last, _ = last_measured(kpi.series, kpi.tracker, evidence)
     if last is None:
         return KpiFigures(kpi=kpi, value=None, measured_at=None, healthy=None)
     above = kpi.least is None or last.value >= kpi.least
@@ -214,10 +218,15 @@ def _delivery(kr: KeyResult, evidence: Evidence) -> DeliveryFigures:
 
 def _metric_result(kr: KeyResult, metric: Metric, evidence: Evidence) -> ResultFigures:
     line = result_line(kr)
-    last = latest(evidence.measurements(metric.series))
+    last, tracked = last_measured(metric.series, metric.tracker, evidence)
     if last is None:
         return ResultFigures(
-            value=None, progress=None, expected=line.at(evidence.at), measured_at=None, unit=metric.unit
+            value=None,
+            progress=None,
+            expected=line.at(evidence.at),
+            measured_at=None,
+            unit=metric.unit,
+            tracked=tracked,
         )
     return ResultFigures(
         value=last.value,
@@ -226,6 +235,7 @@ def _metric_result(kr: KeyResult, metric: Metric, evidence: Evidence) -> ResultF
         measured_at=last.at,
         unit=metric.unit,
         measurement=last,
+        tracked=tracked,
     )
 
 

@@ -62,6 +62,10 @@ class Evidence(Protocol):
         """How fresh the items of a scope are."""
         ...
 
+    def begun(self, connection: str, scope: str) -> Mapping[str, datetime]:
+        """When items of a scope were first in progress, by stable id; without those nobody knows it of."""
+        ...
+
     def measurements(self, series: str) -> Sequence[Measurement]:
         """The measurements of a series up to ``at``, oldest first."""
         ...

@@ -29,7 +29,7 @@ def staleness(kr: KeyResult, evidence: Evidence, stale_after: timedelta) -> Stal
 
 
 def _stale_scopes(kr: KeyResult, evidence: Evidence, at: datetime, stale_after: timedelta) -> Iterator[Stale]:
-    for connection, scope in dict.fromkeys((s.connection, s.scope) for s in kr.selections):
+    for connection, scope in kr.scopes:
         name = f"{connection} ({scope})"
         yield from _stale_source(name, evidence.freshness(connection, scope), at, stale_after)
 
@@ -46,7 +46,7 @@ def _stale_source(name: str, fresh: Freshness, at: datetime, patience: timedelta
 
 
 def _stale_metric(kr: KeyResult, evidence: Evidence, at: datetime) -> Iterator[Stale]:
-    if not isinstance(kr.kind, Metric):
+    if not isinstance(kr.kind, Metric) or kr.kind.tracker is not None:
         return
     source = evidence.measuring(kr.kind.series)
     if source is not None and source.trouble is not None and not _reaches(source, at):

@@ -13,6 +13,7 @@ from enum import StrEnum
 from math import isfinite
 
 from okrsync.domain.selection import Selection
+from okrsync.domain.tracker import Tracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Metric:
     """A number that is to go from ``baseline`` to ``target``, in the metric's own unit.
 
     ``every`` is how often a new measurement is due. ``series`` names the measurements: the key result's own,
-    or those of the KPI that it is about.
+    or those of the KPI that it is about. Where it is a number over work items, ``tracker`` says which.
     """
 
     baseline: float
@@ -49,6 +50,7 @@ class Metric:
     every: timedelta
     series: str
     checkpoints: tuple[Checkpoint, ...] = ()
+    tracker: Tracker | None = None
 
     def __post_init__(self) -> None:
         if self.baseline == self.target:
@@ -145,6 +147,12 @@ class KeyResult:
         """Every selection that this key result counts."""
         return tuple(selection for part in self.parts for selection in part.work)
 
+    @property
+    def scopes(self) -> tuple[tuple[str, str], ...]:
+        """The connection and scope of all that its numbers stand on, each once: its work, its metric."""
+        measured = self.kind.tracker.work if isinstance(self.kind, Metric) and self.kind.tracker else ()
+        return tuple(dict.fromkeys((s.connection, s.scope) for s in (*self.selections, *measured)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
@@ -168,6 +176,7 @@ class Kpi:
     most: float | None = None
     every: timedelta | None = None
     series: str = ""
+    tracker: Tracker | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """Automatic sources of measurements: each reads dated values and nothing else."""
 
-from okrsync.measures.table import read_csv
+from okrsync.measures.reader import reader_of
 
-__all__ = ["read_csv"]
+__all__ = ["reader_of"]

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
+from okrsync.measures.value import instant, number, shown
 from okrsync.usecases.measure import MeasureError
+from okrsync.usecases.measuring import CsvMeasure
 
 
-def read_csv(
-    path: Path,
-    *,
-    date_column: str,
-    value_column: str,
-    where: Mapping[str, str],
-    delimiter: str,
-    zone: tzinfo,
-) -> Iterator[tuple[datetime, float]]:
-    """Each row's instant and value, of the rows whose columns hold what ``where`` asks for.
+def read_csv(source: CsvMeasure, zone: tzinfo) -> Iterator[tuple[datetime, float]]:
+    """Each row's instant and value, of the rows whose columns hold what ``source`` asks for.
 
     A date without a time stands for the start of that day in ``zone``. Rows without a value are left out:
     nothing was measured yet. Raises MeasureError with file and line for anything that is no date or number.
     """
-    wanted = (date_column, value_column, *where)
+    path, where = source.path, source.where
+    wanted = (source.date, source.value, *where)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            for place, row in _rows(path, csv.DictReader(file, delimiter=delimiter, strict=True), wanted):
-                if all(row[column] == value for column, value in where.items()) and row[value_column]:
-                    yield _instant(place, row[date_column], zone), _number(place, row[value_column])
+            reader = csv.DictReader(file, delimiter=source.delimiter, strict=True)
+            for place, row in _rows(path, reader, wanted):
+                if all(row[column] == value for column, value in where.items()) and row[source.value]:
+                    yield (
+                        instant(row[source.date], place, zone),
+                        _number(place, row[source.value], source.decimal),
+                    )
     except FileNotFoundError:
         raise MeasureError(
             f"{path} does not exist", hint="the path is relative to the mapping file"
@@ -74,19 +73,11 @@ def _check_width(place: str, row: Mapping[Any, Any]) -> None:
         raise MeasureError(f"{place}: has more cells than columns", hint="write decimals with a point: 12.5")
 
 
-def _instant(place: str, text: str, zone: tzinfo) -> datetime:
-    try:
-        if len(text) <= len("2026-12-31"):
-            return datetime.combine(date.fromisoformat(text), time.min, zone)
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise MeasureError(f"{place}: {text!r} is no date", hint="write it as 2026-12-31") from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
-
-
-def _number(place: str, text: str) -> float:
-    try:
-        return float(text.removesuffix("%").strip())
-    except ValueError:
-        hint = "write decimals with a point and nothing between thousands: 1234.5"
-        raise MeasureError(f"{place}: {text!r} is no number", hint=hint) from None
+def _number(place: str, text: str, decimal: str) -> float:
+    bare = text.removesuffix("%").strip()
+    # Where a comma stands before the decimals, a point can only be between thousands: 1.234 is not 1,234.
+    plain = bare.replace(decimal, ".") if decimal == "." or "." not in bare else ""
+    hint = f"write decimals as 12{decimal}5 and nothing between thousands"
+    if not plain:
+        raise MeasureError(f"{place}: {shown(text)} is no number", hint=hint)
+    return number(plain, place, hint=hint)

@@ -2,7 +2,6 @@
 
 from okrsync.settings.config import (
     Config,
-    CsvMeasure,
     Digest,
     Guard,
     Loaded,
@@ -19,7 +18,6 @@ from okrsync.settings.schema import schema
 __all__ = [
     "Config",
     "Cron",
-    "CsvMeasure",
     "Digest",
     "Every",
     "Guard",

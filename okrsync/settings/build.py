@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from okrsync.domain import okr
 from okrsync.domain.selection import Selection
+from okrsync.domain.tracker import Tracker
 from okrsync.ports import ScopeId
-from okrsync.settings import config, effort, goals, running
+from okrsync.settings import config, effort, goals, measured, running
 from okrsync.settings.dates import closing, opening, read_look_back
 from okrsync.settings.entry import Span, stage_id
 from okrsync.settings.links import Linked
+from okrsync.settings.origins import Sources
 from okrsync.settings.schedule import read_when
 from okrsync.settings.whole import MappingFile
 
@@ -33,7 +35,7 @@ class Builder:
         return okr.Okrs(
             objectives=tuple(self._objective(objective) for objective in self.file.objectives),
             projects=tuple(self._project(project) for project in self.file.projects),
-            kpis=tuple(_kpi(kpi) for kpi in self.file.kpis),
+            kpis=tuple(self._kpi(kpi) for kpi in self.file.kpis),
             bands=okr.Bands(on_track=self.file.bands.on_track, behind=self.file.bands.behind),
             stale_after=self.file.schedule.stale_after,
         )
@@ -44,19 +46,22 @@ class Builder:
             work for p in self.file.projects for work in (p.work, *(phase.work for phase in p.phases))
         )
         of_krs = (work for o in self.file.objectives for kr in o.key_results for work in _works(kr))
-        found = (self._scope(linked) for work in (*of_krs, *projects) for linked in work or ())
+        of_kpis = (_tracked(kpi.measure) for kpi in self.file.kpis)
+        found = (self._scope(linked) for work in (*of_krs, *of_kpis, *projects) for linked in work or ())
         return tuple(dict.fromkeys(found))
 
     def measures(self) -> tuple[config.MeasureSpec, ...]:
         """The series that are measured automatically, and from where."""
-        measured = [
+        written = [
             *((kr_series(kr), kr.measure) for o in self.file.objectives for kr in o.key_results),
             *((kpi_series(kpi.id), kpi.measure) for kpi in self.file.kpis),
         ]
+        sources = Sources(self.folder)
+        starts = self._starts()
         return tuple(
-            config.MeasureSpec(series, self._csv(measure.csv))
-            for series, measure in measured
-            if measure is not None and measure.csv is not None
+            config.MeasureSpec(series, source)
+            for series, measure in written
+            if (source := sources.of(measure, starts.get(series))) is not None
         )
 
     def schedule(self) -> config.Schedule:
@@ -135,6 +140,7 @@ class Builder:
             every=kr.metric.every or self._rhythm(kr, period),
             series=kr_series(kr),
             checkpoints=tuple(self._checkpoint(checkpoint) for checkpoint in kr.metric.checkpoints),
+            tracker=self._tracker(kr.measure),
         )
 
     def _rhythm(self, kr: goals.KeyResult, period: okr.Period) -> timedelta:
@@ -213,13 +219,33 @@ class Builder:
         own = (name for name, c in self.file.connections.items() if c.settings.kind == linked.kind)
         return linked.selection.connection or next(own)
 
-    def _csv(self, csv: goals.Csv) -> config.CsvMeasure:
-        return config.CsvMeasure(
-            path=self.folder.absolute() / csv.path,
-            date=csv.date,
-            value=csv.value,
-            where=dict(csv.where),
-            delimiter=csv.delimiter,
+    def _tracker(self, measure: measured.KpiMeasure | None) -> Tracker | None:
+        """The number over work items that ``measure``, or the KPI that it names, is."""
+        if isinstance(measure, measured.Measure) and measure.kpi is not None:
+            return next((self._tracker(kpi.measure) for kpi in self.file.kpis if kpi.id == measure.kpi), None)
+        if measure is None or measure.tracker is None:
+            return None
+        return measure.tracker.tracker(self._selections(measure.tracker.work))
+
+    def _starts(self) -> dict[str, datetime]:
+        """Since when each series is of interest: the start of the first key result that it measures."""
+        starts: dict[str, datetime] = {}
+        for objective in self.file.objectives:
+            for kr in objective.key_results:
+                start = self._period(kr.period or objective.period).start
+                starts[kr_series(kr)] = min(start, starts.get(kr_series(kr), start))
+        return starts
+
+    def _kpi(self, kpi: goals.Kpi) -> okr.Kpi:
+        return okr.Kpi(
+            id=kpi.id,
+            title=kpi.title,
+            unit=kpi.unit,
+            least=kpi.healthy.min,
+            most=kpi.healthy.max,
+            every=kpi.every,
+            series=kpi_series(kpi.id),
+            tracker=self._tracker(kpi.measure),
         )
 
     def _period(self, span: Span) -> okr.Period:
@@ -240,18 +266,10 @@ def kpi_series(kpi: str) -> str:
     return f"kpi:{kpi}"
 
 
-def _kpi(kpi: goals.Kpi) -> okr.Kpi:
-    return okr.Kpi(
-        id=kpi.id,
-        title=kpi.title,
-        unit=kpi.unit,
-        least=kpi.healthy.min,
-        most=kpi.healthy.max,
-        every=kpi.every,
-        series=kpi_series(kpi.id),
-    )
-
-
 def _works(kr: goals.KeyResult) -> Iterable[Iterable[Linked] | None]:
     stages = kr.milestone.stages if kr.milestone else ()
-    return (*(stage.work for stage in stages), kr.work)
+    return (*(stage.work for stage in stages), kr.work, _tracked(kr.measure))
+
+
+def _tracked(measure: measured.KpiMeasure | None) -> Iterable[Linked] | None:
+    return measure.tracker.work if measure is not None and measure.tracker is not None else None

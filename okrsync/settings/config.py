@@ -15,17 +15,7 @@ from okrsync.ports import ScopeId
 from okrsync.sdk import ConnectionSettings
 from okrsync.settings.problem import Problem
 from okrsync.settings.schedule import When
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CsvMeasure:
-    """Measurements in a CSV file at the absolute ``path``: two columns of the rows that match ``where``."""
-
-    path: Path
-    date: str
-    value: str
-    where: Mapping[str, str] = field(default_factory=dict)
-    delimiter: str = ","
+from okrsync.usecases.measuring import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +23,7 @@ class MeasureSpec:
     """Where the measurements of ``series`` (``kr:<id>`` or ``kpi:<id>``) come from."""
 
     series: str
-    source: CsvMeasure
+    source: Measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

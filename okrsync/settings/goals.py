@@ -1,71 +1,15 @@
-"""The part of the file that says what is to be reached: objectives, key results, KPIs, and their measures."""
+"""The part of the file that says what is to be reached: objectives, key results and KPIs."""
 
 from __future__ import annotations
 
 from math import fsum
-from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from okrsync.domain.okr import Credit
 from okrsync.settings.entry import Day, Entry, Id, Length, Number, PeriodSpan, Positive, Text, one_of, refuse
 from okrsync.settings.links import Work
-
-CHECK_IN = "checkin"
-
-
-_Cell = Annotated[str, Field(coerce_numbers_to_str=True), WithJsonSchema({"type": ["string", "number"]})]
-
-
-class Csv(Entry):
-    """A CSV file with one measurement in each row."""
-
-    path: Text = Field(
-        description="The file, relative to the folder of this one.", examples=["attainment.csv"]
-    )
-    date: Text = Field(description="The column with the day or instant of the measurement.")
-    value: Text = Field(description="The column with the number.")
-    where: dict[str, _Cell] = Field(
-        default_factory=dict,
-        description="Only rows in which these columns have these values.",
-        examples=[{"region": "North"}],
-    )
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = Field(
-        default=",", description="What separates the columns."
-    )
-
-
-class KpiMeasure(Entry):
-    """Where the numbers of a KPI come from."""
-
-    csv: Csv | None = Field(default=None, description="From a CSV file.")
-
-    @model_validator(mode="after")
-    def _is_one(self) -> KpiMeasure:
-        one_of(csv=self.csv)
-        return self
-
-
-class Measure(Entry):
-    """Where the numbers of a metric come from."""
-
-    csv: Csv | None = Field(default=None, description="From a CSV file.")
-    kpi: Text | None = Field(
-        default=None, description="From a KPI, by its id: they share their measurements."
-    )
-
-    @model_validator(mode="after")
-    def _is_one(self) -> Measure:
-        one_of(csv=self.csv, kpi=self.kpi)
-        return self
-
-
-def _check_in_is_none(value: object) -> object:
-    if value == CHECK_IN:
-        return None
-    if isinstance(value, str):
-        refuse("is no measure", f"write {CHECK_IN} where people measure, else for example {{kpi: its-id}}")
-    return value
+from okrsync.settings.measured import KpiMeasureOrCheckIn, MeasureOrCheckIn
 
 
 class Checkpoint(Entry):
@@ -156,10 +100,7 @@ class KeyResult(Entry):
     weight: Positive = Field(default=1.0, description="How much it counts among the objective's key results.")
     metric: Metric | None = Field(default=None, description="The number that is to change.")
     milestone: Milestone | None = Field(default=None, description="The stages to complete.")
-    measure: Annotated[
-        Measure | None,
-        BeforeValidator(_check_in_is_none, json_schema_input_type=Literal["checkin"] | Measure),
-    ] = Field(
+    measure: MeasureOrCheckIn = Field(
         default=None,
         description="Where the metric's numbers come from; people check in where it is left out.",
     )
@@ -209,7 +150,6 @@ class Kpi(Entry):
     unit: str = Field(default="", description="What is counted.", examples=["%"])
     healthy: Healthy = Field(default_factory=Healthy, description="The range in which it is healthy.")
     every: Length | None = Field(default=None, description="How often a new measurement is due.")
-    measure: Annotated[
-        KpiMeasure | None,
-        BeforeValidator(_check_in_is_none, json_schema_input_type=Literal["checkin"] | KpiMeasure),
-    ] = Field(default=None, description="Where its numbers come from; people check in where it is left out.")
+    measure: KpiMeasureOrCheckIn = Field(
+        default=None, description="Where its numbers come from; people check in where it is left out."
+    )

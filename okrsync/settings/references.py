@@ -39,6 +39,8 @@ _WORK: tuple[Trail, ...] = (
     (*_KEY_RESULTS, "milestone", "stages", ANY, "work"),
     ("projects", ANY, "work"),
     ("projects", ANY, "phases", ANY, "work"),
+    (*_KEY_RESULTS, "measure", "tracker", "work"),
+    ("kpis", ANY, "measure", "tracker", "work"),
 )
 # The kind of a connection that says none, or one that doesn't exist: a problem of its own.
 _UNKNOWN = ""

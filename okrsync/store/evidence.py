@@ -26,6 +26,7 @@ class SqlEvidence:
         self._database = database
         self._at = utc(at)
         self._items: dict[tuple[str, str], Sequence[TrackedItem]] = {}
+        self._begun: dict[tuple[str, str], Mapping[str, datetime]] = {}
         self._measurements: dict[str, Sequence[Measurement]] = {}
         self._measuring: dict[str, Freshness | None] = {}
         self._completions: dict[str, Mapping[str, Completion]] = {}
@@ -55,6 +56,13 @@ class SqlEvidence:
         known = self._scopes.get((connection, scope))
         return Freshness(None) if known is None else Freshness(known.state.accepted_at, known.state.trouble)
 
+    def begun(self, connection: str, scope: str) -> Mapping[str, datetime]:
+        """When items of a scope were first in progress, by stable id; without those nobody knows it of."""
+        name = (connection, scope)
+        if name not in self._begun:
+            self._begun[name] = self._read_begun(self._scopes.get(name))
+        return self._begun[name]
+
     def measurements(self, series: str) -> Sequence[Measurement]:
         """The measurements of a series up to ``at``, oldest first: of each instant the latest word."""
         if series not in self._measurements:
@@ -82,6 +90,12 @@ class SqlEvidence:
             return ()
         found = self._visible(known, known.state.accepted_at)
         return tuple(sorted(found, key=lambda each: (each.item.key, each.item.id)))
+
+    def _read_begun(self, known: KnownScope | None) -> Mapping[str, datetime]:
+        if known is None or known.state.accepted_at is None:
+            return {}
+        with self._database.reading() as connection:
+            return versions.begun(connection, known.row, known.state.accepted_at)
 
     def _visible(self, known: KnownScope, horizon: datetime) -> list[TrackedItem]:
         connection, scope = known.state.id.connection, str(known.state.id.scope)

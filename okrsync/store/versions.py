@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, update
 
+from okrsync.domain.work import State
 from okrsync.store.tables import item_version as version
 
 # Databases limit how many values one statement may carry.
@@ -64,6 +65,33 @@ def current(connection: Connection, scope_id: int, item_ids: Sequence[str]) -> l
     """Those of ``item_ids`` that are known, as ``record`` takes them, accepted yet or not."""
     kept = [column for column in version.c if column.name not in _OWN]
     return [dict(row._mapping) for row in _lookup(connection, kept, scope_id, item_ids)]  # noqa: SLF001
+
+
+def begun(connection: Connection, scope_id: int, horizon: datetime) -> dict[str, datetime]:
+    """When the items of a scope were first in progress, by stable id, as was seen up to ``horizon``.
+
+    What the tool says itself goes before when it was seen. An item that was in progress already when okrsync
+    first looked, and whose past the tool does not tell, is left out: nobody knows since when.
+    """
+    first_look = (
+        select(func.min(version.c.valid_from))
+        .where(version.c.scope_id == scope_id, version.c.remembered.is_(False))
+        .scalar_subquery()
+    )
+    is_known = or_(
+        version.c.started_at.is_not(None), version.c.remembered.is_(True), version.c.valid_from > first_look
+    )
+    rows = connection.execute(
+        select(version.c.item_id, func.min(func.coalesce(version.c.started_at, version.c.valid_from)))
+        .where(
+            version.c.scope_id == scope_id,
+            version.c.state == State.DOING.value,
+            version.c.valid_from <= horizon,
+            is_known,
+        )
+        .group_by(version.c.item_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _standing(connection: Connection, scope_id: int, item_ids: Sequence[str]) -> Iterator[Row[Any]]:

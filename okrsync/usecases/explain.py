@@ -54,11 +54,10 @@ def explain(okrs: Okrs, store: Store, key_result: str, at: datetime) -> Explanat
     kr = find_key_result(okrs, key_result)
     objective = next(o.id for o in okrs.objectives if kr in o.key_results)
     evidence = store.evidence(at)
-    scopes = dict.fromkeys((s.connection, s.scope) for s in kr.selections)
     return Explanation(
         figures=evaluate_key_result(kr, objective, okrs, evidence),
         measurements=tuple(evidence.measurements(kr.kind.series)) if isinstance(kr.kind, Metric) else (),
-        sources=tuple((*scope, evidence.freshness(*scope)) for scope in scopes),
+        sources=tuple((*scope, evidence.freshness(*scope)) for scope in kr.scopes),
         mapping_version=_version(store, at),
     )
 

@@ -2,50 +2,141 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from math import isfinite
+from traceback import extract_tb
 
 from okrsync.domain.evidence import Freshness, Measurement
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Store
+from okrsync.sdk import Stopped
 
-# Reads one source: every dated value it knows. Raises OkrsyncError where it can't.
-Reader = Callable[[], Iterable[tuple[datetime, float]]]
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why a source is read: it is ``at`` (UTC), and up to ``known`` its measurements are there already."""
+
+    at: datetime
+    known: datetime | None = None
+
+
+# Reads one source: every dated value it knows, or those since it was read last. What it can't date is dated
+# by the occasion. Raises OkrsyncError where it can't be read.
+Reader = Callable[[Occasion], Iterable[tuple[datetime, float]]]
+# A source's name, as in "csv rate.csv", and its reader.
+Named = tuple[str, Reader]
+
+# A value that stays the same is written down so often and not at every reading.
+_UNCHANGED = timedelta(days=1)
 
 
 class MeasureError(OkrsyncError):
     """A source of measurements could not be read, or holds what is no measurement."""
 
 
-def measure(
-    readers: Mapping[str, tuple[str, Reader]], *, store: Store, at: datetime
-) -> dict[str, str | None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What one source said when it was asked for a try: its newest measurement, or the ``trouble``."""
+
+    series: str
+    source: str
+    newest: Measurement | None = None
+    trouble: OkrsyncError | None = None
+
+
+def measure(readers: Mapping[str, Named], *, store: Store, at: datetime) -> dict[str, str | None]:
     """Read every source (``series`` to its name and reader); returns the trouble of each, or None.
 
-    A source that fails changes no number: its last measurements hold, and its series says since when.
+    A source that fails, in whatever way, changes no number: its last measurements hold, its series says
+    since when, and the other sources are read all the same. Those that could not be read because the program
+    is to stop are left out.
     """
-    return {series: _read(series, *source, store, at) for series, source in readers.items()}
+    troubles: dict[str, str | None] = {}
+    for series, source in readers.items():
+        try:
+            troubles[series] = _measure(series, source, store, at)
+        except Stopped:
+            break
+    return troubles
 
 
-def _read(series: str, name: str, reader: Reader, store: Store, at: datetime) -> str | None:
+def try_out(readers: Mapping[str, Named], *, at: datetime) -> list[Sample]:
+    """Read every source and keep nothing."""
+    return [_sample(series, source, at) for series, source in readers.items()]
+
+
+def _measure(series: str, source: Named, store: Store, at: datetime) -> str | None:
+    name, _ = source
+    said = [m for m in store.evidence(at).measurements(series) if m.source == name]
+    last = said[-1] if said else None
     try:
-        found = [_checked(series, name, when, value, at) for when, value in reader()]
+        found = _read(series, source, Occasion(at, known=last.at if last else None))
+        store.measure(m for m in found if not _says_nothing_new(m, last))
+    except Stopped:
+        raise
     except OkrsyncError as error:
         store.measured(series, Freshness(None, error.message), at)
         return str(error)
-    store.measure(found)
     store.measured(series, Freshness(at), at)
     return None
 
 
-def _checked(series: str, name: str, when: datetime, value: float, at: datetime) -> Measurement:
+def _sample(series: str, source: Named, at: datetime) -> Sample:
+    name, _ = source
+    try:
+        found = _read(series, source, Occasion(at))
+    except OkrsyncError as error:
+        return Sample(series=series, source=name, trouble=error)
+    return Sample(series=series, source=name, newest=max(found, key=lambda m: m.at, default=None))
+
+
+def _read(series: str, source: Named, occasion: Occasion) -> list[Measurement]:
+    """What the source says, all of it fit to be kept. Raises OkrsyncError, and nothing else."""
+    name, reader = source
+    try:
+        return list(_checked(series, name, reader(occasion), occasion.at))
+    except OkrsyncError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one source's fault must not keep the others from being read
+        # Its own words may quote what must not be shown.
+        place = extract_tb(error.__traceback__)[-1]
+        fault = f"{type(error).__name__} in {place.name}, line {place.lineno}"
+    raise MeasureError(f"{name}: broke with {fault}", hint="this is a fault of okrsync's: please report it")
+
+
+def _checked(
+    series: str, name: str, values: Iterable[tuple[datetime, float]], at: datetime
+) -> Iterator[Measurement]:
+    seen: dict[datetime, float] = {}
+    for when, value in values:
+        measured_at = _possible(name, when, value, at)
+        if seen.setdefault(measured_at, value) != value:
+            raise MeasureError(
+                f"{name}: {when:%Y-%m-%d} is there twice, as {seen[measured_at]:g} and as {value:g}",
+                hint="which of them counts? Select or aggregate, so that each date has one value",
+            )
+        yield Measurement(series=series, at=measured_at, value=value, recorded_at=at, source=name)
+
+
+def _possible(name: str, when: datetime, value: float, at: datetime) -> datetime:
+    """``when`` in UTC; raises MeasureError where nothing can have been measured so, or then."""
     if not isfinite(value):
         raise MeasureError(f"{name}: the value of {when:%Y-%m-%d} is no finite number")
     if when > at:
         raise MeasureError(f"{name}: {when:%Y-%m-%d} lies in the future", hint="is the date column right?")
     try:
-        measured_at = when.astimezone(UTC)
+        return when.astimezone(UTC)
     except OverflowError:
         raise MeasureError(f"{name}: {when:%Y-%m-%d} is no date that anything is measured at") from None
-    return Measurement(series=series, at=measured_at, value=value, recorded_at=at, source=name)
+
+
+def _says_nothing_new(new: Measurement, last: Measurement | None) -> bool:
+    """Whether it is a value of just now that is what it was not long ago."""
+    return (
+        last is not None
+        and new.at == new.recorded_at
+        and new.value == last.value
+        and new.at - last.at < _UNCHANGED
+    )

@@ -44,7 +44,7 @@ def recompute(
 def _stands_on(kr: KeyResult, scopes: Collection[tuple[str, str]], series: Collection[str]) -> bool:
     if isinstance(kr.kind, Metric) and kr.kind.series in series:
         return True
-    return any((selection.connection, selection.scope) in scopes for selection in kr.selections)
+    return any(scope in scopes for scope in kr.scopes)
 
 
 def _kept(computed: KeyResultFigures) -> shape.Json:

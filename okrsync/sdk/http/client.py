@@ -27,6 +27,7 @@ from okrsync.sdk.http.broken import named
 from okrsync.sdk.http.budget import Gauge, Meter, no_gauge
 from okrsync.sdk.http.deadline import Deadline
 from okrsync.sdk.http.payload import decoded
+from okrsync.sdk.http.reach import Reach, anywhere
 from okrsync.sdk.http.verdict import bounded, verdict
 from okrsync.sdk.http.wire import Wire
 
@@ -206,11 +207,12 @@ def lender(
     agent: str,
     limits: Limits | None = None,
     meter: Meter | None = None,
+    reach: Reach = anywhere,
 ) -> Lender:
     """The hub's lender. ``pause(seconds)`` waits and answers False when the program is to stop meanwhile.
 
     ``pause(0)`` is asked, too, before each request and while an answer lets itself be waited for. ``meter``
-    counts what its clients ask for.
+    counts what its clients ask for, ``reach`` decides which addresses are called.
     """
     bounds, count = limits or Limits(), meter or Meter()
     _keep_addresses_out_of_the_log()
@@ -228,7 +230,7 @@ def lender(
             base_url=base_url,
             headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": agent, **headers},
             timeout=httpx.Timeout(bounds.read, connect=bounds.connect),
-            transport=Wire(httpx.URL(base_url), deadline, connections=4),
+            transport=Wire(httpx.URL(base_url), deadline, connections=4, reach=reach),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             follow_redirects=False,
             trust_env=False,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
@@ -18,6 +18,7 @@ import httpx
 
 from okrsync.errors import UsageError
 from okrsync.sdk.http.deadline import TICK, Deadline
+from okrsync.sdk.http.reach import Reach, anywhere
 from okrsync.sdk.settings import is_this_machine
 
 # A connection that was idle for longer may have been forgotten on the way, without a word.
@@ -35,13 +36,17 @@ _SHARED_ERRORS = (
 class Wire(httpx.BaseTransport):
     """Exchanges with one host, through the machine's proxy where it has one for that host."""
 
-    def __init__(self, base_url: httpx.URL, deadline: Deadline, *, connections: int) -> None:
+    def __init__(
+        self, base_url: httpx.URL, deadline: Deadline, *, connections: int, reach: Reach = anywhere
+    ) -> None:
+        proxy = _proxy_for(base_url)
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context() if base_url.scheme == "https" else None,
-            proxy=_proxy_for(base_url),
+            proxy=proxy,
             max_connections=connections,
             keepalive_expiry=_IDLE,
-            network_backend=_Sockets(deadline),
+            # A proxy is near by nature; where it calls on our behalf is its to decide.
+            network_backend=_Sockets(deadline, reach if proxy is None else anywhere),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -83,9 +88,10 @@ class _Body(httpx.SyncByteStream):
 class _Sockets(httpcore.NetworkBackend):
     """Sockets whose every wait ends with the deadline. Looking up a name is the system's: it can't be cut."""
 
-    def __init__(self, deadline: Deadline) -> None:
+    def __init__(self, deadline: Deadline, reach: Reach) -> None:
         self._system = httpcore.SyncBackend()
         self._deadline = deadline
+        self._reach = reach
 
     def connect_tcp(
         self,
@@ -95,9 +101,22 @@ class _Sockets(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        stream = self._system.connect_tcp(
-            host, port, self._deadline.within(timeout), local_address, socket_options
-        )
+        *others, last = self._reach(host, port)
+        for address in others:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return self._connected(address, port, timeout, local_address, socket_options)
+        return self._connected(last, port, timeout, local_address, socket_options)
+
+    def _connected(
+        self,
+        address: str,
+        port: int,
+        timeout: float | None,
+        local_address: str | None,
+        socket_options: Iterable[Any] | None,
+    ) -> httpcore.NetworkStream:
+        seconds = self._deadline.within(timeout)
+        stream = self._system.connect_tcp(address, port, seconds, local_address, socket_options)
         return _Socket(stream, self._deadline)
 
 

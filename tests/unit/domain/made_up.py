@@ -97,12 +97,16 @@ class MemoryEvidence:
     measured: Sequence[Measurement] = ()
     sources: Mapping[str, Freshness] = field(default_factory=dict)
     words: Sequence[Completion] = ()
+    started: Mapping[tuple[str, str], Mapping[str, datetime]] = field(default_factory=dict)
 
     def items(self, connection: str, scope: str) -> Sequence[TrackedItem]:
         return [t for t in self.everything if (t.connection, t.scope) == (connection, scope)]
 
     def freshness(self, connection: str, scope: str) -> Freshness:
         return self.fresh.get((connection, scope), FRESH)
+
+    def begun(self, connection: str, scope: str) -> Mapping[str, datetime]:
+        return self.started.get((connection, scope), {})
 
     def measurements(self, series: str) -> Sequence[Measurement]:
         known = (m for m in self.measured if m.series == series and m.at <= self.at)

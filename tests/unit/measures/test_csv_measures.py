@@ -2,27 +2,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from okrsync.measures import read_csv
+from okrsync.measures.table import read_csv
 from okrsync.usecases.measure import MeasureError
+from okrsync.usecases.measuring import CsvMeasure
 
 LISBON = ZoneInfo("Europe/Lisbon")
 JUNE = datetime(2026, 6, 30, tzinfo=LISBON)
 JULY = datetime(2026, 7, 31, tzinfo=LISBON)
 
 
-def read(
-    folder: Path, text: str | bytes, *, delimiter: str = ",", where: dict[str, str] | None = None
-) -> list[tuple[datetime, float]]:
+def read(folder: Path, text: str | bytes, **how: Any) -> list[tuple[datetime, float]]:
     path = folder / "rate.csv"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    found = read_csv(
-        path, date_column="day", value_column="rate", where=where or {}, delimiter=delimiter, zone=LISBON
-    )
-    return list(found)
+    return list(read_csv(CsvMeasure(path=path, date="day", value="rate", **how), LISBON))
 
 
 @pytest.mark.parametrize(
@@ -75,9 +72,11 @@ def test_what_is_no_date_is_refused_with_file_and_line(tmp_path: Path, day: str)
         read(tmp_path, f"day,rate\n2026-06-30,1\n{day},2\n")
 
 
-@pytest.mark.parametrize("value", ["n/a", "6,5", "1 234", "1,234.5", "€5"])
+@pytest.mark.parametrize(
+    "value", ["n/a", "6,5", "1 234", "1,234.5", "€5", "nan", "inf", "1_000", "٣", "true", "0x1f", "%"]
+)
 def test_what_is_no_number_is_refused_with_file_and_line(tmp_path: Path, value: str) -> None:
-    with pytest.raises(MeasureError, match=r"rate\.csv:2: '.*' is no number .*decimals with a point"):
+    with pytest.raises(MeasureError, match=r"rate\.csv:2: '.*' is no number .*decimals as 12\.5"):
         read(tmp_path, f"day;rate\n2026-06-30;{value}\n", delimiter=";")
 
 
@@ -116,9 +115,20 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_says_where_it_is_looked_for(tmp_path: Path) -> None:
     nowhere = tmp_path / "nowhere.csv"
     with pytest.raises(MeasureError, match=r"nowhere\.csv does not exist .*relative to the mapping file"):
-        list(read_csv(nowhere, date_column="a", value_column="b", where={}, delimiter=",", zone=LISBON))
+        list(read_csv(CsvMeasure(path=nowhere, date="a", value="b"), LISBON))
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(MeasureError, match="can't be read: Is a directory"):
-        list(read_csv(tmp_path, date_column="a", value_column="b", where={}, delimiter=",", zone=LISBON))
+        list(read_csv(CsvMeasure(path=tmp_path, date="a", value="b"), LISBON))
+
+
+@pytest.mark.parametrize(("text", "value"), [("6,5", 6.5), ("-0,5 %", -0.5), ("7", 7.0)])
+def test_decimals_after_a_comma_are_read_where_that_is_said(tmp_path: Path, text: str, value: float) -> None:
+    assert read(tmp_path, f"day;rate\n2026-06-30;{text}\n", delimiter=";", decimal=",") == [(JUNE, value)]
+
+
+@pytest.mark.parametrize("text", ["1.234,5", "1.234", "1,234,5"])
+def test_a_point_is_never_taken_for_decimals_where_a_comma_is_said(tmp_path: Path, text: str) -> None:
+    with pytest.raises(MeasureError, match=r"is no number .*decimals as 12,5"):
+        read(tmp_path, f"day;rate\n2026-06-30;{text}\n", delimiter=";", decimal=",")

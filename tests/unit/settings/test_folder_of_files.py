@@ -11,6 +11,7 @@ from okrsync.errors import UsageError
 from okrsync.sdk import Plugin
 from okrsync.settings import Loaded, load
 from okrsync.settings.sources import LARGEST
+from okrsync.usecases.measuring import CsvMeasure
 
 from .conftest import Loading
 
@@ -45,7 +46,9 @@ def test_lists_are_put_together_and_sections_joined(tmp_path: Path, plugins: Map
     assert loaded.config.slack is not None
     assert [digest.channel for digest in loaded.config.slack.digests] == ["#a", "#b"]
     assert loaded.config.sources == (tmp_path / "a.yaml", tmp_path / "b.yaml")
-    assert loaded.config.measures[0].source.path == tmp_path / "a.csv"
+    (spec,) = loaded.config.measures
+    assert isinstance(spec.source, CsvMeasure)
+    assert spec.source.path == tmp_path / "a.csv"
 
 
 def test_what_two_files_both_say_is_a_problem_of_the_second(

@@ -14,6 +14,7 @@ from okrsync.domain.okr import Credit, KeyResult, Metric, Milestone, Standalone
 from okrsync.domain.selection import Criterion
 from okrsync.sdk import Plugin
 from okrsync.settings import Config, Cron, Every, load
+from okrsync.usecases.measuring import CsvMeasure
 
 from .conftest import Loading
 
@@ -155,6 +156,8 @@ def test_a_standalone_project_keeps_its_reason(config: Config) -> None:
 def test_csv_measures_have_absolute_paths_and_texts_to_compare(config: Config) -> None:
     first, second = config.measures
     assert (first.series, second.series) == ("kr:attainment", "kpi:dropout-rate")
+    assert isinstance(first.source, CsvMeasure)
+    assert isinstance(second.source, CsvMeasure)
     assert first.source.path == SCHOOL.parent / "attainment.csv"
     assert first.source.where == {"region": "All", "year": "2026"}
     assert second.source.path == SCHOOL.parent / "data" / "d.csv"

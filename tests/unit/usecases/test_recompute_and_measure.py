@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -10,9 +11,9 @@ from okrsync.domain.okr import Objective, Okrs, Period
 from okrsync.domain.selection import Selection
 from okrsync.domain.status import Status
 from okrsync.errors import OkrsyncError
-from okrsync.sdk import Unavailable
+from okrsync.sdk import Stopped, Unavailable
 from okrsync.usecases import shape
-from okrsync.usecases.measure import Reader, measure
+from okrsync.usecases.measure import Named, Occasion, measure, try_out
 from okrsync.usecases.recompute import figures, recompute
 from tests.unit.domain.made_up import SERIES, metric, metric_kr, milestone_kr, phase, stage
 from tests.unit.usecases.workbench import BOARD, START, Bench
@@ -34,12 +35,12 @@ def moved(bench: Bench) -> list[str]:
 
 
 def read(bench: Bench, *values: tuple[datetime, float], trouble: Exception | None = None) -> str | None:
-    def reader() -> Iterable[tuple[datetime, float]]:
+    def reader(occasion: Occasion) -> Iterable[tuple[datetime, float]]:
         if trouble is not None:
             raise trouble
         return values
 
-    source: tuple[str, Reader] = ("csv rate.csv", reader)
+    source: Named = ("csv rate.csv", reader)
     return measure({SERIES: source}, store=bench.store, at=bench.clock())[SERIES]
 
 
@@ -130,12 +131,88 @@ def test_measurements_are_kept_in_utc(synced: Bench) -> None:
     assert rate(synced).result.measured_at == datetime(2026, 5, 31, 14, 30, tzinfo=UTC)
 
 
-def test_each_source_is_read_for_itself(synced: Bench) -> None:
-    def broken() -> Iterable[tuple[datetime, float]]:
-        raise OkrsyncError("no")
+@pytest.mark.parametrize(
+    "fault", [OkrsyncError("no"), ValueError("s3cr3t"), MemoryError(), KeyError("s3cr3t")]
+)
+def test_each_source_is_read_for_itself(synced: Bench, fault: Exception) -> None:
+    def broken(occasion: Occasion) -> Iterable[tuple[datetime, float]]:
+        raise fault
 
-    readers: dict[str, tuple[str, Reader]] = {"a": ("a", broken), SERIES: ("b", lambda: [(START, 1.0)])}
-    assert measure(readers, store=synced.store, at=synced.clock()) == {"a": "no", SERIES: None}
+    readers: dict[str, Named] = {"a": ("a", broken), SERIES: ("b", lambda _: [(START, 1.0)])}
+    troubles = measure(readers, store=synced.store, at=synced.clock())
+    assert (troubles["a"] is not None, troubles[SERIES]) == (True, None)
+    assert "s3cr3t" not in str(troubles)
+
+
+def test_a_fault_is_named_by_its_kind_and_place_and_reaches_the_key_result(synced: Bench) -> None:
+    read(synced, (START, 10.0))
+    trouble = read(synced, trouble=ValueError("s3cr3t"))
+    assert re.match(r"csv rate\.csv: broke with ValueError in reader, line \d+ \(", str(trouble))
+    seen = rate(synced)
+    assert seen.result.value == 10.0
+    assert seen.stale is not None
+    assert seen.stale.reason.startswith("measurement: csv rate.csv: broke with ValueError")
+
+
+def test_a_program_that_is_to_stop_blames_no_source(synced: Bench) -> None:
+    def stopped(occasion: Occasion) -> Iterable[tuple[datetime, float]]:
+        raise Stopped("stopped before the tool had answered")
+
+    read(synced, (START, 10.0))
+    readers: dict[str, Named] = {SERIES: ("csv rate.csv", stopped), "b": ("b", lambda _: [(START, 1.0)])}
+    assert measure(readers, store=synced.store, at=synced.clock()) == {}
+    assert rate(synced).stale is None
+
+
+def test_a_date_with_two_values_refuses_the_whole_source(synced: Bench) -> None:
+    trouble = read(synced, (START, 10.0), (START, 20.0))
+    assert str(trouble).startswith("csv rate.csv: 2026-06-01 is there twice, as 10 and as 20 (")
+    assert rate(synced).result.value is None
+    assert read(synced, (START, 10.0), (START, 10.0)) is None
+
+
+def test_what_has_no_date_is_of_the_moment_it_was_read(synced: Bench) -> None:
+    measure({SERIES: ("http x", lambda o: [(o.at, 5.0)])}, store=synced.store, at=START)
+    assert rate(synced).result.measured_at == START
+
+
+def test_a_value_of_just_now_that_does_not_change_is_kept_once_a_day(synced: Bench) -> None:
+    def now(value: float, hours: float) -> int:
+        at = START + timedelta(hours=hours)
+        measure({SERIES: ("http x", lambda o: [(o.at, value)])}, store=synced.store, at=at)
+        return synced.counted("measurement")
+
+    assert [now(5.0, 0), now(5.0, 1), now(5.0, 23.9), now(5.0, 24)] == [1, 1, 1, 2]
+    assert [now(6.0, 25), now(5.0, 26)] == [3, 4]
+
+
+def test_a_source_is_told_what_is_known_of_it(synced: Bench) -> None:
+    told: list[Occasion] = []
+
+    def reader(occasion: Occasion) -> Iterable[tuple[datetime, float]]:
+        told.append(occasion)
+        return [(START, 1.0)]
+
+    later = START + timedelta(days=1)
+    for at in (START, later):
+        measure({SERIES: ("a", reader)}, store=synced.store, at=at)
+    assert told == [Occasion(START), Occasion(later, known=START)]
+
+
+def test_a_try_tells_the_newest_value_and_keeps_nothing(synced: Bench) -> None:
+    before = START - timedelta(days=1)
+    readers: dict[str, Named] = {SERIES: ("a", lambda _: [(START, 1.0), (before, 2.0)])}
+    (sample,) = try_out(readers, at=synced.clock())
+    assert sample.newest is not None
+    assert (sample.newest.at, sample.newest.value, sample.trouble) == (START, 1.0, None)
+    assert synced.counted("measurement") == 0
+
+
+def test_a_try_tells_the_trouble_of_each_source(synced: Bench) -> None:
+    readers: dict[str, Named] = {SERIES: ("a", lambda _: [(START, float("nan"))]), "b": ("b", lambda _: [])}
+    first, second = try_out(readers, at=synced.clock())
+    assert str(first.trouble) == "a: the value of 2026-06-01 is no finite number"
+    assert (second.trouble, second.newest) == (None, None)
 
 
 def test_reading_the_same_twice_measures_once(synced: Bench) -> None:

@@ -1,0 +1,38 @@
+"""The measurement that counts: the latest one that was recorded, or what the trackers come to."""
+
+from __future__ import annotations
+
+from okrsync.domain.evidence import Evidence, Measurement
+from okrsync.domain.freshness import latest
+from okrsync.domain.selection import select
+from okrsync.domain.tracker import Tracked, Tracker, track
+
+SOURCE = "trackers"
+
+
+def last_measured(
+    series: str, tracker: Tracker | None, evidence: Evidence
+) -> tuple[Measurement | None, Tracked | None]:
+    """What counts of ``series`` as of ``evidence.at``, and what it was made of where that is work items.
+
+    A number over work items is of the instant up to which all of its scopes were synced: as long as one of
+    them can't be, it stays what it was.
+    """
+    if tracker is None:
+        return latest(evidence.measurements(series)), None
+    synced = [(scope, evidence.freshness(*scope).succeeded_at) for scope in tracker.scopes]
+    known = [instant for _, instant in synced if instant is not None]
+    if len(known) < len(synced):
+        connection, scope = next(scope for scope, instant in synced if instant is None)
+        return None, Tracked(value=None, why=f"{connection} ({scope}) was never synced")
+    at = min(evidence.at, *known)
+    held = (t for s in tracker.work for t in select(s, evidence.items(s.connection, s.scope)))
+    begun = {
+        (connection, item): instant
+        for connection, scope in tracker.scopes
+        for item, instant in evidence.begun(connection, scope).items()
+    }
+    tracked = track(tracker, held, at, begun=begun)
+    if tracked.value is None:
+        return None, tracked
+    return Measurement(series=series, at=at, value=tracked.value, recorded_at=at, source=SOURCE), tracked

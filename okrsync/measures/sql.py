@@ -1,0 +1,217 @@
+"""Measurements from any database that SQLAlchemy speaks to, by one query that can't change anything there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import partial
+from time import monotonic
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from okrsync.measures.patience import within
+from okrsync.measures.value import instant, number
+from okrsync.sdk.reading import clean
+from okrsync.usecases.measure import MeasureError
+from okrsync.usecases.measuring import SqlMeasure
+from okrsync.usecases.query import trouble_with
+
+MOST_ROWS = 10_000
+_SECONDS = 30.0
+_MASK = "***"
+_ADDRESS = "it looks like postgresql://user:password@host/database"
+# Packages that are not called as the module that is missing.
+_PACKAGES = {
+    "psycopg": "psycopg[binary]",
+    "psycopg2": "psycopg2-binary",
+    "MySQLdb": "mysqlclient",
+    "cx_Oracle": "cx_Oracle",
+    "snowflake": "snowflake-sqlalchemy",
+}
+# SQLite asks whether to go on after so many of its own instructions.
+_INSTRUCTIONS = 10_000
+
+
+def database_of(source: SqlMeasure) -> str:
+    """What may be said of a database's address: its host, or its kind where it has none."""
+    try:
+        url = make_url(source.url.get_secret_value())
+    except ArgumentError:
+        return "database"
+    return url.host or url.get_backend_name()
+
+
+def read_sql(
+    source: SqlMeasure, *, at: datetime, zone: tzinfo, seconds: float = _SECONDS
+) -> list[tuple[datetime, float]]:
+    """The rows of the query as dated values: (date, value), or a single value that is of ``at``.
+
+    A row whose value is null was not measured yet. A date without a zone is in ``zone``. Raises MeasureError
+    where the database can't be read within ``seconds``, or gives what is no measurement.
+    """
+    place = f"sql {database_of(source)}"
+    trouble = trouble_with(source.query)
+    if trouble is not None:
+        raise MeasureError(f"{place}: the query {trouble}", hint="write one SELECT")
+    slow = MeasureError(
+        f"{place}: gave no answer within {seconds:g} seconds",
+        hint="is there an index, or a table to prepare?",
+    )
+    # What the database does not end by itself, a connection that is never made included, is given up.
+    return _measurements(
+        within(seconds * 1.5, partial(_rows, source, place, seconds), otherwise=slow), at, zone
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What a query gave; ``place`` is for messages."""
+
+    place: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+def _measurements(found: _Rows, at: datetime, zone: tzinfo) -> list[tuple[datetime, float]]:
+    place, rows = found.place, found.rows
+    if not rows:
+        raise MeasureError(f"{place}: the query gives no row")
+    if len(rows) > MOST_ROWS:
+        raise MeasureError(
+            f"{place}: the query gives more than {MOST_ROWS:,} rows",
+            hint="aggregate, to a row a day or month",
+        )
+    match len(found.columns):
+        case 1:
+            return [(at, _single(found))]
+        case 2:
+            dated = ((index, row) for index, row in enumerate(rows, start=1) if row[1] is not None)
+            return [
+                (instant(when, f"{place}: row {index}", zone), number(value, f"{place}: row {index}"))
+                for index, (when, value) in dated
+            ]
+    raise MeasureError(
+        f"{place}: the query gives the columns {clean(', '.join(found.columns))}",
+        hint="select a date and a value, in that order, or a value alone",
+    )
+
+
+def _single(found: _Rows) -> float:
+    if len(found.rows) > 1:
+        raise MeasureError(
+            f"{found.place}: the query gives {len(found.rows)} values without dates",
+            hint="select the date before the value, or a single row",
+        )
+    return number(found.rows[0][0], f"{found.place}: value")
+
+
+def _rows(source: SqlMeasure, place: str, seconds: float) -> _Rows:
+    engine = _engine(source, place)
+    try:
+        with _connected(engine, place) as connection, _refusals(source, place):
+            _restrict(connection, seconds)
+            asked = connection.execution_options(stream_results=True, no_parameters=True)
+            result = asked.exec_driver_sql(source.query)
+            return _Rows(place, list(result.keys()), [tuple(row) for row in result.fetchmany(MOST_ROWS + 1)])
+    finally:
+        engine.dispose()
+
+
+def _engine(source: SqlMeasure, place: str) -> Engine:
+    try:
+        url = make_url(source.url.get_secret_value())
+        engine = create_engine(_read_only(url, source), poolclass=NullPool)
+    except ModuleNotFoundError as error:
+        package = _PACKAGES.get(error.name or "", error.name)
+        raise MeasureError(
+            f"{place}: the driver for this database is not installed", hint=f"install the package {package}"
+        ) from None
+    except NoSuchModuleError:
+        raise MeasureError(f"{place}: there is no such kind of database", hint=_ADDRESS) from None
+    except (SQLAlchemyError, ValueError, TypeError):
+        raise MeasureError(f"{place}: the url is no address of a database", hint=_ADDRESS) from None
+    if engine.dialect.is_async:
+        raise MeasureError(f"{place}: this driver is asynchronous", hint="name a synchronous one in the url")
+    return engine
+
+
+def _read_only(url: URL, source: SqlMeasure) -> URL:
+    """``url`` such that SQLite opens the file for reading alone, and makes none where there is none.
+
+    https://www.sqlite.org/uri.html
+    """
+    if url.get_backend_name() != "sqlite":
+        return url
+    path = source.folder / (url.database or "").removeprefix("file:").partition("?")[0]
+    return url.set(database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
+
+
+@contextmanager
+def _connected(engine: Engine, place: str) -> Iterator[Connection]:
+    """A connection whose transaction is rolled back, whatever was done in it."""
+    try:
+        connection = engine.connect()
+    except Exception as error:  # noqa: BLE001 - a driver may raise what it likes, and quote the password
+        fault = type(getattr(error, "orig", None) or error).__name__
+    else:
+        with connection:
+            yield connection
+            connection.rollback()
+        return
+    raise MeasureError(
+        f"{place}: can't be opened, or refuses the login ({fault})",
+        hint="are the address, user and password right, and may this machine reach it?",
+    )
+
+
+@contextmanager
+def _refusals(source: SqlMeasure, place: str) -> Iterator[None]:
+    """What the database says against the query, without what of its address is secret."""
+    try:
+        yield
+    except DBAPIError as error:
+        said = str(error.orig)
+    except SQLAlchemyError as error:
+        said = type(error).__name__
+    else:
+        return
+    raise MeasureError(f"{place}: the query is refused: {_masked(said, source)}")
+
+
+def _masked(said: str, source: SqlMeasure) -> str:
+    first = clean(next(iter(said.splitlines()), ""))[:200]
+    address = source.url.get_secret_value()
+    url = make_url(address)
+    secrets = [address, url.password, url.username, *re.findall(r"(?<=:)[^:@/]+(?=@)", address)]
+    for secret in filter(None, secrets):
+        first = first.replace(str(secret), _MASK)
+    return first
+
+
+def _restrict(connection: Connection, seconds: float) -> None:
+    """Nothing can be changed from here on, and nothing takes longer than ``seconds``.
+
+    https://www.sqlite.org/pragma.html#pragma_query_only
+    https://www.postgresql.org/docs/current/sql-set-transaction.html
+    https://dev.mysql.com/doc/refman/8.4/en/set-transaction.html
+    """
+    match connection.dialect.name:
+        case "sqlite":
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+            ends = monotonic() + seconds
+            connection.connection.driver_connection.set_progress_handler(  # type: ignore[union-attr]
+                lambda: monotonic() > ends, _INSTRUCTIONS
+            )
+        case "postgresql":
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {round(seconds * 1000)}")
+        case "mysql" | "mariadb":
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        case _:
+            return
