@@ -42,7 +42,7 @@ def database_of(source: SqlMeasure) -> str:
     """What may be said of a database's address: its host, or its kind where it has none."""
     try:
         url = make_url(source.url.get_secret_value())
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return "database"
     return url.host or url.get_backend_name()
 
@@ -181,17 +181,18 @@ def _refusals(source: SqlMeasure, place: str) -> Iterator[None]:
         said = type(error).__name__
     else:
         return
-    raise MeasureError(f"{place}: the query is refused: {_masked(said, source)}")
+    raise MeasureError(f"{place}: the query is refused: {masked(said, source)}")
 
 
-def _masked(said: str, source: SqlMeasure) -> str:
-    first = clean(next(iter(said.splitlines()), ""))[:200]
+def masked(said: str, source: SqlMeasure) -> str:
+    """The first line of what a database said, without anything of its address that is secret."""
+    first = clean(next(iter(said.splitlines()), ""))
     address = source.url.get_secret_value()
     url = make_url(address)
     secrets = [address, url.password, url.username, *re.findall(r"(?<=:)[^:@/]+(?=@)", address)]
     for secret in filter(None, secrets):
         first = first.replace(str(secret), _MASK)
-    return first
+    return first[:200]
 
 
 def _restrict(connection: Connection, seconds: float) -> None:

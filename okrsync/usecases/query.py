@@ -28,7 +28,7 @@ _WRITES = {"insert", "update", "delete", "merge", "into"}
 
 def trouble_with(query: str) -> str | None:
     """Why ``query`` is not one statement that reads, or None where it is."""
-    bare = _OPAQUE.sub(" ", query).strip().rstrip(";").strip()
+    bare = _OPAQUE.sub(" ", query).strip().removesuffix(";").strip()
     words = re.findall(r"[a-z_]\w*", bare.casefold())
     if ";" in bare:
         return "has several statements"
@@ -37,4 +37,4 @@ def trouble_with(query: str) -> str | None:
     if words[0] not in _READS:
         return f"is no query: it starts with {words[0]}"
     writing = next((word for word in words if word in _WRITES), None)
-    return f"is no query: it would {writing}" if writing else None
+    return f"is no query: it holds {writing}" if writing else None
