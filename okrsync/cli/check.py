@@ -8,16 +8,20 @@ from typing import Any
 
 import click
 
-from okrsync.bootstrap import live_checks, read_file, unusable_plugins
+from okrsync.bootstrap import live_checks, live_measures, read_file, unusable_plugins
 from okrsync.cli import output, process, show
 from okrsync.sdk import ToolError
 from okrsync.settings import Config, Problem
+from okrsync.usecases import shape
+from okrsync.usecases.measure import Sample
 from okrsync.usecases.probe import Answer, ScopeAnswer
 
 
 @click.command()
 @click.option(
-    "--live", is_flag=True, help="Also ask every tool: credentials, permissions, what each selection matches."
+    "--live",
+    is_flag=True,
+    help="Also ask every tool (credentials, permissions, what each selection matches) and read each measure.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 @click.pass_context
@@ -26,12 +30,16 @@ def check(ctx: click.Context, live: bool, as_json: bool) -> None:
     loaded, plugins = read_file(process.settings(ctx))
     config = loaded.config
     answers = live_checks(config, plugins) if live and config is not None else []
+    samples = live_measures(config) if live and config is not None else []
     if as_json:
         problems = [_problem(problem) for problem in loaded.problems]
-        show.print_json({"problems": problems, "live": [_answer(answer) for answer in answers]})
+        live_answers = [_answer(answer) for answer in answers]
+        measures = [_sample(sample) for sample in samples]
+        show.print_json({"problems": problems, "live": live_answers, "measures": measures})
     else:
         _tell(loaded.problems, config, answers)
-    ctx.exit(_verdict(loaded.problems, answers))
+        _tell_measures(samples)
+    ctx.exit(_verdict(loaded.problems, answers, samples))
 
 
 @click.command()
@@ -43,10 +51,12 @@ def schema() -> None:
     show.print_json(file_schema(usable(discover())))
 
 
-def _verdict(problems: Sequence[Problem], answers: Sequence[Answer]) -> int:
+def _verdict(problems: Sequence[Problem], answers: Sequence[Answer], samples: Sequence[Sample]) -> int:
     """The exit code: a wrong file goes before a tool out of reach, that before a selection without items."""
     if problems:
         return 2
+    if any(sample.trouble for sample in samples):
+        return 3
     if any(answer.trouble or any(scope.trouble for scope in answer.scopes) for answer in answers):
         return 3
     return 1 if any(scope.empty for answer in answers for scope in answer.scopes) else 0
@@ -65,6 +75,27 @@ def _tell(problems: Sequence[Problem], config: Config | None, answers: Sequence[
         output.say()
         for line in _lines(answer):
             output.say(show.plain(line))
+
+
+def _tell_measures(samples: Sequence[Sample]) -> None:
+    if samples:
+        output.say()
+        output.say("measures")
+    for sample in samples:
+        output.say(show.plain(f"  {_name(sample)} ({sample.source}): {_newest(sample)}"))
+
+
+def _name(sample: Sample) -> str:
+    """What the series is of: the id of a key result or a KPI."""
+    return sample.series.partition(":")[2]
+
+
+def _newest(sample: Sample) -> str:
+    if sample.trouble is not None:
+        return str(sample.trouble)
+    if sample.newest is None:
+        return "holds no value yet"
+    return f"{sample.newest.value:g} of {sample.newest.at:%Y-%m-%d %H:%M} UTC"
 
 
 def _lines(answer: Answer) -> Iterator[str]:
@@ -106,6 +137,17 @@ def _answer(answer: Answer) -> dict[str, Any]:
             for scope in answer.scopes
         ],
         **_trouble(answer.trouble),
+    }
+
+
+def _sample(sample: Sample) -> dict[str, Any]:
+    return {
+        "series": sample.series,
+        "source": sample.source,
+        "value": sample.newest.value if sample.newest else None,
+        "at": shape.instant(sample.newest.at if sample.newest else None),
+        "trouble": sample.trouble.message if sample.trouble else None,
+        "hint": sample.trouble.hint if sample.trouble else None,
     }
 
 

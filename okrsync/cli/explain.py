@@ -16,7 +16,7 @@ from okrsync.domain.delivery import Counted, Excluded
 from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.okr import Metric
 from okrsync.domain.signal import percent
-from okrsync.usecases.explain import Explanation, notes, to_json
+from okrsync.usecases.explain import Explanation, notes, to_json, tracked_note
 from okrsync.usecases.explain import explain as explain_figures
 
 _WIDEST_STATE = 22
@@ -84,6 +84,8 @@ def _result(of: Explanation, zone: ZoneInfo) -> Text:
         )
         if measured.note:
             text.append(f"\n  note: {show.plain(measured.note)}")
+        if counted := tracked_note(of.figures):
+            text.append(f"\n  {show.plain(counted)}")
     return text
 
 

@@ -10,22 +10,23 @@ from okrsync.daemon import orders
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("key_result", metavar="KR")
+@click.argument("measured", metavar="KR")
 @click.argument("value", type=float)
 @click.option("--at", metavar="DATE", help="When it was measured; now by default.")
 @click.option("--note", metavar="TEXT", help="What there is to say about it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the recorded measurement as JSON.")
 @click.pass_context
 def checkin(
-    ctx: click.Context, key_result: str, value: float, at: str | None, note: str | None, as_json: bool
+    ctx: click.Context, measured: str, value: float, at: str | None, note: str | None, as_json: bool
 ) -> None:
-    """Record that the metric of KR stands at VALUE, in its own unit."""
-    order = orders.CheckIn(key_result=key_result, value=value, at=at, note=note, by=person())
+    """Record that the metric of KR, or the KPI of that id, stands at VALUE, in its own unit."""
+    order = orders.CheckIn(key_result=measured, value=value, at=at, note=note, by=person())
     done = process.give(ctx, order)
     if as_json:
         show.print_json(done)
     else:
-        output.say(f"{key_result}: {value:g} at {done['at']}; {_needle(done)}")
+        stands = _health(done) if done["kpi"] else _needle(done)
+        output.say(f"{measured}: {value:g} at {done['at']}; {stands}")
 
 
 @click.command()
@@ -46,6 +47,11 @@ def complete(
     else:
         word = "not complete" if undo else "complete"
         output.say(f"{key_result}: {show.plain(done['stage'])} is {word}; {_needle(done)}")
+
+
+def _health(done: orders.Json) -> str:
+    healthy = done["kpi"]["healthy"]
+    return "not measured by then" if healthy is None else "healthy" if healthy else "not healthy"
 
 
 def _needle(done: orders.Json) -> str:

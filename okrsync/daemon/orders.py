@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal, Protocol
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from okrsync.bootstrap import Hub
-from okrsync.domain.evaluate import evaluate_key_result
+from okrsync.domain.evaluate import evaluate_key_result, evaluate_kpi
+from okrsync.domain.evidence import Evidence
+from okrsync.domain.okr import Kpi
 from okrsync.errors import UsageError
 from okrsync.ports import Posting, Progress, RunOutcome, ScopeId
 from okrsync.sdk import Scope
@@ -20,7 +22,7 @@ from okrsync.usecases.measure import measure
 from okrsync.usecases.pull import Manner
 from okrsync.usecases.recompute import recompute
 from okrsync.usecases.sync import sync as pull
-from okrsync.usecases.tell import check_in, complete_stage
+from okrsync.usecases.tell import check_in, complete_stage, find_measured
 
 Json = dict[str, Any]
 
@@ -71,7 +73,7 @@ class Sync(_Order):
 
 
 class CheckIn(_Order):
-    """Record a person's measurement."""
+    """Record a person's measurement of a key result or a KPI."""
 
     verb: Literal["checkin"] = "checkin"
     key_result: str
@@ -81,12 +83,12 @@ class CheckIn(_Order):
     by: str | None = None
 
     def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
-        """Returns the instant and the key result as it stands now."""
+        """Returns the instant, and the key result or KPI as it stands now; the other one is null."""
         now = hub.clock()
         told = check_in(
             hub.config.okrs,
             hub.store,
-            key_result=self.key_result,
+            measured=self.key_result,
             value=self.value,
             at=when.measured_at(self.at, now=now, zone=hub.zone),
             now=now,
@@ -94,10 +96,13 @@ class CheckIn(_Order):
             note=self.note,
         )
         recompute(hub.config.okrs, hub.store, hub.clock(), series=[told.series])
+        found = find_measured(hub.config.okrs, self.key_result)
+        kpi = found if isinstance(found, Kpi) else None
         return {
             "at": shape.instant(told.at),
             "value": told.value,
-            "key_result": _key_result(hub, self.key_result),
+            "key_result": None if kpi else _key_result(hub, self.key_result),
+            "kpi": shape.kpi(evaluate_kpi(kpi, _evidence(hub))) if kpi else None,
         }
 
 
@@ -186,10 +191,14 @@ def recall(hub: Hub) -> Callable[[str], Mapping[str, Any] | None]:
     return lambda key_result: hub.store.last_evaluation(key_result, last)
 
 
+def _evidence(hub: Hub) -> Evidence:
+    return hub.store.evidence(hub.clock())
+
+
 def _key_result(hub: Hub, name: str) -> Json:
     okrs = hub.config.okrs
     objective, kr = next((o.id, kr) for o in okrs.objectives for kr in o.key_results if kr.id == name)
-    return shape.key_result(evaluate_key_result(kr, objective, okrs, hub.store.evidence(hub.clock())))
+    return shape.key_result(evaluate_key_result(kr, objective, okrs, _evidence(hub)))
 
 
 def _scope(hub: Hub, name: str) -> ScopeId:

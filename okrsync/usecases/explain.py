@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from okrsync.domain.delivery import MIXED, Counted, Excluded
 from okrsync.domain.evaluate import KeyResultFigures, StageFigures, evaluate_key_result
 from okrsync.domain.evidence import Freshness, Measurement
 from okrsync.domain.okr import Metric, Okrs
+from okrsync.domain.tracker import Tracked
 from okrsync.domain.work import TrackedItem
 from okrsync.ports import Store
 from okrsync.usecases import shape
@@ -30,7 +32,7 @@ class Explanation:
         """How the result came about, with the numbers put in."""
         kr, result = self.figures.key_result, self.figures.result
         if isinstance(kr.kind, Metric):
-            return _metric_formula(kr.kind, result.value)
+            return _metric_formula(kr.kind, result.value, result.tracked.why if result.tracked else None)
         paid = [shown(s.gain * s.stage.share) for s in result.stages if s.gain]
         return f"sum of the shares of completed stages = {' + '.join(paid) or '0'}"
 
@@ -76,6 +78,7 @@ def to_json(of: Explanation) -> shape.Json:
         "delivery_formula": of.delivery_formula,
         "notes": notes(figures),
         "stages": [_stage(stage) for stage in figures.result.stages],
+        "tracked": _tracked(figures.result.tracked),
         "parts": _parts(figures),
         "measurements": [_measurement(m) for m in of.measurements],
         "sources": [_source(*source) for source in of.sources],
@@ -106,12 +109,33 @@ def estimate_note(figures: KeyResultFigures) -> str | None:
     return f"{len(guessed)} {noun} no estimate and {verb} as the mean of those that do ({', '.join(weights)})"
 
 
-def _metric_formula(metric: Metric, value: float | None) -> str:
+def _metric_formula(metric: Metric, value: float | None, why_none: str | None) -> str:
     formula = "(value - baseline) / (target - baseline)"
     if value is None:
-        return f"{formula}; not measured yet"
+        return f"{formula}; {why_none or 'not measured yet'}"
     baseline, target = shown(metric.baseline), shown(metric.target)
     return f"{formula} = ({shown(value)} - {baseline}) / ({target} - {baseline})"
+
+
+def tracked_note(figures: KeyResultFigures) -> str | None:
+    """Says how many items a number over work items is of, and what others lacked; None where it is none."""
+    tracked = figures.result.tracked
+    if tracked is None:
+        return None
+    reasons = Counter(lacking.what for lacking in tracked.lacking)
+    lacking = "".join(f"; {count} left out: {what}" for what, count in sorted(reasons.items()))
+    count = len(tracked.counted)
+    return f"counted from {count} item{'' if count == 1 else 's'}{lacking}"
+
+
+def _tracked(of: Tracked | None) -> shape.Json | None:
+    if of is None:
+        return None
+    return {
+        "why": of.why,
+        "counted": [{**_named(tracked), "value": shape.fraction(value)} for tracked, value in of.counted],
+        "lacking": [{**_named(lacking.tracked), "what": lacking.what} for lacking in of.lacking],
+    }
 
 
 def _parts(figures: KeyResultFigures) -> list[shape.Json]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from okrsync.domain.okr import Okrs
+from okrsync.domain.okr import Metric, Okrs
 from okrsync.domain.selection import Selection, select
 from okrsync.domain.work import TrackedItem
 from okrsync.sdk import Connector, Scope, ToolError
@@ -79,6 +79,21 @@ def _wanted(okrs: Okrs) -> Iterator[Wanted]:
         if project.id not in under:
             for phase in project.phases:
                 yield from (Wanted(project.title, selection) for selection in phase.work)
+    yield from _measured(okrs)
+
+
+def _measured(okrs: Okrs) -> Iterator[Wanted]:
+    """What numbers over work items are made of, each once."""
+    kpis = [(f"{kpi.id}: the KPI", kpi.tracker) for kpi in okrs.kpis]
+    metrics = [
+        (f"{kr.id}: its metric", kr.kind.tracker) for kr in okrs.key_results if isinstance(kr.kind, Metric)
+    ]
+    seen: set[Selection] = set()
+    for purpose, tracker in (*kpis, *metrics):
+        for selection in tracker.work if tracker else ():
+            if selection not in seen:
+                seen.add(selection)
+                yield Wanted(purpose, selection)
 
 
 def _scope(connector: Connector, name: str, wanted: Sequence[Wanted]) -> ScopeAnswer:

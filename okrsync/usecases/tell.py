@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from math import isfinite
 
 from okrsync.domain.evidence import Completion, Measurement
-from okrsync.domain.okr import KeyResult, Metric, Okrs, Stage
+from okrsync.domain.okr import KeyResult, Kpi, Metric, Milestone, Okrs, Stage
 from okrsync.errors import UsageError
 from okrsync.ports import Store
 
@@ -20,35 +20,56 @@ def find_key_result(okrs: Okrs, name: str) -> KeyResult:
     raise UsageError(f"there is no key result {name!r}", hint=_nearest(name, list(by_id)))
 
 
+def find_measured(okrs: Okrs, name: str) -> KeyResult | Kpi:
+    """The key result with the id ``name``, or else the KPI. Raises UsageError with the nearest names."""
+    found: dict[str, KeyResult | Kpi] = {kpi.id: kpi for kpi in okrs.kpis}
+    found.update((kr.id, kr) for kr in okrs.key_results)
+    if name in found:
+        return found[name]
+    raise UsageError(f"there is no key result and no KPI {name!r}", hint=_nearest(name, list(found)))
+
+
 def check_in(
     okrs: Okrs,
     store: Store,
     *,
-    key_result: str,
+    measured: str,
     value: float,
     at: datetime,
     now: datetime,
     by: str | None = None,
     note: str | None = None,
 ) -> Measurement:
-    """Record that the metric of ``key_result`` stood at ``value`` (in its unit) at the instant ``at``.
+    """Record that ``measured``, a metric or a KPI by id, stood at ``value`` (in its unit) at ``at``.
 
-    Raises UsageError for a milestone, a future instant, or a value that is no finite number.
+    Raises UsageError for a milestone, for what is a number over work items, for a future instant, and for a
+    value that is no finite number.
     """
-    kr = find_key_result(okrs, key_result)
-    if not isinstance(kr.kind, Metric):
-        raise UsageError(
-            f"{kr.id} is a milestone: it has stages, no value", hint=f"okrsync complete {kr.id} STAGE"
-        )
+    series = _series(find_measured(okrs, measured))
     if not isfinite(value):
         raise UsageError("the value must be a finite number")
     if at > now:
         raise UsageError(f"{at:%Y-%m-%d %H:%M} UTC lies in the future: a check-in tells what was measured")
     told = Measurement(
-        series=kr.kind.series, at=at, value=value, recorded_at=now, source="check-in", by=by, note=note
+        series=series, at=at, value=value, recorded_at=now, source="check-in", by=by, note=note
     )
     store.measure([told])
     return told
+
+
+def _series(measured: KeyResult | Kpi) -> str:
+    metric = measured if isinstance(measured, Kpi) else measured.kind
+    if isinstance(metric, Milestone):
+        raise UsageError(
+            f"{measured.id} is a milestone: it has stages, no value",
+            hint=f"okrsync complete {measured.id} STAGE",
+        )
+    if metric.tracker is not None:
+        raise UsageError(
+            f"{measured.id} is counted from work items, so nobody needs to measure it",
+            hint="what is wrong with its number is wrong in the tool, or in its measure: in the file",
+        )
+    return metric.series
 
 
 def complete_stage(

@@ -101,11 +101,14 @@ def test_check(told: Stage) -> None:
     fine = file.read_text(encoding="utf-8")
     empty = fine.replace("component = Network", "component = Nobody")
     file.write_text(empty, encoding="utf-8")
-    live = _printed(told, "check", "--live")["live"]
+    printed = _printed(told, "check", "--live")
+    live = printed["live"]
     file.write_text(fine.replace("metric:", "metrik:"), encoding="utf-8")
     problems = _printed(told, "check")["problems"]
     file.write_text(fine, encoding="utf-8")
+    assert documented.keys() == printed.keys()
     assert _keys(documented["problems"]) == _keys(problems)
+    assert _keys(documented["measures"]) == _keys(printed["measures"])
     assert documented["live"][0].keys() == live[0].keys()
     assert documented["live"][0]["scopes"][0].keys() == live[0]["scopes"][0].keys()
 
@@ -114,6 +117,9 @@ def test_checkin_and_complete(told: Stage) -> None:
     checkin, complete = _documented("checkin and complete")
     measured = told.service.carry_out(orders.CheckIn(key_result="tutoring", value=600))
     assert checkin.keys() == measured.keys()
+    of_kpi = told.service.carry_out(orders.CheckIn(key_result="dropout-rate", value=7.7))
+    assert checkin.keys() == of_kpi.keys()
+    assert of_kpi["kpi"].keys() == _printed(told, "status")["kpis"][0].keys()
     completed = told.service.carry_out(orders.Complete(key_result="survey", stage="findings"))
     assert complete.keys() == completed.keys()
 

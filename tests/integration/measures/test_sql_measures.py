@@ -156,7 +156,7 @@ def test_a_database_that_can_not_be_asked_is_named_by_its_host_alone(
     measured = SqlMeasure(url=SecretStr(url.format(SECRET)), query="select 1", folder=tmp_path)
     with pytest.raises(OkrsyncError) as caught:
         read_sql(measured, at=NOW, zone=LISBON)
-    driver = "the driver for this database is not installed (install the package"
+    driver = "the driver for this database is not installed"
     assert str(caught.value).startswith(f"sql {says.format(driver=driver)}")
     assert SECRET not in f"{caught.value!r}{measured!r}{database_of(measured)}"
     assert caught.value.__cause__ is None

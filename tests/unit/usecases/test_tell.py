@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from okrsync.domain.okr import Objective, Okrs
+from okrsync.domain.okr import Kpi, Metric, Objective, Okrs
+from okrsync.domain.tracker import OPEN, Take, Tracker
 from okrsync.errors import UsageError
 from okrsync.store import SqlStore
 from okrsync.usecases.tell import check_in, complete_stage
@@ -12,21 +13,34 @@ from tests.unit.domain.made_up import PERIOD, SERIES, metric_kr, milestone_kr, s
 from tests.unit.usecases.workbench import START
 
 STAGES = (stage("write", 20), stage("2", 50), stage("publish", 30))
+BUGS = Tracker(work=(), take=Take.COUNT, states=OPEN)
 OKRS = Okrs(
     objectives=(
         Objective(
             id="o",
             title="Better",
             period=PERIOD,
-            key_results=(metric_kr(id="dropout"), milestone_kr(*STAGES, id="survey")),
+            key_results=(
+                metric_kr(id="dropout"),
+                milestone_kr(*STAGES, id="survey"),
+                metric_kr(
+                    Metric(baseline=9, target=0, every=timedelta(1), series="kr:bugs", tracker=BUGS),
+                    id="bugs",
+                ),
+            ),
         ),
-    )
+    ),
+    kpis=(
+        Kpi(id="rate", title="Rate", series="kpi:rate"),
+        Kpi(id="bugs-now", title="Bugs", series="kpi:bugs-now", tracker=BUGS),
+        Kpi(id="dropout", title="The same id as a key result's", series="kpi:dropout"),
+    ),
 )
 
 
 def tell(store: SqlStore, key_result: str, value: float = 6.5, *, hours: float = 0) -> None:
     at = START + timedelta(hours=hours)
-    check_in(OKRS, store, key_result=key_result, value=value, at=at, now=START, by="ana", note="by phone")
+    check_in(OKRS, store, measured=key_result, value=value, at=at, now=START, by="ana", note="by phone")
 
 
 def complete(store: SqlStore, name: str, *, key_result: str = "survey", done: bool = True) -> str:
@@ -54,8 +68,25 @@ def test_an_unknown_key_result_is_refused_with_the_nearest(store: SqlStore, name
         tell(store, name)
 
 
+def test_a_kpi_takes_check_ins_of_its_own(store: SqlStore) -> None:
+    tell(store, "rate")
+    assert [m.value for m in store.evidence(START).measurements("kpi:rate")] == [6.5]
+
+
+def test_a_key_result_goes_before_a_kpi_of_the_same_id(store: SqlStore) -> None:
+    tell(store, "dropout")
+    assert len(store.evidence(START).measurements(SERIES)) == 1
+    assert not store.evidence(START).measurements("kpi:dropout")
+
+
+@pytest.mark.parametrize("name", ["bugs", "bugs-now"])
+def test_nobody_checks_in_what_is_counted_from_work_items(store: SqlStore, name: str) -> None:
+    with pytest.raises(UsageError, match=f"{name} is counted from work items"):
+        tell(store, name)
+
+
 def test_where_nothing_is_near_all_are_named(store: SqlStore) -> None:
-    with pytest.raises(UsageError, match="there are: dropout, survey"):
+    with pytest.raises(UsageError, match="there are: rate, bugs-now, dropout, survey, bugs"):
         tell(store, "xyz")
 
 
