@@ -169,6 +169,15 @@ def test_a_name_that_leads_to_a_private_address_is_not_called(
     assert (looked_up, site.asked) == (["rebound.example"] * 2, [])
 
 
+@pytest.mark.parametrize("addresses", [("127.0.0.2", "127.0.0.1"), ("127.0.0.1", "127.0.0.2")])
+def test_where_one_address_of_a_name_is_dead_another_one_is_called(
+    site: Site, addresses: tuple[str, ...]
+) -> None:
+    source = HttpMeasure(url=site.holds("/kpi", {"v": 1}), value="v")
+    lend = lending(lambda _, __: addresses)
+    assert read_http(source, lend=lend, at=NOW, zone=LISBON) == [(NOW, 1.0)]
+
+
 def test_a_name_that_nobody_knows_is_out_of_reach() -> None:
     source = HttpMeasure(url="http://nowhere.invalid/kpi", value="v")
     with pytest.raises(OkrsyncError, match="can't be reached"):

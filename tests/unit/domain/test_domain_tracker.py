@@ -183,8 +183,9 @@ def test_what_a_metric_counts_is_no_delivery() -> None:
 
 
 def test_what_was_recorded_of_a_series_does_not_count_where_the_trackers_do() -> None:
-    evidence = MemoryEvidence(everything=BUGS, measured=[measurement(99.0, NOW)])
-    assert seen(kr_over(over(Take.COUNT)), evidence).result.value == 2.0
+    evidence = MemoryEvidence(everything=BUGS, measured=[measurement(99.0, day(1))])
+    figures = seen(kr_over(over(Take.COUNT)), evidence)
+    assert (figures.result.value, figures.stale) == (2.0, None)
 
 
 def test_it_is_of_the_instant_up_to_which_all_its_scopes_were_synced() -> None:
