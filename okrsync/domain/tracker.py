@@ -24,8 +24,8 @@ from okrsync.domain.work import State, TrackedItem, WorkItem
 
 LEAD_TIME, CYCLE_TIME, AGE = "lead_time", "cycle_time", "age"
 DURATIONS = frozenset({LEAD_TIME, CYCLE_TIME, AGE})
-OPEN = frozenset({State.TODO, State.DOING})
-FINISHED = frozenset({State.DONE, State.DROPPED})
+OPEN = (State.TODO, State.DOING)
+FINISHED = (State.DONE, State.DROPPED)
 MEDIAN = 50.0
 
 # Numbers near the end of the floats can't be added up.
@@ -53,7 +53,7 @@ class Tracker:
 
     work: tuple[Selection, ...]
     take: Take
-    states: frozenset[State]
+    states: tuple[State, ...]
     of: str | None = None
     within: timedelta | None = None
     rank: float = MEDIAN

@@ -17,7 +17,7 @@ from okrsync.settings.entry import Entry, Length, Text, one_of, refuse, refuse_a
 from okrsync.settings.links import Work
 
 _QUANTITY = "lead_time, cycle_time, age, points, or the name of a number field"
-_NOT_DROPPED = OPEN | {State.DONE}
+_NOT_DROPPED = (*OPEN, State.DONE)
 
 
 class Which(StrEnum):
@@ -110,13 +110,13 @@ class TrackerMeasure(Entry):
         return self.of or self.share or self.sum or self.mean or self.median
 
     @property
-    def states(self) -> frozenset[State]:
-        """The states of the items that are meant."""
+    def states(self) -> tuple[State, ...]:
+        """The states of the items that are meant, in the order of work."""
         said = self.count or self.where
         if said is not None:
-            return frozenset(state for which in said for state in _meant(which))
+            return tuple(state for state in State if any(state in _meant(which) for which in said))
         if self.quantity in DURATIONS:
-            return OPEN if self.quantity == AGE else frozenset({State.DONE})
+            return OPEN if self.quantity == AGE else (State.DONE,)
         return _NOT_DROPPED
 
     @property
@@ -189,9 +189,9 @@ class TrackerMeasure(Entry):
             )
         if self.where is not None and self.quantity in DURATIONS - {AGE}:
             refuse_at(("where",), f"is not for {self.quantity}, which is of done items", "leave it out")
-        if self.quantity == AGE and not self.states <= OPEN:
+        if self.quantity == AGE and not set(self.states) <= set(OPEN):
             refuse_at(("where",), "holds finished items, which have no age", "take open, todo or doing")
-        if self.within is not None and not self.states <= FINISHED:
+        if self.within is not None and not set(self.states) <= set(FINISHED):
             refuse_at(("within",), "is for finished items", "as in count: done, within: 30 days")
         for index, linked in enumerate(self.work):
             if linked.selection.weigh_by != COUNT:
@@ -199,5 +199,5 @@ class TrackerMeasure(Entry):
                 refuse_at(trail, "says nothing here", "leave it out, or write sum: points")
 
 
-def _meant(which: Which) -> frozenset[State]:
-    return OPEN if which is Which.OPEN else frozenset({State(which.value)})
+def _meant(which: Which) -> tuple[State, ...]:
+    return OPEN if which is Which.OPEN else (State(which.value),)

@@ -134,8 +134,7 @@ def _held(of: KeyResultFigures | None, evidence: Evidence) -> dict[tuple[str, st
 
 
 def _unread(of: KeyResultFigures | None, evidence: Evidence) -> tuple[str, ...]:
-    selections = of.key_result.selections if of else ()
-    scopes = dict.fromkeys((s.connection, s.scope) for s in selections)
+    scopes = of.key_result.scopes if of else ()
     return tuple(
         f"{connection}: {scope}"
         for connection, scope in scopes

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from okrsync.domain.okr import Kpi, Okrs
 from okrsync.domain.tracker import AGE, CYCLE_TIME, FINISHED, LEAD_TIME, Take, Tracker, percentile, track
 from okrsync.domain.work import Gone, State, TrackedItem
+from okrsync.ports import MappingVersion
+from okrsync.usecases.mapping import read, write
 from tests.unit.domain.made_up import END, START, item, labelled
 
 instants = st.none() | st.floats(0, 100).map(lambda number: START + timedelta(days=number))
@@ -45,7 +48,7 @@ def trackers(draw: st.DrawFn) -> Tracker:
         work=(labelled(),),
         take=take,
         of=None if take is Take.COUNT else draw(quantities),
-        states=frozenset(draw(st.sets(st.sampled_from(State), min_size=1))),
+        states=tuple(draw(st.sets(st.sampled_from(State), min_size=1))),
         within=draw(st.none() | st.floats(0.1, 100).map(lambda days: timedelta(days=days))),
         rank=draw(st.floats(0, 100)),
         most=draw(numbers),
@@ -57,6 +60,13 @@ def test_it_is_a_finite_number_or_says_why_not(tracker: Tracker, held: list[Trac
     tracked = track(tracker, held, END)
     assert (tracked.value is None) is (tracked.why is not None)
     assert tracked.value is None or isfinite(tracked.value)
+
+
+@given(trackers())
+def test_a_kept_mapping_brings_it_back_as_it_was(tracker: Tracker) -> None:
+    written = Okrs(kpis=(Kpi(id="bugs", title="Bugs", series="kpi:bugs", tracker=tracker),))
+    kept = MappingVersion(number=1, adopted_at=START, content="", okrs=write(written), effect={})
+    assert read(kept) == written
 
 
 @given(trackers(), items(), st.randoms())
@@ -106,7 +116,7 @@ def test_a_longer_look_back_never_counts_fewer(held: list[TrackedItem], one: flo
 @given(items(least=1), quantities, numbers)
 def test_at_most_and_more_than_share_everything(held: list[TrackedItem], of: str, bound: float) -> None:
     def share(**bounds: float) -> float | None:
-        tracker = Tracker(work=(), take=Take.SHARE, of=of, states=frozenset(State), **bounds)  # type: ignore[arg-type]
+        tracker = Tracker(work=(), take=Take.SHARE, of=of, states=tuple(State), **bounds)  # type: ignore[arg-type]
         return track(tracker, held, END).value
 
     within, everything = share(most=bound), share()

@@ -12,9 +12,10 @@ from pydantic import SecretStr
 
 from okrsync.domain.okr import Credit, KeyResult, Metric, Milestone, Standalone
 from okrsync.domain.selection import Criterion
+from okrsync.domain.work import State
 from okrsync.sdk import Plugin
 from okrsync.settings import Config, Cron, Every, load
-from okrsync.usecases.measuring import CsvMeasure
+from okrsync.usecases.measuring import CsvMeasure, PromqlMeasure
 
 from .conftest import Loading
 
@@ -241,3 +242,77 @@ kpis:
         ("rate", "Rate", "%"),
         ("other", "Rate", "%"),
     ]
+
+
+def test_a_number_over_work_items_is_the_same_however_its_states_are_written(loading: Loading) -> None:
+    def states(written: str) -> object:
+        loaded = loading(
+            f"""
+            version: 1
+            connections: {{site: {{kind: jira, url: "https://a.example", token: "${{JIRA_TOKEN}}"}}}}
+            kpis:
+              - id: bugs
+                title: Bugs
+                measure: {{tracker: {{count: {written}, work: {{jira: {{project: A}}}}}}}}
+            """
+        )
+        assert loaded.config is not None
+        assert [str(scope) for scope in loaded.config.scopes] == ["site: project A"]
+        assert loaded.config.measures == ()
+        (kpi,) = loaded.config.okrs.kpis
+        assert kpi.tracker is not None
+        return kpi.tracker.states
+
+    assert states("[done, open]") == states("[doing, todo, done]") == (State.TODO, State.DOING, State.DONE)
+
+
+def test_a_key_result_counts_what_its_kpi_counts(loading: Loading) -> None:
+    loaded = loading(
+        """
+        version: 1
+        connections: {site: {kind: jira, url: "https://a.example", token: "${JIRA_TOKEN}"}}
+        kpis:
+          - {id: time, title: Time, measure: {tracker: {share: lead_time, at_most: 36 hours, within: 1 week,
+              unit: hours, work: {jira: {project: A}}}}}
+        objectives:
+          - id: o
+            title: Better
+            period: 2026
+            key_results: [{id: k, title: K, metric: {baseline: 1, target: 2}, measure: {kpi: time}}]
+        """
+    )
+    assert loaded.config is not None
+    (kpi,) = loaded.config.okrs.kpis
+    kind = loaded.config.okrs.key_results[0].kind
+    assert isinstance(kind, Metric)
+    assert kind.tracker == kpi.tracker is not None
+    assert kind.tracker is not None
+    assert (kind.tracker.most, kind.tracker.least, kind.tracker.within) == (36.0, None, timedelta(weeks=1))
+    assert loaded.config.okrs.key_results[0].scopes == (("site", "project A"),)
+
+
+def test_sources_keep_their_secrets_and_know_since_when(loading: Loading) -> None:
+    loaded = loading(
+        """
+        version: 1
+        objectives:
+          - id: o
+            title: Better
+            period: 2026
+            key_results:
+              - {id: a, title: A, metric: {baseline: 1, target: 2}, measure: {promql: {url: "https://p.example",
+                  query: up, headers: {Authorization: "Bearer ${JIRA_TOKEN}"}}}}
+              - {id: b, title: B, metric: {baseline: 1, target: 2}, measure: {sql: {url: "${JIRA_TOKEN}",
+                  query: select 1}}}
+              - {id: c, title: C, metric: {baseline: 1, target: 2}, measure: {http: {url: "https://p.example/a",
+                  value: a, headers: {X-Key: hunter2}}}}
+        """
+    )
+    assert loaded.config is not None
+    promql, sql, http = (spec.source for spec in loaded.config.measures)
+    assert isinstance(promql, PromqlMeasure)
+    assert promql.start == datetime(2026, 1, 1, tzinfo=UTC)
+    assert promql.headers["Authorization"].get_secret_value() == "Bearer s3cr3t-jira-token"
+    assert not promql.allow_private
+    assert "s3cr3t" not in f"{promql}{sql}{http}{loaded.config}{loaded.config.canonical}"
+    assert "hunter2" not in f"{http}{loaded.config.canonical}"

@@ -19,9 +19,7 @@ from tests.unit.usecases.workbench import BOARD, START, Bench, card
 WORK = Selection(connection="office", scope="board abc")
 PERIOD = Period(START - timedelta(days=10), START + timedelta(days=90))
 COUNT = Tracker(work=(WORK,), take=Take.COUNT, states=OPEN)
-CYCLE = Tracker(
-    work=(WORK,), take=Take.MEAN, of=CYCLE_TIME, states=frozenset({State.DONE}), per=timedelta(hours=1)
-)
+CYCLE = Tracker(work=(WORK,), take=Take.MEAN, of=CYCLE_TIME, states=(State.DONE,), per=timedelta(hours=1))
 
 
 def okrs(tracker: Tracker) -> Okrs:
