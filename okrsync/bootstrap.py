@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from okrsync.domain.evaluate import Figures
 from okrsync.domain.okr import Okrs
+from okrsync.domain.quality import advise
 from okrsync.errors import UsageError
 from okrsync.measures import read_csv
 from okrsync.plugins import discover, usable
@@ -22,12 +23,13 @@ from okrsync.ports import Clock, ScopeId, Store
 from okrsync.sdk import Connector, Lender, Plugin
 from okrsync.sdk.http import Meter, lender
 from okrsync.sdk.http.client import utc_now
-from okrsync.settings import Config, CsvMeasure, Loaded, ProcessSettings, load
+from okrsync.settings import Config, CsvMeasure, Loaded, Problem, ProcessSettings, load
 from okrsync.usecases import mapping, recompute, when
 from okrsync.usecases.announce import Messenger
 from okrsync.usecases.attention import Concern, concerns
+from okrsync.usecases.counsel import counsel
 from okrsync.usecases.measure import Reader
-from okrsync.usecases.probe import Answer, probe, wanted_of
+from okrsync.usecases.probe import Answer, Reading, probe, wanted_of
 from okrsync.usecases.sync import Source
 
 if TYPE_CHECKING:
@@ -191,14 +193,22 @@ def open_hub(
     return Hub(config=loaded.config, store=store, plugins=plugins, clock=clock, stop=stop or Stop())
 
 
-def live_checks(config: Config, plugins: dict[str, Plugin]) -> list[Answer]:
+def live_checks(config: Config, plugins: dict[str, Plugin], reading: Reading) -> list[Answer]:
     """Ask every tool who we are there and whether it holds what the file selects."""
     lend = _lender(Stop(), utc_now, Meter())
     wanted = wanted_of(config.okrs)
     return [
-        probe(name, partial(plugins[settings.kind].connect, settings, lend), wanted)
+        probe(name, partial(plugins[settings.kind].connect, settings, lend), wanted, reading)
         for name, settings in config.connections.items()
     ]
+
+
+def warnings(loaded: Loaded, answers: Sequence[Answer], clock: Clock = utc_now) -> tuple[Problem, ...]:
+    """What is weak about a file without problems, and about what the tools answered, each with its place."""
+    if loaded.config is None:
+        return ()
+    okrs = loaded.config.okrs
+    return loaded.located([*advise(okrs), *counsel(okrs, answers, clock())])
 
 
 def person() -> str | None:

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import click
 
-from okrsync.bootstrap import live_checks, read_file, unusable_plugins
+from okrsync.bootstrap import live_checks, read_file, unusable_plugins, warnings
+from okrsync.cli import live as told
 from okrsync.cli import output, process, show
-from okrsync.sdk import ToolError
-from okrsync.settings import Config, Problem
-from okrsync.usecases.probe import Answer, ScopeAnswer
+from okrsync.cli.reading import reading
+from okrsync.settings import Config, Loaded, Problem
+from okrsync.usecases.probe import Answer
 
 
 @click.command()
 @click.option(
     "--live", is_flag=True, help="Also ask every tool: credentials, permissions, what each selection matches."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print problems, warnings and answers as JSON.")
 @click.pass_context
 def check(ctx: click.Context, live: bool, as_json: bool) -> None:
-    """Validate the mapping file and report every problem in it at once."""
+    """Validate the mapping file and report every problem in it at once, then what is weak about it."""
     loaded, plugins = read_file(process.settings(ctx))
-    config = loaded.config
-    answers = live_checks(config, plugins) if live and config is not None else []
+    answers: list[Answer] = []
+    if live and loaded.config is not None:
+        with reading() as watching:
+            answers = live_checks(loaded.config, plugins, watching)
+    advice = warnings(loaded, answers)
     if as_json:
-        problems = [_problem(problem) for problem in loaded.problems]
-        show.print_json({"problems": problems, "live": [_answer(answer) for answer in answers]})
+        show.print_json(
+            {
+                "problems": [_problem(problem) for problem in loaded.problems],
+                "warnings": [_problem(warning) for warning in advice],
+                "live": [told.shape(answer) for answer in answers],
+            }
+        )
     else:
-        _tell(loaded.problems, config, answers)
+        _tell(loaded, answers, advice)
     ctx.exit(_verdict(loaded.problems, answers))
 
 
@@ -43,6 +52,12 @@ def schema() -> None:
     show.print_json(file_schema(usable(discover())))
 
 
+def tell_warnings(advice: Sequence[Problem]) -> None:
+    """Say on standard error what is weak, each with its place and reason."""
+    for warning in advice:
+        click.echo(f"{click.style('warning: ', fg='yellow')}{warning}", err=True)
+
+
 def _verdict(problems: Sequence[Problem], answers: Sequence[Answer]) -> int:
     """The exit code: a wrong file goes before a tool out of reach, that before a selection without items."""
     if problems:
@@ -52,81 +67,34 @@ def _verdict(problems: Sequence[Problem], answers: Sequence[Answer]) -> int:
     return 1 if any(scope.empty for answer in answers for scope in answer.scopes) else 0
 
 
-def _tell(problems: Sequence[Problem], config: Config | None, answers: Sequence[Answer]) -> None:
-    for problem in problems:
+def _tell(loaded: Loaded, answers: Sequence[Answer], advice: Sequence[Problem]) -> None:
+    for problem in loaded.problems:
         click.echo(str(problem), err=True)
-    if problems:
-        click.echo(_count(len(problems), "problem"), err=True)
+    if loaded.problems:
+        click.echo(told.count(len(loaded.problems), "problem"), err=True)
     for trouble in unusable_plugins():
         click.echo(trouble, err=True)
-    if config is not None:
-        output.say(_summary(config))
+    if loaded.config is not None:
+        output.say(_summary(loaded.config))
     for answer in answers:
         output.say()
-        for line in _lines(answer):
+        for line in told.lines(answer):
             output.say(show.plain(line))
-
-
-def _lines(answer: Answer) -> Iterator[str]:
-    if answer.trouble is not None:
-        yield f"{answer.connection}: {answer.trouble}"
-        return
-    yield f"{answer.connection}: {answer.account} at {answer.site}"
-    yield from (f"  {note}" for note in answer.notes)
-    for scope in answer.scopes:
-        yield from _scope_lines(scope)
-
-
-def _scope_lines(scope: ScopeAnswer) -> Iterator[str]:
-    if scope.trouble is not None:
-        yield f"  {scope.scope}: {scope.trouble}"
-        return
-    yield f"  {scope.scope}: {_count(scope.items or 0, 'item')}"
-    for purpose in scope.empty:
-        yield f"    nothing there matches '{purpose}': are its label, list or epic spelt as in the tool?"
+    tell_warnings(advice)
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {**asdict(problem), "file": str(problem.file)}
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
-    return {
-        "connection": answer.connection,
-        "account": answer.account,
-        "site": answer.site,
-        "notes": list(answer.notes),
-        "scopes": [
-            {
-                "scope": scope.scope,
-                "items": scope.items,
-                "empty": list(scope.empty),
-                **_trouble(scope.trouble),
-            }
-            for scope in answer.scopes
-        ],
-        **_trouble(answer.trouble),
-    }
-
-
-def _trouble(error: ToolError | None) -> dict[str, Any]:
-    if error is None:
-        return {"trouble": None, "kind": None, "hint": None}
-    return {"trouble": error.message, "kind": error.kind, "hint": error.hint}
-
-
 def _summary(config: Config) -> str:
     okrs = config.okrs
     counts = (
-        _count(len(okrs.objectives), "objective"),
-        _count(len(okrs.key_results), "key result"),
-        _count(len(okrs.projects), "project"),
-        _count(len(okrs.kpis), "KPI"),
-        _count(len(config.connections), "connection"),
-        _count(len(config.scopes), "scope"),
+        told.count(len(okrs.objectives), "objective"),
+        told.count(len(okrs.key_results), "key result"),
+        told.count(len(okrs.projects), "project"),
+        told.count(len(okrs.kpis), "KPI"),
+        told.count(len(config.connections), "connection"),
+        told.count(len(config.scopes), "scope"),
     )
     return f"the file is fine: {', '.join(counts)}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

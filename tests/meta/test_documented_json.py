@@ -99,15 +99,22 @@ def test_check(told: Stage) -> None:
     [documented] = _documented("check")
     file = told.folder / "okrsync.yaml"
     fine = file.read_text(encoding="utf-8")
-    empty = fine.replace("component = Network", "component = Nobody")
-    file.write_text(empty, encoding="utf-8")
-    live = _printed(told, "check", "--live")["live"]
+    weak = fine.replace("label: Tutoring", "label: Nobody")
+    file.write_text(weak, encoding="utf-8")
+    asked = _printed(told, "check", "--live")
+    live, warnings = asked["live"], asked["warnings"]
     file.write_text(fine.replace("metric:", "metrik:"), encoding="utf-8")
     problems = _printed(told, "check")["problems"]
     file.write_text(fine, encoding="utf-8")
+    assert documented.keys() == asked.keys()
     assert _keys(documented["problems"]) == _keys(problems)
-    assert documented["live"][0].keys() == live[0].keys()
-    assert documented["live"][0]["scopes"][0].keys() == live[0]["scopes"][0].keys()
+    assert _keys(documented["warnings"]) == _keys(warnings)
+    [documented_live] = documented["live"]
+    assert documented_live.keys() == live[0].keys()
+    [scope], real = documented_live["scopes"], live[0]["scopes"][0]
+    assert scope.keys() == real.keys()
+    assert scope["selections"][0].keys() == real["selections"][0].keys()
+    assert scope["selections"][0]["states"].keys() == real["selections"][0]["states"].keys()
 
 
 def test_checkin_and_complete(told: Stage) -> None:
