@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import partial
@@ -20,7 +20,7 @@ from okrsync.errors import UsageError
 from okrsync.measures import read_csv
 from okrsync.plugins import discover, usable
 from okrsync.ports import Clock, ScopeId, Store
-from okrsync.sdk import Connector, Lender, Plugin
+from okrsync.sdk import ConnectionSettings, Connector, Lender, Plugin
 from okrsync.sdk.http import Meter, lender
 from okrsync.sdk.http.client import utc_now
 from okrsync.settings import Config, CsvMeasure, Loaded, Problem, ProcessSettings, load
@@ -201,6 +201,13 @@ def live_checks(config: Config, plugins: dict[str, Plugin], reading: Reading) ->
         probe(name, partial(plugins[settings.kind].connect, settings, lend), wanted, reading)
         for name, settings in config.connections.items()
     ]
+
+
+@contextmanager
+def connected(plugin: Plugin, settings: ConnectionSettings) -> Iterator[Connector]:
+    """A connector for settings that need not be in a file, open as long as the block. Raises ToolError."""
+    with closing(plugin.connect(settings, _lender(Stop(), utc_now, Meter()))) as connector:
+        yield connector
 
 
 def warnings(loaded: Loaded, answers: Sequence[Answer], clock: Clock = utc_now) -> tuple[Problem, ...]:

@@ -19,6 +19,7 @@ _COMMANDS = {
     "demo": ("demo", "Play a county's story on stand-ins for the tools."),
     "check": ("check", "Validate the mapping file; with --live also ask the tools."),
     "plan": ("plan", "Show what the edited file would do to every number."),
+    "discover": ("discover", "List what the tools have to sync, and what is in it."),
     "schema": ("check", "Print the JSON Schema of the mapping file."),
     "sync": ("sync", "Pull what changed from every tool, and recompute."),
     "status": ("status", "Show every key result: two needles, status, signal."),

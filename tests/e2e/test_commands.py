@@ -132,13 +132,9 @@ def test_check_advises_on_weak_okrs_and_still_ends_well(program: Program) -> Non
     told = program.call("check")
     assert told.code == 0
     assert "the file is fine" in told.out
-    assert [line.partition(": objectives")[2] for line in told.err.splitlines()] == [
-        "[0].id: has no owner, so nobody answers for it (name a person or a team)",
-        (
-            "[0].key_results[0].title: begins with 'Launch', which reads like a deliverable, and a metric is an "
-            "outcome (say what is to get better, or make it a milestone with stages)"
-        ),
-    ]
+    owner, launch = told.err.splitlines()
+    assert "objectives[0].id: has no owner, so nobody answers for it" in owner
+    assert "objectives[0].key_results[0].title: begins with 'Launch'" in launch
 
 
 def test_schema_is_json_that_knows_every_connector(settled: Program) -> None:

@@ -117,6 +117,18 @@ def test_check(told: Stage) -> None:
     assert scope["selections"][0]["states"].keys() == real["selections"][0]["states"].keys()
 
 
+def test_discover(told: Stage) -> None:
+    everything, one = _documented("discover")
+    listed = _printed(told, "discover", "--count")
+    assert everything.keys() == listed.keys()
+    assert _keys(everything["connections"][0]["found"]) == _keys(listed["connections"][0]["found"])
+    held = _printed(told, "discover", "county-jira", "project DROP")
+    assert one.keys() == held.keys()
+    for key in ("states", "types", "statuses", "parents", "numbers"):
+        assert _keys(one[key]) == _keys(held[key]), key
+    assert _keys(one["facets"]["component"]) == _keys(held["facets"]["component"])
+
+
 def test_checkin_and_complete(told: Stage) -> None:
     checkin, complete = _documented("checkin and complete")
     measured = told.service.carry_out(orders.CheckIn(key_result="tutoring", value=600))
