@@ -6,7 +6,7 @@ import getpass
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import partial
 from importlib.metadata import version
 from threading import Event
@@ -216,6 +216,11 @@ def warnings(loaded: Loaded, answers: Sequence[Answer], clock: Clock = utc_now) 
         return ()
     okrs = loaded.config.okrs
     return loaded.located([*advise(okrs), *counsel(okrs, answers, clock())])
+
+
+def today(clock: Clock = utc_now) -> date:
+    """The day in UTC."""
+    return clock().date()
 
 
 def person() -> str | None:

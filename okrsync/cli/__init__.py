@@ -17,6 +17,7 @@ from okrsync.errors import OkrsyncError
 # its command is called and not before, so that help costs nothing.
 _COMMANDS = {
     "demo": ("demo", "Play a county's story on stand-ins for the tools."),
+    "init": ("init", "Ask, look into the tools, and write a first file."),
     "check": ("check", "Validate the mapping file; with --live also ask the tools."),
     "plan": ("plan", "Show what the edited file would do to every number."),
     "discover": ("discover", "List what the tools have to sync, and what is in it."),

@@ -39,7 +39,7 @@ def check(ctx: click.Context, live: bool, as_json: bool) -> None:
             }
         )
     else:
-        _tell(loaded, answers, advice)
+        tell(loaded, answers, advice)
     ctx.exit(_verdict(loaded.problems, answers))
 
 
@@ -52,12 +52,6 @@ def schema() -> None:
     show.print_json(file_schema(usable(discover())))
 
 
-def tell_warnings(advice: Sequence[Problem]) -> None:
-    """Say on standard error what is weak, each with its place and reason."""
-    for warning in advice:
-        click.echo(f"{click.style('warning: ', fg='yellow')}{warning}", err=True)
-
-
 def _verdict(problems: Sequence[Problem], answers: Sequence[Answer]) -> int:
     """The exit code: a wrong file goes before a tool out of reach, that before a selection without items."""
     if problems:
@@ -67,7 +61,8 @@ def _verdict(problems: Sequence[Problem], answers: Sequence[Answer]) -> int:
     return 1 if any(scope.empty for answer in answers for scope in answer.scopes) else 0
 
 
-def _tell(loaded: Loaded, answers: Sequence[Answer], advice: Sequence[Problem]) -> None:
+def tell(loaded: Loaded, answers: Sequence[Answer], advice: Sequence[Problem]) -> None:
+    """Say what is wrong, what the file holds, what the tools answered, and what is weak."""
     for problem in loaded.problems:
         click.echo(str(problem), err=True)
     if loaded.problems:
@@ -80,7 +75,8 @@ def _tell(loaded: Loaded, answers: Sequence[Answer], advice: Sequence[Problem]) 
         output.say()
         for line in told.lines(answer):
             output.say(show.plain(line))
-    tell_warnings(advice)
+    for warning in advice:
+        click.echo(f"{click.style('warning: ', fg='yellow')}{warning}", err=True)
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
