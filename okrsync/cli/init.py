@@ -103,9 +103,9 @@ def init(
     _may_write(settings.file, asks=said.asks)
     _write(settings, *_drafted(said, settings))
     _checked(ctx)
+    _next_steps()
     if said.asks and sure("Pull the work now?", default=True):
         ctx.invoke(sync, connections=(), full=False, accept_shrink=(), as_json=False)
-    _next_steps()
 
 
 def _drafted(said: _Said, settings: ProcessSettings) -> tuple[Draft, dict[str, str]]:
@@ -113,7 +113,9 @@ def _drafted(said: _Said, settings: ProcessSettings) -> tuple[Draft, dict[str, s
     starter = _starter(said)
     tools = list(_introduced(said, settings))
     linking = Linking(list(_chosen(said, tools)))
-    objectives = starter or (tuple(interview(said.period, linking)) if said.asks else ())
+    objectives = starter or (
+        tuple(interview(said.period, linking, settings.file.parent)) if said.asks else ()
+    )
     draft = Draft(
         connections=[tool.draft for tool in tools],
         objectives=objectives,
@@ -191,7 +193,7 @@ def _chosen(said: _Said, tools: Sequence[Introduced]) -> Iterator[Chosen]:
         yield from (_selected(key, value, tools) for key, value in said.selects)
         return
     for tool in tools:
-        tell(f"{tool.plugin.title} ({tool.name}) has {len(tool.places)} to choose from")
+        tell(f"What is to be synced of {tool.plugin.title} ({tool.name})?")
         yield from choose(tool)
 
 

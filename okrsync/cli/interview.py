@@ -20,15 +20,18 @@ _NUMBER = r"(-?\d+(?:\.\d+)?)\s*(%?)"
 _FROM_TO = re.compile(rf"\b(?:from|de|von)\s+{_NUMBER}\s+(?:to|para|a|à|auf)\s+{_NUMBER}", re.IGNORECASE)
 
 
-def interview(period: str, linking: Linking) -> Iterator[DraftObjective]:
-    """Objectives until there are no more; ``period`` is proposed, ``linking`` finds the work for them."""
+def interview(period: str, linking: Linking, folder: Path) -> Iterator[DraftObjective]:
+    """Objectives until there are no more.
+
+    ``period`` is proposed, ``linking`` finds the work for them, paths are relative to ``folder``.
+    """
     tell()
     tell("What is to be reached? An objective is a goal in words; its key results are the evidence.")
     title = _objective_title("Objective", default=None)
     while title:
         owner = ask_text("  Who answers for it? (a person or a team)", default="")
         chosen = ask("  Period (2026, 2026-Q4, 2026-H1, 2026..2029)", read_period, default=period)
-        krs = tuple(_key_results(linking))
+        krs = tuple(_key_results(linking, folder))
         yield DraftObjective(title=title, owner=owner or None, period=chosen, key_results=krs)
         tell()
         title = _objective_title("Another objective (empty to end)", default="")
@@ -70,13 +73,13 @@ def read_period(text: str) -> str:
     return text
 
 
-def _key_results(linking: Linking) -> Iterator[DraftKeyResult]:
+def _key_results(linking: Linking, folder: Path) -> Iterator[DraftKeyResult]:
     tell("  A key result is a number that changes (metric), or stages of a deliverable (milestone).")
     number, metrics = 0, 0
     title = ask_text("  Key result, as in 'Reduce the dropout rate from 8% to 3%'")
     while title:
         number += 1
-        kr = _key_result(title, linking)
+        kr = _key_result(title, linking, folder)
         metrics += kr.baseline is not None
         yield kr
         if number == MOST_KEY_RESULTS:
@@ -88,12 +91,12 @@ def _key_results(linking: Linking) -> Iterator[DraftKeyResult]:
         )
 
 
-def _key_result(title: str, linking: Linking) -> DraftKeyResult:
+def _key_result(title: str, linking: Linking, folder: Path) -> DraftKeyResult:
     begins = reads_like_a_deliverable(title)
     if begins is not None:
         tell(f"    '{begins} ...' reads like a deliverable: a milestone?")
     kind = ask("    metric or milestone", _kind, default="milestone" if begins else "metric")
-    fields = _metric(title) if kind == "metric" else {"stages": _stages()}
+    fields = _metric(title, folder) if kind == "metric" else {"stages": _stages()}
     owner = ask_text("    Who answers for it? (empty: as for the objective)", default="")
     work: tuple[Work, ...] = tuple(linking.work()) if kind == "metric" else ()
     return DraftKeyResult(title=title, owner=owner or None, work=work, **fields)
@@ -106,7 +109,7 @@ def _kind(text: str) -> str:
     return fitting[0]
 
 
-def _metric(title: str) -> dict[str, Any]:
+def _metric(title: str, folder: Path) -> dict[str, Any]:
     start, end = from_to(title) or (None, None)
     baseline, percent = ask("    Baseline: the number today", read_number, default=start)
 
@@ -118,14 +121,16 @@ def _metric(title: str) -> dict[str, Any]:
 
     target, also = ask("    Target: the number to reach", other, default=end)
     unit = ask_text("    Unit, as in % or days", default=percent or also)
-    return {"baseline": baseline, "target": target, "unit": unit, "measure": _measure()}
+    return {"baseline": baseline, "target": target, "unit": unit, "measure": _measure(folder)}
 
 
-def _measure() -> str | dict[str, Any]:
+def _measure(folder: Path) -> str | dict[str, Any]:
     tell("    Where is it measured? People tell (okrsync checkin), or a CSV file has it.")
     path = ask("    CSV file (empty: people tell)", _csv, default="")
     if not path:
         return "checkin"
+    if not (folder / path).exists():
+        tell(f"    There is no {folder / path} yet: the key result stays unmeasured until it comes.")
     date = ask_text("    Column with the day", default="date")
     value = ask_text("    Column with the number", default="value")
     return {"csv": {"path": path, "date": date, "value": value}}

@@ -125,8 +125,7 @@ def choose(tool: Introduced) -> Iterator[Chosen]:
     def read(text: str) -> list[Found]:
         return _named(text, tool)
 
-    example = "" if tool.places else f", as in {_example(tool)}"
-    question = "  Which of them? Numbers, names or all" if tool.places else f"  What is to be synced{example}"
+    question = "  Numbers, names or all" if tool.places else f"  Names, as in {_example(tool)}"
     yield from (Chosen(tool, found) for found in ask(f"{question} (empty: none)", read, default=""))
 
 
