@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import combinations
 
 from okrsync.domain.okr import Okrs
 from okrsync.domain.quality import Advice, Section, feeds_several, task_list_would_do
+from okrsync.usecases.attention import RENEW, ending
+from okrsync.usecases.meet import NOTICE
 from okrsync.usecases.probe import Answer, Match
-
-EXPIRES_SOON = timedelta(days=14)
 
 # Items by connection and stable id.
 _Items = set[tuple[str, str]]
@@ -26,20 +26,10 @@ def counsel(okrs: Okrs, answers: Sequence[Answer], now: datetime) -> Iterator[Ad
     yield from _shared_items(okrs, answers)
 
 
-def days_left(answer: Answer, now: datetime) -> int | None:
-    """Whole days until the token ends, negative once it has; None where the tool doesn't tell."""
-    return None if answer.expires_at is None else (answer.expires_at - now) // timedelta(days=1)
-
-
 def _expiry(answer: Answer, now: datetime) -> Iterator[Advice]:
-    left = days_left(answer, now)
-    if left is None or answer.expires_at is None or answer.expires_at - now >= EXPIRES_SOON:
-        return
-    when = f"on {answer.expires_at:%Y-%m-%d}"
-    message = f"the token ended {when}" if left < 0 else f"the token ends in {_days(left)}, {when}"
-    yield Advice(
-        Section.CONNECTIONS, answer.connection, "token", message, "make a new one before numbers turn stale"
-    )
+    if answer.expires_at is not None and answer.expires_at - now <= NOTICE:
+        says = ending(answer.expires_at, now)
+        yield Advice(Section.CONNECTIONS, answer.connection, "token", says, RENEW)
 
 
 def _empty(match: Match) -> Advice:
@@ -90,7 +80,3 @@ def _held(answers: Sequence[Answer], *, of_projects: bool) -> Mapping[str, _Item
 
 def _matches(answers: Sequence[Answer]) -> Iterator[Match]:
     return (match for answer in answers for scope in answer.scopes for match in scope.matches)
-
-
-def _days(count: int) -> str:
-    return "less than a day" if count == 0 else f"{count} day{'' if count == 1 else 's'}"

@@ -10,7 +10,7 @@ from okrsync.domain.okr import KeyResult, Okrs, Project
 from okrsync.domain.quality import Advice
 from okrsync.domain.work import TrackedItem
 from okrsync.sdk import Cursor, Identity, ItemRef, Page, Scope, Unavailable
-from okrsync.usecases.counsel import counsel, days_left
+from okrsync.usecases.counsel import counsel
 from okrsync.usecases.probe import Answer, probe, wanted_of
 from tests.unit.domain.made_up import START, item, labelled, metric_kr, objective, phase
 
@@ -56,21 +56,19 @@ def _okrs(*krs: KeyResult, projects: tuple[Project, ...] = ()) -> Okrs:
 @pytest.mark.parametrize(
     ("left", "said"),
     [
-        (timedelta(days=14), None),
-        (timedelta(days=13, hours=23), "ends in 13 days, on 2026-01-18"),
-        (timedelta(days=1, hours=1), "ends in 1 day, on 2026-01-06"),
-        (timedelta(hours=3), "ends in less than a day, on 2026-01-05"),
+        (timedelta(days=14, seconds=1), None),
+        (timedelta(days=14), "ends in 14 days, on 2026-01-19 (UTC)"),
+        (timedelta(hours=3), "ends in 1 day, on 2026-01-05 (UTC)"),
         (timedelta(seconds=-1), "ended on 2026-01-04"),
     ],
 )
 def test_a_token_that_ends_within_two_weeks_is_told(left: timedelta, said: str | None) -> None:
     answer = Answer(connection="tool", expires_at=START + left)
     told = [advice.message for advice in counsel(Okrs(), [answer], START)]
-    assert told == ([f"the token {said}"] if said else [])
+    assert told == ([f"its token {said}"] if said else [])
 
 
 def test_a_token_without_an_end_is_not_told() -> None:
-    assert days_left(Answer(connection="tool"), START) is None
     assert [*counsel(Okrs(), [Answer(connection="tool")], START)] == []
 
 
