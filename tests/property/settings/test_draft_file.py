@@ -86,3 +86,10 @@ def test_an_id_made_of_a_title_is_one_and_not_long(title: str) -> None:
 def test_ids_keep_whole_words_and_lose_only_accents() -> None:
     assert brief_id("Lançar o portal às escolas") == "lancar-o-portal-as-escolas"
     assert brief_id("Increase the quality of basic education") == "increase-the-quality-of-basic"
+
+
+def test_a_dollar_in_what_was_typed_is_no_reference() -> None:
+    typed = {"url": "https://county.example/${HOME}", "token": "${JIRA_TOKEN}"}
+    said = text(Draft(connections=[DraftConnection("jira", "jira", typed)]))
+    assert 'url: "https://county.example/$${HOME}"' in said
+    assert "token: ${JIRA_TOKEN}" in said

@@ -115,3 +115,19 @@ def test_work_that_feeds_two_key_results_is_told_with_how_many_items() -> None:
     [told] = _counsel(okrs, item("1", label=("a", "b")), item("2", label="a"), item("3", label="b"))
     assert (told.id, told.aspect) == ("two", "work")
     assert "shares 1 item of work: it feeds one and two" in told.message
+
+
+def test_work_of_two_key_results_that_has_nothing_in_common_is_fine() -> None:
+    okrs = _okrs(
+        metric_kr(None, phase("x", labelled("a")), id="one"),
+        metric_kr(None, phase("y", labelled("b")), id="two"),
+    )
+    assert _counsel(okrs, item("1", label="a"), item("2", label="b")) == []
+
+
+def test_what_a_key_result_selects_beside_its_project_is_told_at_the_key_result() -> None:
+    planned, beside = phase("One", labelled("a")), phase("Raise", labelled("b"))
+    project = Project(id="p", title="P", phases=(planned, phase("Two", labelled("a"))))
+    okrs = _okrs(metric_kr(None, planned, beside, project="p"), projects=(project,))
+    [told] = _counsel(okrs, item("a", label="a"))
+    assert (told.section, told.id, told.part) == ("key_results", "kr", "Raise")
