@@ -23,7 +23,7 @@ from okrsync.cli.live import count
 from okrsync.cli.sync import sync
 from okrsync.errors import OkrsyncError, UsageError
 from okrsync.plugins import discover, usable
-from okrsync.sdk import NotFound, Plugin
+from okrsync.sdk import Found, NotFound, Plugin
 from okrsync.settings import ProcessSettings, load, schema
 from okrsync.settings.draft import SCHEMA_FILE, Draft, DraftObjective, text
 from okrsync.settings.entry import ID_HINT, is_id
@@ -31,6 +31,7 @@ from okrsync.settings.keeping import Written, env_text, gitignore_for, in_place
 from okrsync.settings.problem import did_you_mean, suggestion
 from okrsync.settings.questions import questions
 from okrsync.settings.starter import problems_text, read_starter
+from okrsync.usecases.cause import nearest
 from okrsync.usecases.survey import counted, selecting
 
 
@@ -198,26 +199,28 @@ def _chosen(said: _Said, tools: Sequence[Introduced]) -> Iterator[Chosen]:
 
 
 def _selected(key: str, value: str, tools: Sequence[Introduced]) -> Chosen:
-    for tool in tools:
-        found = selecting(tool.plugin, {key: value})
-        if found is None:
-            continue
+    """What ``--key value`` means: of several tools that could take it, the one that is known to have it."""
+    taking = [(tool, found) for tool in tools if (found := selecting(tool.plugin, {key: value}))]
+    for tool, found in taking:
         known = next((place.found for place in tool.places if place.found.scope == found.scope), None)
-        if known is None:
-            _must_be_there(tool, key, value)
-        return Chosen(tool, known or found)
-    raise UsageError(f"no connected tool takes --{key} {value}", hint="name the tool with --connection KIND")
+        if known is not None:
+            return Chosen(tool, known)
+    if not taking:
+        raise UsageError(
+            f"no connected tool takes --{key} {value}", hint="name the tool with --connection KIND"
+        )
+    tool, found = taking[0]
+    _must_be_there(tool, found, value)
+    return Chosen(tool, found)
 
 
-def _must_be_there(tool: Introduced, key: str, value: str) -> None:
+def _must_be_there(tool: Introduced, found: Found, value: str) -> None:
     """Ask the tool for what its list doesn't have. Raises ToolError, or UsageError with the nearest name."""
-    found = selecting(tool.plugin, {key: value})
-    if found is None:
-        return
     with connected(tool.plugin, tool.settings) as connector:
         place = counted(connector, found)
-    if isinstance(place.trouble, NotFound) and tool.lists:
-        tool.pick(value)
+    close = nearest(value, [place.found.scope.name for place in tool.places])
+    if isinstance(place.trouble, NotFound) and close:
+        raise UsageError(place.trouble.message, hint=f"did you mean {close!r}?")
     if place.trouble is not None:
         raise place.trouble
 

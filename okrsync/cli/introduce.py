@@ -102,7 +102,7 @@ class Introduction:
             return None
         if self.asks:
             return self._typed(question)
-        if question.optional:
+        if question.optional and not question.secret:
             return None
         raise UsageError(
             f"{self.plugin.title} needs its {question.key}: {question.purpose}",

@@ -76,6 +76,7 @@ def test_one_tool_alone_is_connected_by_name(bare: Program) -> None:
         ("--yes --url https://x.example", 2, "JIRA_URL"),
         ("--yes --repo county/survy", 2, "did you mean 'county/survey'?"),
         ("--yes --project NOPE", 3, "NOPE"),
+        ("--yes --project DRUP", 2, "did you mean 'DROP'?"),
         ("--yes --connection github --board aBcD1234", 2, "--connection"),
         ("--yes --from-csv nowhere.csv", 2, "nowhere.csv can't be read"),
         ("--yes --period 2026-Q5", 2, "2026-Q5"),
