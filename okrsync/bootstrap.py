@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from importlib.metadata import version
 from threading import Event
@@ -15,20 +15,22 @@ from zoneinfo import ZoneInfo
 
 from okrsync.domain.evaluate import Figures
 from okrsync.domain.okr import Okrs
+from okrsync.domain.quality import advise
 from okrsync.errors import UsageError
 from okrsync.measures import reader_of
 from okrsync.plugins import discover, usable
 from okrsync.ports import Clock, ScopeId, Store
-from okrsync.sdk import Connector, Lender, Plugin
+from okrsync.sdk import ConnectionSettings, Connector, Lender, Plugin
 from okrsync.sdk.http import Meter, lender
 from okrsync.sdk.http.client import utc_now
 from okrsync.sdk.http.reach import Reach, anywhere, in_public
-from okrsync.settings import Config, Loaded, ProcessSettings, load
+from okrsync.settings import Config, Loaded, Problem, ProcessSettings, load
 from okrsync.usecases import mapping, recompute, when
 from okrsync.usecases.announce import Messenger
 from okrsync.usecases.attention import Concern, concerns
+from okrsync.usecases.counsel import counsel
 from okrsync.usecases.measure import Named, Sample, try_out
-from okrsync.usecases.probe import Answer, probe, wanted_of
+from okrsync.usecases.probe import Answer, Reading, probe, wanted_of
 from okrsync.usecases.sync import Source
 
 if TYPE_CHECKING:
@@ -189,14 +191,34 @@ def open_hub(
     return Hub(config=loaded.config, store=store, plugins=plugins, clock=clock, stop=stop or Stop())
 
 
-def live_checks(config: Config, plugins: dict[str, Plugin]) -> list[Answer]:
+def live_checks(config: Config, plugins: dict[str, Plugin], reading: Reading) -> list[Answer]:
     """Ask every tool who we are there and whether it holds what the file selects."""
     lend = _lender(Stop(), utc_now, Meter())
     wanted = wanted_of(config.okrs)
     return [
-        probe(name, partial(plugins[settings.kind].connect, settings, lend), wanted)
+        probe(name, partial(plugins[settings.kind].connect, settings, lend), wanted, reading)
         for name, settings in config.connections.items()
     ]
+
+
+@contextmanager
+def connected(plugin: Plugin, settings: ConnectionSettings) -> Iterator[Connector]:
+    """A connector for settings that need not be in a file, open as long as the block. Raises ToolError."""
+    with closing(plugin.connect(settings, _lender(Stop(), utc_now, Meter()))) as connector:
+        yield connector
+
+
+def warnings(loaded: Loaded, answers: Sequence[Answer], clock: Clock = utc_now) -> tuple[Problem, ...]:
+    """What is weak about a file without problems, and about what the tools answered, each with its place."""
+    if loaded.config is None:
+        return ()
+    okrs = loaded.config.okrs
+    return loaded.located([*advise(okrs), *counsel(okrs, answers, clock())])
+
+
+def today(clock: Clock = utc_now) -> date:
+    """The day in UTC."""
+    return clock().date()
 
 
 def person() -> str | None:

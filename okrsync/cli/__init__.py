@@ -17,8 +17,10 @@ from okrsync.errors import OkrsyncError
 # its command is called and not before, so that help costs nothing.
 _COMMANDS = {
     "demo": ("demo", "Play a county's story on stand-ins for the tools."),
+    "init": ("init", "Ask, look into the tools, and write a first file."),
     "check": ("check", "Validate the mapping file; with --live also ask the tools."),
     "plan": ("plan", "Show what the edited file would do to every number."),
+    "discover": ("discover", "List what the tools have to sync, and what is in it."),
     "schema": ("check", "Print the JSON Schema of the mapping file."),
     "sync": ("sync", "Pull what changed from every tool, and recompute."),
     "status": ("status", "Show every key result: two needles, status, signal."),

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import click
 
-from okrsync.bootstrap import live_checks, live_measures, read_file, unusable_plugins
+from okrsync.bootstrap import live_checks, live_measures, read_file, unusable_plugins, warnings
+from okrsync.cli import live as told
 from okrsync.cli import output, process, show
-from okrsync.sdk import ToolError
-from okrsync.settings import Config, Problem
-from okrsync.usecases import shape
+from okrsync.cli.reading import reading
+from okrsync.settings import Config, Loaded, Problem
 from okrsync.usecases.measure import Sample
-from okrsync.usecases.probe import Answer, ScopeAnswer
+from okrsync.usecases.probe import Answer
 
 
 @click.command()
@@ -23,22 +23,29 @@ from okrsync.usecases.probe import Answer, ScopeAnswer
     is_flag=True,
     help="Also ask every tool (credentials, permissions, what each selection matches) and read each measure.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print problems, warnings and answers as JSON.")
 @click.pass_context
 def check(ctx: click.Context, live: bool, as_json: bool) -> None:
-    """Validate the mapping file and report every problem in it at once."""
+    """Validate the mapping file and report every problem in it at once, then what is weak about it."""
     loaded, plugins = read_file(process.settings(ctx))
-    config = loaded.config
-    answers = live_checks(config, plugins) if live and config is not None else []
-    samples = live_measures(config) if live and config is not None else []
+    answers: list[Answer] = []
+    samples: list[Sample] = []
+    if live and loaded.config is not None:
+        with reading() as watching:
+            answers = live_checks(loaded.config, plugins, watching)
+            samples = live_measures(loaded.config)
+    advice = warnings(loaded, answers)
     if as_json:
-        problems = [_problem(problem) for problem in loaded.problems]
-        live_answers = [_answer(answer) for answer in answers]
-        measures = [_sample(sample) for sample in samples]
-        show.print_json({"problems": problems, "live": live_answers, "measures": measures})
+        show.print_json(
+            {
+                "problems": [_problem(problem) for problem in loaded.problems],
+                "warnings": [_problem(warning) for warning in advice],
+                "live": [told.shape(answer) for answer in answers],
+                "measures": [told.sample_shape(sample) for sample in samples],
+            }
+        )
     else:
-        _tell(loaded.problems, config, answers)
-        _tell_measures(samples)
+        tell(loaded, answers, advice, samples)
     ctx.exit(_verdict(loaded.problems, answers, samples))
 
 
@@ -55,120 +62,50 @@ def _verdict(problems: Sequence[Problem], answers: Sequence[Answer], samples: Se
     """The exit code: a wrong file goes before a tool out of reach, that before a selection without items."""
     if problems:
         return 2
-    if any(sample.trouble for sample in samples):
-        return 3
     if any(answer.trouble or any(scope.trouble for scope in answer.scopes) for answer in answers):
+        return 3
+    if any(sample.trouble for sample in samples):
         return 3
     return 1 if any(scope.empty for answer in answers for scope in answer.scopes) else 0
 
 
-def _tell(problems: Sequence[Problem], config: Config | None, answers: Sequence[Answer]) -> None:
-    for problem in problems:
+def tell(
+    loaded: Loaded,
+    answers: Sequence[Answer],
+    advice: Sequence[Problem],
+    samples: Sequence[Sample] = (),
+) -> None:
+    """Say what is wrong, what the file holds, what the tools and measures answered, and what is weak."""
+    for problem in loaded.problems:
         click.echo(str(problem), err=True)
-    if problems:
-        click.echo(_count(len(problems), "problem"), err=True)
+    if loaded.problems:
+        click.echo(told.count(len(loaded.problems), "problem"), err=True)
     for trouble in unusable_plugins():
         click.echo(trouble, err=True)
-    if config is not None:
-        output.say(_summary(config))
+    if loaded.config is not None:
+        output.say(_summary(loaded.config))
     for answer in answers:
         output.say()
-        for line in _lines(answer):
+        for line in told.lines(answer):
             output.say(show.plain(line))
-
-
-def _tell_measures(samples: Sequence[Sample]) -> None:
-    if samples:
-        output.say()
-        output.say("measures")
-    for sample in samples:
-        output.say(show.plain(f"  {_name(sample)} ({sample.source}): {_newest(sample)}"))
-
-
-def _name(sample: Sample) -> str:
-    """What the series is of: the id of a key result or a KPI."""
-    return sample.series.partition(":")[2]
-
-
-def _newest(sample: Sample) -> str:
-    if sample.trouble is not None:
-        return str(sample.trouble)
-    if sample.newest is None:
-        return "holds no value yet"
-    return f"{sample.newest.value:g} of {sample.newest.at:%Y-%m-%d %H:%M} UTC"
-
-
-def _lines(answer: Answer) -> Iterator[str]:
-    if answer.trouble is not None:
-        yield f"{answer.connection}: {answer.trouble}"
-        return
-    yield f"{answer.connection}: {answer.account} at {answer.site}"
-    yield from (f"  {note}" for note in answer.notes)
-    for scope in answer.scopes:
-        yield from _scope_lines(scope)
-
-
-def _scope_lines(scope: ScopeAnswer) -> Iterator[str]:
-    if scope.trouble is not None:
-        yield f"  {scope.scope}: {scope.trouble}"
-        return
-    yield f"  {scope.scope}: {_count(scope.items or 0, 'item')}"
-    for purpose in scope.empty:
-        yield f"    nothing there matches '{purpose}': are its label, list or epic spelt as in the tool?"
+    for line in told.sample_lines(samples):
+        output.say(show.plain(line))
+    for warning in advice:
+        click.echo(f"{click.style('warning: ', fg='yellow')}{warning}", err=True)
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {**asdict(problem), "file": str(problem.file)}
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
-    return {
-        "connection": answer.connection,
-        "account": answer.account,
-        "site": answer.site,
-        "notes": list(answer.notes),
-        "scopes": [
-            {
-                "scope": scope.scope,
-                "items": scope.items,
-                "empty": list(scope.empty),
-                **_trouble(scope.trouble),
-            }
-            for scope in answer.scopes
-        ],
-        **_trouble(answer.trouble),
-    }
-
-
-def _sample(sample: Sample) -> dict[str, Any]:
-    return {
-        "series": sample.series,
-        "source": sample.source,
-        "value": sample.newest.value if sample.newest else None,
-        "at": shape.instant(sample.newest.at if sample.newest else None),
-        "trouble": sample.trouble.message if sample.trouble else None,
-        "hint": sample.trouble.hint if sample.trouble else None,
-    }
-
-
-def _trouble(error: ToolError | None) -> dict[str, Any]:
-    if error is None:
-        return {"trouble": None, "kind": None, "hint": None}
-    return {"trouble": error.message, "kind": error.kind, "hint": error.hint}
-
-
 def _summary(config: Config) -> str:
     okrs = config.okrs
     counts = (
-        _count(len(okrs.objectives), "objective"),
-        _count(len(okrs.key_results), "key result"),
-        _count(len(okrs.projects), "project"),
-        _count(len(okrs.kpis), "KPI"),
-        _count(len(config.connections), "connection"),
-        _count(len(config.scopes), "scope"),
+        told.count(len(okrs.objectives), "objective"),
+        told.count(len(okrs.key_results), "key result"),
+        told.count(len(okrs.projects), "project"),
+        told.count(len(okrs.kpis), "KPI"),
+        told.count(len(config.connections), "connection"),
+        told.count(len(config.scopes), "scope"),
     )
     return f"the file is fine: {', '.join(counts)}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

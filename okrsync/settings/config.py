@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from okrsync.domain.okr import Okrs
+from okrsync.domain.quality import Advice
 from okrsync.ports import ScopeId
 from okrsync.sdk import ConnectionSettings
-from okrsync.settings.problem import Problem
+from okrsync.settings.places import locate
+from okrsync.settings.problem import Problem, sort
 from okrsync.settings.schedule import When
+from okrsync.settings.tree import Table
 from okrsync.usecases.measuring import Measure
 
 
@@ -95,8 +98,18 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of reading the file: ``config`` if there are no problems, else all of them in its order."""
+    """What came of reading the file: ``config`` if there are no problems, else all of them in its order.
+
+    ``root`` is the file as it is written, and may hold secrets that should not be there.
+    """
 
     problems: tuple[Problem, ...]
     config: Config | None
     sources: tuple[Path, ...] = ()
+    root: Table | None = field(default=None, repr=False)
+
+    def located(self, advice: Iterable[Advice]) -> tuple[Problem, ...]:
+        """``advice`` with the place in the file that it is about, in the file's order."""
+        if self.root is None:
+            return ()
+        return sort(locate(self.root, advice), self.sources)

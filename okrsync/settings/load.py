@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from okrsync.settings.links import Plugins
 from okrsync.settings.masking import canonical, literal_secrets
 from okrsync.settings.outline import Outline
 from okrsync.settings.parse import parse
-from okrsync.settings.problem import Problem
+from okrsync.settings.problem import Problem, sort
 from okrsync.settings.references import check_names
 from okrsync.settings.secrets import Expanded, expand
 from okrsync.settings.sources import Source, files_of, read
@@ -35,7 +35,7 @@ def load(path: Path, *, plugins: Plugins, environ: Mapping[str, str]) -> Loaded:
     files = files_of(path)
     root, flaws = _tree(files)
     if root is None:
-        return Loaded(_sorted(flaws, files), None, files)
+        return Loaded(sort(flaws, files), None, files)
     folder = path if path.is_dir() else path.parent
     return _Loading(root, folder, files, plugins).loaded(environ, flaws)
 
@@ -79,8 +79,8 @@ class _Loading:
             *check_dates(self.root),
         ]
         if file is None or problems:
-            return Loaded(_sorted(problems, self.files), None, self.files)
-        return Loaded((), self._config(file, canonical(self.root, outline)), self.files)
+            return Loaded(sort(problems, self.files), None, self.files)
+        return Loaded((), self._config(file, canonical(self.root, outline)), self.files, self.root)
 
     def _validated(self, expanded: Expanded, outline: Outline) -> tuple[MappingFile | None, list[Problem]]:
         context = {"plugins": self.plugins}
@@ -105,10 +105,3 @@ class _Loading:
             canonical=text,
             sources=self.files,
         )
-
-
-def _sorted(problems: Iterable[Problem], files: tuple[Path, ...]) -> tuple[Problem, ...]:
-    """Each problem once, in the order of the files and of the places in them."""
-    order = {file: number for number, file in enumerate(files)}
-    unique = dict.fromkeys(problems)
-    return tuple(sorted(unique, key=lambda p: (order.get(p.file, 0), p.line, p.column, p.path, p.message)))

@@ -50,18 +50,18 @@ class Outline:
 
     def _below(self, shape: Any, step: str | int) -> Iterator[Any]:
         if get_origin(shape) in (tuple, list):
-            yield from _shapes_of(get_args(shape)[0])
+            yield from shapes_of(get_args(shape)[0])
         elif get_origin(shape) is dict:
-            yield from _shapes_of(get_args(shape)[1])
+            yield from shapes_of(get_args(shape)[1])
         elif shape is Linked and step in self._plugins:
             yield self._plugins[str(step)].selection
         elif step in _fields(shape):
-            yield from _shapes_of(_fields(shape)[str(step)].annotation)
+            yield from shapes_of(_fields(shape)[str(step)].annotation)
 
     def _described(self, shape: Any, here: Node | None) -> list[Any]:
         """``shape`` given what is written ``here``: the settings of that kind, or one entry of a list."""
         if get_origin(shape) in (tuple, list) and not isinstance(here, Listing):
-            return _shapes_of(get_args(shape)[0])
+            return shapes_of(get_args(shape)[0])
         if shape is not Connected or not isinstance(here, Table):
             return [shape]
         kind = here.get("kind")
@@ -73,11 +73,11 @@ def _fields(shape: Any) -> Mapping[str, FieldInfo]:
     return shape.model_fields if isinstance(shape, type) and issubclass(shape, BaseModel) else {}
 
 
-def _shapes_of(annotation: Any) -> list[Any]:
+def shapes_of(annotation: Any) -> list[Any]:
     """The alternatives of an annotation, without what only refines them."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return _shapes_of(get_args(annotation)[0])
+        return shapes_of(get_args(annotation)[0])
     if origin in (Union, UnionType):
-        return [shape for member in get_args(annotation) for shape in _shapes_of(member)]
+        return [shape for member in get_args(annotation) for shape in shapes_of(member)]
     return [annotation]

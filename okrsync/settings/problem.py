@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -29,6 +29,13 @@ class Problem:
         where = f"{self.file}:{self.line}:{self.column}: "
         what = f"{self.path}: {self.message}" if self.path else self.message
         return f"{where}{what} ({self.hint})" if self.hint else f"{where}{what}"
+
+
+def sort(problems: Iterable[Problem], files: Sequence[Path]) -> tuple[Problem, ...]:
+    """Each problem once, in the order of ``files`` and of the places in them."""
+    order = {file: number for number, file in enumerate(files)}
+    unique = dict.fromkeys(problems)
+    return tuple(sorted(unique, key=lambda p: (order.get(p.file, 0), p.line, p.column, p.path, p.message)))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

@@ -10,6 +10,7 @@ from okrsync.ports import ConnectionState, ScopeState, Store
 from okrsync.usecases.meet import NOTICE
 from okrsync.usecases.trouble import SHRUNKEN
 
+RENEW = "make a new one and put it in its place"
 _DAY = timedelta(days=1)
 
 
@@ -32,10 +33,11 @@ def concerns(store: Store, at: datetime, *, connections: Sequence[str]) -> tuple
 def _ending(states: Sequence[ConnectionState], at: datetime) -> Iterator[Concern]:
     for known in states:
         if known.expires_at is not None and known.expires_at - at <= NOTICE:
-            yield Concern(known.name, _end(known.expires_at, at), "make a new one and put it in its place")
+            yield Concern(known.name, ending(known.expires_at, at), RENEW)
 
 
-def _end(expires_at: datetime, at: datetime) -> str:
+def ending(expires_at: datetime, at: datetime) -> str:
+    """In words, when the token of a connection ends or ended, seen from ``at`` (UTC)."""
     left = expires_at - at
     if left <= timedelta(0):
         return f"its token ended on {expires_at:%Y-%m-%d}"

@@ -2,40 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from okrsync.domain.okr import Metric, Okrs
+from okrsync.domain.okr import Metric, Okrs, Project
 from okrsync.domain.selection import Selection, select
-from okrsync.domain.work import TrackedItem
+from okrsync.domain.tracker import Tracker
+from okrsync.domain.work import State, TrackedItem
 from okrsync.sdk import Connector, Scope, ToolError
+from okrsync.usecases.cause import likely_cause
+
+# Told what is being read, as in 'code: repo county/survey', and how many items have been seen so far.
+Reading = Callable[[str, int], None]
+
+# What the items are wanted for that a number is made of.
+_METRIC = "its number"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A selection and what it is for, as in ``dropout: Monitoring system``."""
+    """A selection and what it is for: a part of a key result, of a project under none, or a KPI's number."""
 
-    purpose: str
     selection: Selection
+    part: str
+    key_result: str | None = None
+    project: str | None = None
+    kpi: str | None = None
+
+    @property
+    def purpose(self) -> str:
+        """In words, as in ``dropout: Monitoring system``."""
+        return f"{self.key_result or self.project or self.kpi}: {self.part}"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a selection holds now: which items (by stable id), how many in each state.
+
+    ``cause`` says why, where it holds none.
+    """
+
+    wanted: Wanted
+    ids: frozenset[str]
+    states: Mapping[State, int]
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeAnswer:
-    """How many items a scope holds, or the ``trouble`` in reading it; ``empty`` are what nothing matches."""
+    """How many items a scope holds and what selections take of them, or the ``trouble`` in reading it."""
 
     scope: str
     items: int | None = None
-    empty: tuple[str, ...] = ()
+    matches: tuple[Match, ...] = ()
     trouble: ToolError | None = None
+
+    @property
+    def empty(self) -> tuple[Match, ...]:
+        """The selections that match nothing."""
+        return tuple(match for match in self.matches if not match.ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What one tool said: who we are there and what its scopes hold, or the ``trouble`` in asking it."""
+    """What one tool said: who we are there and what its scopes hold, or the ``trouble`` in asking it.
+
+    ``expires_at`` (UTC) is when the token ends, where the tool tells.
+    """
 
     connection: str
     account: str | None = None
     site: str | None = None
+    expires_at: datetime | None = None
     notes: tuple[str, ...] = ()
     scopes: tuple[ScopeAnswer, ...] = field(default=())
     trouble: ToolError | None = None
@@ -46,16 +86,17 @@ def wanted_of(okrs: Okrs) -> list[Wanted]:
     return list(_wanted(okrs))
 
 
-def probe(connection: str, connect: Callable[[], Connector], wanted: Sequence[Wanted]) -> Answer:
+def probe(
+    connection: str, connect: Callable[[], Connector], wanted: Sequence[Wanted], reading: Reading
+) -> Answer:
     """Ask the tool behind ``connection``; what goes wrong is part of the answer."""
     here = [want for want in wanted if want.selection.connection == connection]
     connector: Connector | None = None
     try:
         connector = connect()
         identity = connector.check()
-        scopes = tuple(
-            _scope(connector, name, here) for name in dict.fromkeys(w.selection.scope for w in here)
-        )
+        names = dict.fromkeys(want.selection.scope for want in here)
+        scopes = tuple(_scope(connector, connection, name, here, reading) for name in names)
     except ToolError as error:
         return Answer(connection=connection, trouble=error)
     finally:
@@ -65,45 +106,79 @@ def probe(connection: str, connect: Callable[[], Connector], wanted: Sequence[Wa
         connection=connection,
         account=identity.account,
         site=identity.site,
+        expires_at=identity.expires_at,
         notes=tuple(identity.notes),
         scopes=scopes,
     )
 
 
+def read_scope(connector: Connector, connection: str, scope: Scope, reading: Reading) -> list[TrackedItem]:
+    """Every item of ``scope`` as it is now, each once. Raises ToolError."""
+    where = f"{connection}: {scope}"
+    found: dict[str, TrackedItem] = {}
+    reading(where, 0)
+    for page in connector.changes(scope, None):
+        for item in page.items:
+            found[item.id] = TrackedItem(connection=connection, scope=str(scope), item=item)
+        reading(where, len(found))
+    return list(found.values())
+
+
+def count_states(items: Sequence[TrackedItem]) -> dict[State, int]:
+    """How many of ``items`` are in each state; every state is there."""
+    counts = Counter(tracked.item.state for tracked in items)
+    return {state: counts[state] for state in State}
+
+
 def _wanted(okrs: Okrs) -> Iterator[Wanted]:
+    projects = {project.id: project for project in okrs.projects}
     under = {kr.project for kr in okrs.key_results}
     for kr in okrs.key_results:
+        planned = _phase_titles(projects.get(kr.project or ""))
         for part in kr.parts:
-            yield from (Wanted(f"{kr.id}: {part.title}", selection) for selection in part.work)
+            plan = kr.project if part.title in planned else None
+            yield from (Wanted(selection, part.title, kr.id, plan) for selection in part.work)
     for project in okrs.projects:
         if project.id not in under:
             for phase in project.phases:
-                yield from (Wanted(project.title, selection) for selection in phase.work)
+                yield from (Wanted(work, phase.title, project=project.id) for work in phase.work)
     yield from _measured(okrs)
 
 
 def _measured(okrs: Okrs) -> Iterator[Wanted]:
     """What numbers over work items are made of, each once."""
-    kpis = [(f"{kpi.id}: the KPI", kpi.tracker) for kpi in okrs.kpis]
-    metrics = [
-        (f"{kr.id}: its metric", kr.kind.tracker) for kr in okrs.key_results if isinstance(kr.kind, Metric)
+    wanted = [
+        *(Wanted(work, _METRIC, kpi=kpi.id) for kpi in okrs.kpis for work in _work_of(kpi.tracker)),
+        *(
+            Wanted(work, _METRIC, kr.id)
+            for kr in okrs.key_results
+            if isinstance(kr.kind, Metric)
+            for work in _work_of(kr.kind.tracker)
+        ),
     ]
-    seen: set[Selection] = set()
-    for purpose, tracker in (*kpis, *metrics):
-        for selection in tracker.work if tracker else ():
-            if selection not in seen:
-                seen.add(selection)
-                yield Wanted(purpose, selection)
+    return iter({want.selection: want for want in reversed(wanted)}.values())
 
 
-def _scope(connector: Connector, name: str, wanted: Sequence[Wanted]) -> ScopeAnswer:
+def _work_of(tracker: Tracker | None) -> Sequence[Selection]:
+    return () if tracker is None else tracker.work
+
+
+def _phase_titles(project: Project | None) -> set[str]:
+    return {phase.title for phase in project.phases} if project else set()
+
+
+def _scope(
+    connector: Connector, connection: str, name: str, wanted: Sequence[Wanted], reading: Reading
+) -> ScopeAnswer:
     try:
-        pages = connector.changes(Scope.parse(name), None)
-        found = {
-            item.id: TrackedItem(connection="", scope=name, item=item) for p in pages for item in p.items
-        }
+        items = read_scope(connector, connection, Scope.parse(name), reading)
     except ToolError as error:
         return ScopeAnswer(scope=name, trouble=error)
-    items = list(found.values())
-    empty = [w.purpose for w in wanted if w.selection.scope == name and not select(w.selection, items)]
-    return ScopeAnswer(scope=name, items=len(items), empty=tuple(empty))
+    matches = tuple(_match(want, items) for want in wanted if want.selection.scope == name)
+    return ScopeAnswer(scope=name, items=len(items), matches=matches)
+
+
+def _match(wanted: Wanted, items: Sequence[TrackedItem]) -> Match:
+    held = select(wanted.selection, items)
+    cause = None if held else likely_cause(wanted.selection, items)
+    return Match(wanted, frozenset(tracked.item.id for tracked in held), count_states(held), cause)

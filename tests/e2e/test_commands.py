@@ -109,7 +109,32 @@ def test_check_live_says_who_we_are_and_which_selection_matches_nothing(settled:
     assert told.code == 1
     assert "county-jira: OKR sync (okr@county.example)" in told.out
     assert "repo county/survey: 7 items" in told.out
+    assert "    dropout: Monitoring system: 8 items (3 todo, 1 doing, 2 done, 2 dropped)\n" in told.out
     assert "nothing there matches 'tutoring: " in told.out
+    assert "reading county-jira: project DROP\n" in told.err
+    [warning] = [line for line in told.err.splitlines() if line.startswith("warning: ")]
+    assert "okrsync.yaml:29:9: objectives[0].key_results[2].work: matches nothing in county-jira" in warning
+
+
+def test_check_live_says_what_was_probably_meant(program: Program) -> None:
+    program.write(COUNTY.replace("milestone: Questionnaire", "milestone: Questionaire"))
+    told = program.call("check", "--live", "--json")
+    assert told.code == 1
+    [warning] = [w for w in told.json()["warnings"] if "county/survey" in w["message"]]
+    assert warning["hint"] == "nothing has the milestone 'Questionaire': did you mean 'Questionnaire'?"
+    line = (program.folder / "okrsync.yaml").read_text(encoding="utf-8").splitlines()[warning["line"] - 1]
+    assert "Questionaire" in line
+
+
+def test_check_advises_on_weak_okrs_and_still_ends_well(program: Program) -> None:
+    weak = COUNTY.replace("title: Reduce the annual", "title: Launch something against the annual")
+    program.write(weak.replace("    owner: education-board\n", ""))
+    told = program.call("check")
+    assert told.code == 0
+    assert "the file is fine" in told.out
+    owner, launch = told.err.splitlines()
+    assert "objectives[0].id: has no owner, so nobody answers for it" in owner
+    assert "objectives[0].key_results[0].title: begins with 'Launch'" in launch
 
 
 def test_schema_is_json_that_knows_every_connector(settled: Program) -> None:

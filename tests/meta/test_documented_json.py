@@ -99,18 +99,35 @@ def test_check(told: Stage) -> None:
     [documented] = _documented("check")
     file = told.folder / "okrsync.yaml"
     fine = file.read_text(encoding="utf-8")
-    empty = fine.replace("component = Network", "component = Nobody")
-    file.write_text(empty, encoding="utf-8")
-    printed = _printed(told, "check", "--live")
-    live = printed["live"]
+    weak = fine.replace("label: Tutoring", "label: Nobody")
+    file.write_text(weak, encoding="utf-8")
+    asked = _printed(told, "check", "--live")
+    live, warnings = asked["live"], asked["warnings"]
     file.write_text(fine.replace("metric:", "metrik:"), encoding="utf-8")
     problems = _printed(told, "check")["problems"]
     file.write_text(fine, encoding="utf-8")
-    assert documented.keys() == printed.keys()
+    assert documented.keys() == asked.keys()
     assert _keys(documented["problems"]) == _keys(problems)
-    assert _keys(documented["measures"]) == _keys(printed["measures"])
-    assert documented["live"][0].keys() == live[0].keys()
-    assert documented["live"][0]["scopes"][0].keys() == live[0]["scopes"][0].keys()
+    assert _keys(documented["warnings"]) == _keys(warnings)
+    assert _keys(documented["measures"]) == _keys(asked["measures"])
+    [documented_live] = documented["live"]
+    assert documented_live.keys() == live[0].keys()
+    [scope], real = documented_live["scopes"], live[0]["scopes"][0]
+    assert scope.keys() == real.keys()
+    assert scope["selections"][0].keys() == real["selections"][0].keys()
+    assert scope["selections"][0]["states"].keys() == real["selections"][0]["states"].keys()
+
+
+def test_discover(told: Stage) -> None:
+    everything, one = _documented("discover")
+    listed = _printed(told, "discover", "--count")
+    assert everything.keys() == listed.keys()
+    assert _keys(everything["connections"][0]["found"]) == _keys(listed["connections"][0]["found"])
+    held = _printed(told, "discover", "county-jira", "project DROP")
+    assert one.keys() == held.keys()
+    for key in ("states", "types", "statuses", "parents", "numbers"):
+        assert _keys(one[key]) == _keys(held[key]), key
+    assert _keys(one["facets"]["component"]) == _keys(held["facets"]["component"])
 
 
 def test_checkin_and_complete(told: Stage) -> None:

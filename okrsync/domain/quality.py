@@ -1,0 +1,160 @@
+"""What makes OKRs weak though nothing about them is wrong: advice, with the reason, never a refusal."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from okrsync.domain.okr import KeyResult, Metric, Milestone, Objective, Okrs, Project
+from okrsync.domain.selection import Selection
+
+MOST_KEY_RESULTS = 5
+# Up to so many items, a plan without phases is a list of tasks.
+A_TASK_LIST = 7
+
+# How titles of deliverables begin, in English, Portuguese, Spanish, French and German.
+_DELIVERING = re.compile(
+    r"""\W*(
+    build|complete|conduct|create|define|deliver|deploy|design|develop|draft|establish|finish|hire|implement|
+    install|introduce|launch|migrate|organi[sz]e|plan|prepare|publish|put\ together|release|replace|roll\ out|
+    set\ up|ship|write|
+    concluir|construir|contratar|criar|definir|desenvolver|elaborar|entregar|implantar|implementar|instalar|
+    lançar|organizar|preparar|publicar|redigir|
+    crear|desarrollar|desplegar|diseñar|lanzar|redactar|
+    construire|créer|déployer|développer|lancer|livrer|publier|rédiger|
+    aufbauen|bauen|einführen|entwickeln|erstellen|umsetzen|veröffentlichen
+    )\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# A number by itself: '62%' and '1,5' are, the 4 of 'Q4' and the 19 of 'COVID-19' are not.
+_NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:[.,]\d+)*(?![\w/-])")
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
+
+
+class Section(StrEnum):
+    """The kinds of things that advice is about, as the mapping file calls them."""
+
+    CONNECTIONS = "connections"
+    OBJECTIVES = "objectives"
+    KEY_RESULTS = "key_results"
+    PROJECTS = "projects"
+    KPIS = "kpis"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What is weak about the thing of ``section`` called ``id``, and a way to mend it.
+
+    ``aspect`` is the property that it is about, such as ``title``; ``part`` the title of a stage or phase.
+    """
+
+    section: Section
+    id: str
+    aspect: str
+    message: str
+    hint: str
+    part: str | None = None
+
+
+def advise(okrs: Okrs) -> Iterator[Advice]:
+    """Everything that can be said of ``okrs`` without asking a tool."""
+    for objective in okrs.objectives:
+        yield from _of_objective(objective)
+    for kr in okrs.key_results:
+        yield from _of_key_result(kr)
+    yield from _shared_projects(okrs)
+    yield from _shared_selections(okrs)
+
+
+def reads_like_a_deliverable(title: str) -> str | None:
+    """The words with which ``title`` begins as those of deliverables do ("Launch the portal"), or None."""
+    begins = _DELIVERING.match(title)
+    return begins[1] if begins else None
+
+
+def number_in(title: str) -> str | None:
+    """The first number in ``title`` that is no year, or None."""
+    return next((found for found in _NUMBER.findall(title) if not _YEAR.fullmatch(found)), None)
+
+
+def task_list_would_do(project: Project, items: int) -> bool:
+    """Whether ``project`` with so many items is too simple to need one: one part, few items."""
+    return project.standalone is None and len(project.phases) == 1 and 0 < items <= A_TASK_LIST
+
+
+def _of_objective(objective: Objective) -> Iterator[Advice]:
+    def advice(aspect: str, message: str, hint: str) -> Advice:
+        return Advice(Section.OBJECTIVES, objective.id, aspect, message, hint)
+
+    if objective.owner is None:
+        yield advice("owner", "has no owner, so nobody answers for it", "name a person or a team")
+    number = number_in(objective.title)
+    if number is not None:
+        yield advice(
+            "title",
+            f"holds a number, {number}: an objective says where to go, its key results how far",
+            "move the number into a key result",
+        )
+    if all(isinstance(kr.kind, Milestone) for kr in objective.key_results):
+        yield advice(
+            "key_results",
+            "are milestones only: all of it can be delivered and nothing be better",
+            "add a metric: what will be different once it is delivered?",
+        )
+    if len(objective.key_results) > MOST_KEY_RESULTS:
+        yield advice(
+            "key_results",
+            f"are {len(objective.key_results)}: more than {MOST_KEY_RESULTS} are no focus",
+            "keep those without which the objective would be missed",
+        )
+
+
+def _of_key_result(kr: KeyResult) -> Iterator[Advice]:
+    begins = reads_like_a_deliverable(kr.title)
+    if begins is not None and isinstance(kr.kind, Metric):
+        yield Advice(
+            Section.KEY_RESULTS,
+            kr.id,
+            "title",
+            f"begins with '{begins}', which reads like a deliverable, and a metric is an outcome",
+            "say what is to get better, or make it a milestone with stages",
+        )
+
+
+def _shared_projects(okrs: Okrs) -> Iterator[Advice]:
+    plans: dict[str, list[str]] = defaultdict(list)
+    for kr in okrs.key_results:
+        if kr.project is not None:
+            plans[kr.project].append(kr.id)
+    for project, krs in plans.items():
+        if len(krs) > 1:
+            yield feeds_several(Section.PROJECTS, project, "id", "is the plan of", krs)
+
+
+def _shared_selections(okrs: Okrs) -> Iterator[Advice]:
+    """Each selection that several key results hold otherwise than through one project."""
+    holders: dict[Selection, list[KeyResult]] = defaultdict(list)
+    for kr in okrs.key_results:
+        for selection in dict.fromkeys(kr.selections):
+            holders[selection].append(kr)
+    told = set()
+    for krs in holders.values():
+        ids = tuple(kr.id for kr in krs)
+        through_one = len({kr.project for kr in krs}) == 1 and krs[0].project is not None
+        if len(ids) > 1 and not through_one and ids not in told:
+            told.add(ids)
+            yield feeds_several(Section.KEY_RESULTS, ids[-1], "work", "holds work that feeds", ids)
+
+
+def feeds_several(section: Section, name: str, aspect: str, says: str, krs: Iterable[str]) -> Advice:
+    """The same work stands under several key results."""
+    return Advice(
+        section,
+        name,
+        aspect,
+        f"{says} {' and '.join(krs)}, so it counts for each and tells them less apart",
+        "leave it where it is meant to help most",
+    )

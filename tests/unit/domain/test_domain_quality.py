@@ -1,0 +1,131 @@
+"""What makes OKRs weak, and what only looks like it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from okrsync.domain.okr import Objective, Okrs, Phase, Project, Standalone
+from okrsync.domain.quality import (
+    A_TASK_LIST,
+    Advice,
+    advise,
+    number_in,
+    reads_like_a_deliverable,
+    task_list_would_do,
+)
+from tests.unit.domain.made_up import PERIOD, labelled, metric_kr, milestone_kr, phase, stage
+
+
+def _objective(*krs: Any, **fields: Any) -> Objective:
+    known = {"id": "o", "title": "Better schools", "period": PERIOD, "owner": "board", **fields}
+    return Objective(key_results=krs or (metric_kr(),), **known)
+
+
+def _advice(*objectives: Objective, projects: tuple[Project, ...] = ()) -> list[Advice]:
+    return list(advise(Okrs(objectives=objectives, projects=projects)))
+
+
+def test_there_is_no_advice_on_good_okrs() -> None:
+    assert _advice(_objective(metric_kr(), milestone_kr(stage("a", 100), id="m"))) == []
+
+
+def test_an_objective_without_an_owner_is_told() -> None:
+    [told] = _advice(_objective(owner=None))
+    assert (told.section, told.id, told.aspect) == ("objectives", "o", "owner")
+
+
+def test_milestones_alone_prove_no_outcome() -> None:
+    [told] = _advice(_objective(milestone_kr(stage("a", 100))))
+    assert told.aspect == "key_results"
+    assert "nothing be better" in told.message
+
+
+def test_five_key_results_are_fine_and_six_are_too_many() -> None:
+    krs = [metric_kr(id=f"kr-{number}") for number in range(6)]
+    assert _advice(_objective(*krs[:5])) == []
+    [told] = _advice(_objective(*krs))
+    assert "are 6: more than 5" in told.message
+
+
+@pytest.mark.parametrize(
+    ("title", "begins"),
+    [
+        ("Launch the parents' portal", "Launch"),
+        ("roll out the app to 40 schools", "roll out"),
+        ("Lançar o portal", "Lançar"),
+        ("“Build” a monitoring system", "Build"),
+        ("Reduce the dropout rate from 8% to 3%", None),
+        ("Launches per week from 2 to 5", None),
+        ("Planning quality from 2 to 5", None),
+        ("Roll the dice", None),
+        ("", None),
+    ],
+)
+def test_deliverables_are_known_by_how_they_begin(title: str, begins: str | None) -> None:
+    assert reads_like_a_deliverable(title) == begins
+
+
+def test_only_a_metric_worded_as_a_deliverable_is_told() -> None:
+    launch = "Launch the portal"
+    [told] = _advice(_objective(metric_kr(title=launch), milestone_kr(stage("a", 100), id="m", title=launch)))
+    assert (told.section, told.id, told.aspect) == ("key_results", "kr", "title")
+    assert "'Launch'" in told.message
+
+
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [
+        ("Raise attainment by 13%", "13"),
+        ("Win 1,000 customers", "1,000"),
+        ("Be first by 2030", None),
+        ("In 2030, 3 of 4 pupils like school", "3"),
+        ("Recover from COVID-19", None),
+        ("A strong Q4", None),
+        ("Bring 5G to schools", None),
+    ],
+)
+def test_numbers_in_titles_are_told_from_years_and_names(title: str, number: str | None) -> None:
+    assert number_in(title) == number
+
+
+def test_a_number_in_the_title_of_an_objective_is_told() -> None:
+    [told] = _advice(_objective(title="Raise attainment to 75 %"))
+    assert "holds a number, 75" in told.message
+
+
+def test_a_project_under_two_key_results_is_told_once() -> None:
+    work = phase("All of it", labelled("a"))
+    krs = [metric_kr(None, work, id=name, project="p") for name in ("one", "two")]
+    [told] = _advice(_objective(*krs))
+    assert (told.section, told.id) == ("projects", "p")
+    assert "one and two" in told.message
+
+
+def test_the_same_selection_under_two_key_results_is_told_once() -> None:
+    krs = [metric_kr(None, phase("x", labelled("a"), labelled("b")), id=name) for name in ("one", "two")]
+    [told] = _advice(_objective(*krs))
+    assert (told.section, told.id, told.aspect) == ("key_results", "two", "work")
+
+
+def test_one_key_result_may_hold_a_selection_twice() -> None:
+    assert _advice(_objective(metric_kr(None, phase("x", labelled("a")), phase("y", labelled("a"))))) == []
+
+
+@pytest.mark.parametrize(
+    ("phases", "items", "standalone", "simple"),
+    [
+        (1, A_TASK_LIST, None, True),
+        (1, A_TASK_LIST + 1, None, False),
+        (1, 0, None, False),
+        (2, 3, None, False),
+        (1, 3, Standalone.OPERATIONAL, False),
+    ],
+)
+def test_a_task_list_would_do_for_few_items_without_phases(
+    phases: int, items: int, standalone: Standalone | None, simple: bool
+) -> None:
+    parts = tuple(Phase(title=str(number)) for number in range(phases))
+    project = Project(id="p", title="P", phases=parts, standalone=standalone)
+    assert task_list_would_do(project, items) is simple

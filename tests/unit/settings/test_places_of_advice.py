@@ -1,0 +1,76 @@
+"""Advice comes with the line that it is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from okrsync.domain.quality import Advice, Section
+from tests.unit.settings.conftest import Loading
+
+_TEXT = """\
+version: 1
+connections:
+  jira: {kind: jira, url: "https://x.example", token: "${JIRA_TOKEN}"}
+objectives:
+  - id: schools
+    title: Better schools
+    period: 2026
+    key_results:
+      - id: survey
+        title: Survey
+        milestone:
+          stages:
+            - {title: Write, share: 40}
+            - title: Ask
+              share: 60
+              work: {jira: {project: DROP}}
+      - id: schools
+        title: Rate
+        metric: {baseline: 8, target: 3}
+        project: plan
+projects:
+  - id: plan
+    title: Plan
+    phases:
+      - title: Ask
+        work: {jira: {project: DROP, label: x}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "aspect", "part", "place"),
+    [
+        (Section.CONNECTIONS, "jira", "token", None, (3, 48, "connections.jira.token")),
+        (Section.OBJECTIVES, "schools", "owner", None, (5, 5, "objectives[0].id")),
+        (Section.OBJECTIVES, "schools", "title", None, (6, 5, "objectives[0].title")),
+        (Section.KEY_RESULTS, "schools", "title", None, (18, 9, "objectives[0].key_results[1].title")),
+        (Section.KEY_RESULTS, "survey", "work", "Ask",
+         (16, 15, "objectives[0].key_results[0].milestone.stages[1].work")),
+        (Section.KEY_RESULTS, "survey", "work", "Write",
+         (13, 16, "objectives[0].key_results[0].milestone.stages[0].title")),
+        (Section.PROJECTS, "plan", "work", "Ask", (26, 9, "projects[0].phases[0].work")),
+        (Section.PROJECTS, "nowhere", "work", None, (1, 1, "")),
+    ],
+)  # fmt: skip
+def test_advice_is_told_where_it_can_be_followed(
+    loading: Loading, section: Section, name: str, aspect: str, part: str | None, place: tuple[int, int, str]
+) -> None:
+    loaded = loading(_TEXT)
+    [told] = loaded.located([Advice(section, name, aspect, "weak", "mend it", part)])
+    assert (told.line, told.column, told.path) == place
+    assert str(told).endswith("weak (mend it)")
+
+
+def test_advice_comes_in_the_order_of_the_file(loading: Loading) -> None:
+    advice = [Advice(section, "schools", "title", "weak", "") for section in reversed(Section)]
+    places = [(told.line, told.column) for told in loading(_TEXT).located(advice)]
+    assert places == sorted(places)
+
+
+def test_a_file_with_problems_gets_no_advice(loading: Loading) -> None:
+    loaded = loading("version: 2")
+    assert loaded.located([Advice(Section.OBJECTIVES, "x", "title", "weak", "")]) == ()
+
+
+def test_a_secret_in_the_file_is_not_in_what_came_of_reading_it(loading: Loading) -> None:
+    assert "hunter2" not in repr(loading(_TEXT.replace("${JIRA_TOKEN}", "hunter2hunter2")))
