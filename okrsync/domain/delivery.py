@@ -169,19 +169,20 @@ class _Scale:
     @classmethod
     def of(cls, weigh_by: str, items: Iterable[WorkItem], *, mixed: bool) -> _Scale:
         # Dropped items stay in the mean: otherwise dropping a small one would make the rest look larger.
-        known = [w for item in items if (w := _estimate(item, weigh_by)) is not None]
+        known = [w for item in items if (w := estimate(item, weigh_by)) is not None]
         mean = fsum(known) / len(known) if known else None
         return cls(weigh_by, mean, size=mean if mixed and mean else 1.0)
 
     def weigh(self, item: WorkItem) -> tuple[float, bool]:
         """The weight, and whether it is the item's own."""
-        own = _estimate(item, self.weigh_by)
+        own = estimate(item, self.weigh_by)
         if own is not None:
             return own / self.size, True
         return (1.0 if self.mean is None else self.mean / self.size), False
 
 
-def _estimate(item: WorkItem, weigh_by: str) -> float | None:
+def estimate(item: WorkItem, weigh_by: str) -> float | None:
+    """What ``item`` itself says that it weighs, or None where it says nothing that can be used."""
     if weigh_by == COUNT:
         return 1.0
     value = item.points if weigh_by == POINTS else item.numbers.get(weigh_by)

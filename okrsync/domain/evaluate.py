@@ -9,7 +9,7 @@ from math import floor, fsum
 
 from okrsync.domain import signal as signals
 from okrsync.domain.delivery import Batch, Delivery, deliver
-from okrsync.domain.evidence import Completion, Evidence, Measurement
+from okrsync.domain.evidence import Completion, Evidence, Holdings, Measurement
 from okrsync.domain.freshness import Stale, staleness
 from okrsync.domain.line import delivery_line, metric_progress, result_line
 from okrsync.domain.measured import last_measured
@@ -186,13 +186,18 @@ def evaluate_kpi(kpi: Kpi, evidence: Evidence) -> KpiFigures:
     return KpiFigures(kpi=kpi, value=last.value, measured_at=last.at, healthy=above and below)
 
 
-def batches(kr: KeyResult, evidence: Evidence) -> list[Batch]:
+def batches(kr: KeyResult, holdings: Holdings) -> list[Batch]:
     """What each selection of ``kr`` holds, part by part."""
     return [
-        Batch(part, selection, select(selection, evidence.items(selection.connection, selection.scope)))
+        Batch(part, selection, select(selection, holdings.items(selection.connection, selection.scope)))
         for part, phase in enumerate(kr.parts)
         for selection in phase.work
     ]
+
+
+def all_synced(kr: KeyResult, evidence: Evidence) -> bool:
+    """Whether every scope of ``kr`` has been seen: delivery of two tools out of three would be wrong."""
+    return all(evidence.freshness(s.connection, s.scope).succeeded_at is not None for s in kr.selections)
 
 
 def _delivery(kr: KeyResult, evidence: Evidence) -> DeliveryFigures:
@@ -201,7 +206,7 @@ def _delivery(kr: KeyResult, evidence: Evidence) -> DeliveryFigures:
     by_part = tuple(deliver([b for b in held if b.part == part]) for part in range(len(kr.parts)))
     linked = [part for part, phase in zip(by_part, kr.parts, strict=True) if phase.work]
     due = ((phase.due, detail.of_part(part).total) for part, phase in enumerate(kr.parts))
-    progress = detail.progress if _all_synced(kr, evidence) else None
+    progress = detail.progress if all_synced(kr, evidence) else None
     return DeliveryFigures(
         progress=progress,
         expected=delivery_line(kr.period, due).at(evidence.at) if progress is not None else None,
@@ -281,11 +286,6 @@ def _synced(stage: Stage, evidence: Evidence) -> bool:
         evidence.freshness(selection.connection, selection.scope).succeeded_at is not None
         for selection in stage.work
     )
-
-
-def _all_synced(kr: KeyResult, evidence: Evidence) -> bool:
-    # A delivery made of two tools out of three would be a number that is wrong.
-    return all(evidence.freshness(s.connection, s.scope).succeeded_at is not None for s in kr.selections)
 
 
 def _needle(progress: float | None, expected: float | None, bands: Bands) -> Needle:

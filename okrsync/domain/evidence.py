@@ -46,16 +46,20 @@ class Freshness:
     trouble: str | None = None
 
 
-class Evidence(Protocol):
+class Holdings(Protocol):
+    """The work items of every scope, as far as a selection needs to know."""
+
+    def items(self, connection: str, scope: str) -> Sequence[TrackedItem]:
+        """Every item ever accepted in a scope, gone ones included and marked."""
+        ...
+
+
+class Evidence(Holdings, Protocol):
     """Everything that a number is made of, as it was known at ``at`` (UTC)."""
 
     @property
     def at(self) -> datetime:
         """The instant that this evidence is of."""
-        ...
-
-    def items(self, connection: str, scope: str) -> Sequence[TrackedItem]:
-        """Every item ever accepted in a scope, gone ones included and marked."""
         ...
 
     def freshness(self, connection: str, scope: str) -> Freshness:
