@@ -66,6 +66,12 @@ class ItemChange:
 
     def under(self, applied: Collection[Kind]) -> TrackedItem | None:
         """The item where changes of the kinds ``applied`` have happened and no others."""
+        happened = self.kinds.intersection(applied)
+        if happened == self.kinds:
+            return self.after
+        return self._partly(happened) if happened else self.before
+
+    def _partly(self, applied: frozenset[Kind]) -> TrackedItem | None:
         place = self.after if self.place is None or self.place in applied else self.before
         if place is None:
             return None
@@ -215,6 +221,11 @@ def held(kr: KeyResult, holdings: Holdings) -> frozenset[Identity]:
     """Every item that the plan of ``kr`` selects and that is not gone, containers included."""
     selected = (tracked for batch in batches(kr, holdings) for tracked in batch.items)
     return frozenset(tracked.identity for tracked in selected if tracked.gone is None)
+
+
+def last_seen(kr: KeyResult, holdings: Holdings) -> dict[Identity, TrackedItem]:
+    """Every item in the scopes of ``kr`` as it was last seen, selected or not, gone or not."""
+    return _anywhere(_known(kr, holdings))
 
 
 def _known(kr: KeyResult, holdings: Holdings) -> dict[tuple[str, str], dict[Identity, TrackedItem]]:

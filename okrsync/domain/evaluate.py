@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from math import floor, fsum
+from math import fsum
 
 from okrsync.domain import signal as signals
 from okrsync.domain.delivery import Batch, Delivery, deliver
@@ -14,9 +14,10 @@ from okrsync.domain.freshness import Stale, staleness
 from okrsync.domain.line import delivery_line, metric_progress, result_line
 from okrsync.domain.measured import last_measured
 from okrsync.domain.okr import Bands, Credit, KeyResult, Kpi, Metric, Milestone, Objective, Okrs, Stage
+from okrsync.domain.override import Override, holding
 from okrsync.domain.selection import select
 from okrsync.domain.signal import Needle, Signal
-from okrsync.domain.status import TOLERANCE, Status, gravest, judge, on_course
+from okrsync.domain.status import Status, gravest, judge, on_course, score
 from okrsync.domain.tracker import Tracked
 
 
@@ -36,7 +37,8 @@ class ResultFigures:
     """The result needle. ``value`` is in the metric's unit (per cent for a milestone).
 
     ``expected`` is where progress should have stood when it was measured. ``tracked`` is what a number over
-    work items was made of.
+    work items was made of. While an ``override`` holds, it is what is shown, and ``computed`` is the result
+    without it.
     """
 
     value: float | None
@@ -47,6 +49,8 @@ class ResultFigures:
     measurement: Measurement | None = None
     tracked: Tracked | None = None
     stages: tuple[StageFigures, ...] = ()
+    override: Override | None = None
+    computed: ResultFigures | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,18 +125,22 @@ class Figures:
         return tuple(kr for objective in self.objectives for kr in objective.key_results)
 
 
-def evaluate(okrs: Okrs, evidence: Evidence) -> Figures:
-    """Every number of ``okrs`` as of ``evidence.at``."""
+def evaluate(okrs: Okrs, evidence: Evidence, overrides: Sequence[Override] = ()) -> Figures:
+    """Every number of ``okrs`` as of ``evidence.at``, under those of ``overrides`` that hold then."""
     return Figures(
         at=evidence.at,
-        objectives=tuple(evaluate_objective(objective, okrs, evidence) for objective in okrs.objectives),
+        objectives=tuple(evaluate_objective(each, okrs, evidence, overrides) for each in okrs.objectives),
         kpis=tuple(evaluate_kpi(kpi, evidence) for kpi in okrs.kpis),
     )
 
 
-def evaluate_objective(objective: Objective, okrs: Okrs, evidence: Evidence) -> ObjectiveFigures:
+def evaluate_objective(
+    objective: Objective, okrs: Okrs, evidence: Evidence, overrides: Sequence[Override] = ()
+) -> ObjectiveFigures:
     """An objective with its key results; delivery is averaged apart and never mixed in."""
-    figures = tuple(evaluate_key_result(kr, objective.id, okrs, evidence) for kr in objective.key_results)
+    figures = tuple(
+        evaluate_key_result(kr, objective.id, okrs, evidence, overrides) for kr in objective.key_results
+    )
     return ObjectiveFigures(
         objective=objective,
         key_results=figures,
@@ -143,14 +151,17 @@ def evaluate_objective(objective: Objective, okrs: Okrs, evidence: Evidence) -> 
     )
 
 
-def evaluate_key_result(kr: KeyResult, objective: str, okrs: Okrs, evidence: Evidence) -> KeyResultFigures:
+def evaluate_key_result(
+    kr: KeyResult, objective: str, okrs: Okrs, evidence: Evidence, overrides: Sequence[Override] = ()
+) -> KeyResultFigures:
     """Both needles of a key result, its status, its signal, and whether its evidence is stale."""
     stale = staleness(kr, evidence, okrs.stale_after)
     delivered = _delivery(kr, evidence)
     if isinstance(kr.kind, Metric):
-        result = _metric_result(kr, kr.kind, evidence)
+        computed = _metric_result(kr, kr.kind, evidence)
     else:
-        result = _milestone_result(kr, kr.kind, delivered, evidence)
+        computed = _milestone_result(kr, kr.kind, delivered, evidence)
+    result = _overridden(kr, computed, holding(overrides, kr.id, evidence.at))
     return KeyResultFigures(
         key_result=kr,
         objective=objective,
@@ -264,6 +275,22 @@ def _milestone_result(
     )
 
 
+def _overridden(kr: KeyResult, computed: ResultFigures, override: Override | None) -> ResultFigures:
+    if override is None or override.value is None:
+        return computed
+    metric = kr.kind if isinstance(kr.kind, Metric) else None
+    return replace(
+        computed,
+        value=override.value,
+        progress=metric_progress(metric, override.value) if metric else override.value / 100.0,
+        expected=result_line(kr).at(override.at) if metric else computed.expected,
+        measured_at=override.at,
+        measurement=None,
+        override=override,
+        computed=computed,
+    )
+
+
 def _stage(stage: Stage, delivery: Delivery, credit: Credit, *, by_person: bool) -> StageFigures:
     complete = by_person or delivery.complete
     partial = delivery.progress or 0.0 if credit is Credit.PROPORTIONAL else 0.0
@@ -307,8 +334,7 @@ def _in_words(kr: KeyResult, delivered: DeliveryFigures) -> str:
 def _score(kr: KeyResult, result: ResultFigures, at: datetime) -> float | None:
     if at < kr.period.end or result.progress is None:
         return None
-    # Down, not up: nothing that was missed scores 1.0.
-    return floor(_clamped(result.progress) * 10 + TOLERANCE) / 10
+    return score(result.progress)
 
 
 def _mean(

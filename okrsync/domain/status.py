@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from math import floor
 
 from okrsync.domain.okr import Bands, Period
 
@@ -56,6 +57,16 @@ def judge(
     return Status.UNKNOWN if stale and status in (Status.ON_TRACK, Status.ACHIEVED) else status
 
 
+def reached(progress: float | None) -> bool:
+    """Whether the target was reached or passed; what was never measured was not."""
+    return progress is not None and progress >= 1.0 - TOLERANCE
+
+
+def score(progress: float) -> float:
+    """A score from 0.0 to 1.0 in tenths, rounded down and not up: nothing that was missed scores 1.0."""
+    return floor(min(1.0, max(0.0, progress)) * 10 + TOLERANCE) / 10
+
+
 def gravest(statuses: Iterable[Status]) -> Status:
     """The one of ``statuses`` that most needs a person; unknown where there is none."""
     return min(statuses, key=_GRAVITY.index, default=Status.UNKNOWN)
@@ -69,7 +80,7 @@ def _under_way(progress: float, expected: float, bands: Bands) -> Status:
 
 
 def _after_the_end(progress: float) -> Status:
-    return Status.ACHIEVED if progress >= 1.0 - TOLERANCE else Status.MISSED
+    return Status.ACHIEVED if reached(progress) else Status.MISSED
 
 
 def _points_behind(progress: float, expected: float) -> float:
