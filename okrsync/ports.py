@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from okrsync.domain.evidence import Completion, Evidence, Freshness, Measurement
+from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import Gone, TrackedItem, WorkItem
 from okrsync.sdk import Budget, Cursor, ItemRef, Page, Scope
@@ -141,6 +142,17 @@ class MappingVersion:
     effect: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """``by`` closed an objective at ``at`` (UTC) with these ``figures`` (plain JSON), kept as they are."""
+
+    objective: str
+    at: datetime
+    by: str
+    note: str | None
+    figures: Mapping[str, Any]
+
+
 class Store(Protocol):
     """Everything that okrsync remembers. All instants are UTC."""
 
@@ -203,6 +215,18 @@ class Store(Protocol):
         """Record a person's word on a stage."""
         ...
 
+    def override(self, word: Override) -> None:
+        """Record a person's word instead of a computed result."""
+        ...
+
+    def close_objective(self, word: Closing) -> None:
+        """Record the closing of an objective."""
+        ...
+
+    def closings(self) -> Sequence[Closing]:
+        """Every closing of an objective, oldest first."""
+        ...
+
     def adopt(self, *, content: str, okrs: str, effect: Mapping[str, Any], at: datetime) -> MappingVersion:
         """Keep a new mapping version, which is the current one from ``at`` on."""
         ...
@@ -262,6 +286,7 @@ class Progress(Protocol):
 
 __all__ = [
     "Clock",
+    "Closing",
     "ConnectionState",
     "ItemRef",
     "MappingVersion",

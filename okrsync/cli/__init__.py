@@ -29,6 +29,9 @@ _COMMANDS = {
     "items": ("items", "List the work items as okrsync understands them."),
     "checkin": ("tell", "Record a value of a metric."),
     "complete": ("tell", "Record that a stage of a milestone is complete."),
+    "override": ("word", "Set a result for a time, with a reason."),
+    "close": ("word", "Close an objective whose period is over: scores and carry-over."),
+    "projects": ("projects", "List every project, and what the work in progress is for."),
     "digest": ("digest", "Show, or post, the Slack summary."),
     "run": ("run", "Be the daemon: sync and post on schedule."),
 }

@@ -12,12 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from okrsync.cli import process, show
+from okrsync.cli.change import change_lines, original_line
 from okrsync.domain.delivery import Counted, Excluded
 from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.okr import Metric
 from okrsync.domain.signal import percent
 from okrsync.usecases.explain import Explanation, notes, to_json, tracked_note
 from okrsync.usecases.explain import explain as explain_figures
+from okrsync.usecases.words import overridden
 
 _WIDEST_STATE = 22
 
@@ -25,13 +27,16 @@ _WIDEST_STATE = 22
 @click.command()
 @click.argument("key_result", metavar="KR")
 @click.option("--as-of", metavar="DATE", help="As it was known then.")
+@click.option("--since", metavar="DATE", help="Also why delivery changed since then.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON instead.")
 @click.pass_context
-def explain(ctx: click.Context, key_result: str, as_of: str | None, as_json: bool) -> None:
+def explain(ctx: click.Context, key_result: str, as_of: str | None, since: str | None, as_json: bool) -> None:
     """Show what each number of a key result was made of, to the last item."""
     with process.reading(ctx) as hub:
         at = hub.as_of(as_of)
-        explanation = explain_figures(hub.okrs(at), hub.store, key_result, at or hub.clock())
+        explanation = explain_figures(
+            hub.okrs(at), hub.store, key_result, at or hub.clock(), hub.as_of(since)
+        )
         zone = hub.zone
     if as_json:
         show.print_json(to_json(explanation))
@@ -50,8 +55,14 @@ def render(of: Explanation, zone: ZoneInfo, console: Console) -> None:
         console.print(line)
     console.print()
     console.print(Text("Delivery  ", "bold").append_text(_delivery(of)))
+    if figures.key_result.selections:
+        console.print(original_line(of.original, zone))
     for note in notes(figures):
         console.print(Text(f"  ~ {note}", "yellow"))
+    if of.since is not None:
+        console.print()
+        for line in change_lines(of.change, zone):
+            console.print(line)
     parts = [_rows(figures, number) for number in range(len(figures.key_result.parts))]
     widths = _widths([row for rows in parts for row in rows])
     for number, rows in enumerate(parts):
@@ -86,6 +97,9 @@ def _result(of: Explanation, zone: ZoneInfo) -> Text:
             text.append(f"\n  note: {show.plain(measured.note)}")
         if counted := tracked_note(of.figures):
             text.append(f"\n  {show.plain(counted)}")
+    word = overridden(result)
+    if word is not None:
+        text.append(f"\n  {show.plain(word)}", "magenta")
     return text
 
 

@@ -16,6 +16,8 @@ from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, Objec
 from okrsync.domain.signal import percent
 from okrsync.usecases import shape
 from okrsync.usecases.attention import Concern
+from okrsync.usecases.close import closed
+from okrsync.usecases.words import overridden
 
 _NEEDLE = 10
 _LONGEST_ID = 20
@@ -30,9 +32,10 @@ def status(ctx: click.Context, as_of: str | None, as_json: bool) -> None:
     with process.reading(ctx) as hub:
         figures = hub.figures(hub.as_of(as_of))
         needs = hub.needs() if as_of is None else ()
+        ended = closed(hub.store, figures.at)
         zone = hub.zone
     if as_json:
-        show.print_json(shape.figures(figures, needs))
+        show.print_json(shape.figures(figures, needs, ended))
     else:
         render(figures, needs, zone, show.console())
 
@@ -95,6 +98,9 @@ def _signals(key_results: Sequence[KeyResultFigures]) -> Padding:
     for kr in key_results:
         said = show.signal_text(kr.signal.name)
         said.append(f"\n{show.plain(kr.signal.sentence)}", "default not bold")
+        word = overridden(kr.result)
+        if word is not None:
+            said.append(f"\n{show.plain(word)}", "magenta not bold")
         table.add_row(show.literal(kr.key_result.id, "bold"), said)
     return Padding(table, (0, 0, 0, 2))
 

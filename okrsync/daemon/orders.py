@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -17,14 +17,18 @@ from okrsync.ports import Posting, Progress, RunOutcome, ScopeId
 from okrsync.sdk import Scope
 from okrsync.usecases import shape, when
 from okrsync.usecases.announce import announce
+from okrsync.usecases.close import close
 from okrsync.usecases.digest import compose
 from okrsync.usecases.measure import measure
 from okrsync.usecases.pull import Manner
 from okrsync.usecases.recompute import recompute
 from okrsync.usecases.sync import sync as pull
-from okrsync.usecases.tell import check_in, complete_stage, find_measured
+from okrsync.usecases.tell import check_in, complete_stage, find_measured, override_result
 
 Json = dict[str, Any]
+
+# How long a person's word holds instead of a computed result, where it does not say.
+_HOLDS = timedelta(days=30)
 
 
 class _Order(BaseModel):
@@ -133,6 +137,56 @@ class Complete(_Order):
         return {"stage": stage.title, "complete": self.complete, "key_result": _key_result(hub, kr.id)}
 
 
+class Override(_Order):
+    """Record a person's word instead of a computed result; without a value it takes the last one back."""
+
+    verb: Literal["override"] = "override"
+    key_result: str
+    value: float | None = None
+    reason: str
+    until: str | None = None
+    by: str
+
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
+        """Returns until when it holds, and the key result as it stands now."""
+        now = hub.clock()
+        said = override_result(
+            hub.config.okrs,
+            hub.store,
+            key_result=self.key_result,
+            value=self.value,
+            reason=self.reason,
+            by=self.by,
+            at=now,
+            until=now + _HOLDS if self.until is None else when.until(self.until, zone=hub.zone),
+        )
+        recompute(hub.config.okrs, hub.store, hub.clock(), key_results=[said.key_result])
+        return {"until": shape.instant(said.until), "key_result": _key_result(hub, said.key_result)}
+
+
+class Close(_Order):
+    """Close an objective whose period is over."""
+
+    verb: Literal["close"] = "close"
+    objective: str
+    note: str | None = None
+    again: bool = False
+    by: str
+
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
+        """Returns the closing: score, key results, and what is carried over."""
+        word = close(
+            hub.config.okrs,
+            hub.store,
+            objective=self.objective,
+            at=hub.clock(),
+            by=self.by,
+            note=self.note,
+            again=self.again,
+        )
+        return shape.closing(word)
+
+
 class Digest(_Order):
     """Post the digests of the file; ``occurrence`` names the appointed time, and makes it once."""
 
@@ -172,8 +226,8 @@ class Order(Protocol):
         ...
 
 
-_ANY: TypeAdapter[Sync | CheckIn | Complete | Digest] = TypeAdapter(
-    Annotated[Sync | CheckIn | Complete | Digest, Field(discriminator="verb")]
+_ANY: TypeAdapter[Sync | CheckIn | Complete | Override | Close | Digest] = TypeAdapter(
+    Annotated[Sync | CheckIn | Complete | Override | Close | Digest, Field(discriminator="verb")]
 )
 
 

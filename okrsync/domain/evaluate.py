@@ -125,22 +125,18 @@ class Figures:
         return tuple(kr for objective in self.objectives for kr in objective.key_results)
 
 
-def evaluate(okrs: Okrs, evidence: Evidence, overrides: Sequence[Override] = ()) -> Figures:
-    """Every number of ``okrs`` as of ``evidence.at``, under those of ``overrides`` that hold then."""
+def evaluate(okrs: Okrs, evidence: Evidence) -> Figures:
+    """Every number of ``okrs`` as of ``evidence.at``."""
     return Figures(
         at=evidence.at,
-        objectives=tuple(evaluate_objective(each, okrs, evidence, overrides) for each in okrs.objectives),
+        objectives=tuple(evaluate_objective(each, okrs, evidence) for each in okrs.objectives),
         kpis=tuple(evaluate_kpi(kpi, evidence) for kpi in okrs.kpis),
     )
 
 
-def evaluate_objective(
-    objective: Objective, okrs: Okrs, evidence: Evidence, overrides: Sequence[Override] = ()
-) -> ObjectiveFigures:
+def evaluate_objective(objective: Objective, okrs: Okrs, evidence: Evidence) -> ObjectiveFigures:
     """An objective with its key results; delivery is averaged apart and never mixed in."""
-    figures = tuple(
-        evaluate_key_result(kr, objective.id, okrs, evidence, overrides) for kr in objective.key_results
-    )
+    figures = tuple(evaluate_key_result(kr, objective.id, okrs, evidence) for kr in objective.key_results)
     return ObjectiveFigures(
         objective=objective,
         key_results=figures,
@@ -151,9 +147,7 @@ def evaluate_objective(
     )
 
 
-def evaluate_key_result(
-    kr: KeyResult, objective: str, okrs: Okrs, evidence: Evidence, overrides: Sequence[Override] = ()
-) -> KeyResultFigures:
+def evaluate_key_result(kr: KeyResult, objective: str, okrs: Okrs, evidence: Evidence) -> KeyResultFigures:
     """Both needles of a key result, its status, its signal, and whether its evidence is stale."""
     stale = staleness(kr, evidence, okrs.stale_after)
     delivered = _delivery(kr, evidence)
@@ -161,7 +155,7 @@ def evaluate_key_result(
         computed = _metric_result(kr, kr.kind, evidence)
     else:
         computed = _milestone_result(kr, kr.kind, delivered, evidence)
-    result = _overridden(kr, computed, holding(overrides, kr.id, evidence.at))
+    result = _overridden(kr, computed, holding(evidence.overrides(kr.id), kr.id, evidence.at))
     return KeyResultFigures(
         key_result=kr,
         objective=objective,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from okrsync.domain.override import Override
 from okrsync.domain.work import TrackedItem
 
 
@@ -80,4 +81,8 @@ class Evidence(Holdings, Protocol):
 
     def completions(self, key_result: str) -> Mapping[str, Completion]:
         """The latest word of a person on each stage of a key result, by stage id."""
+        ...
+
+    def overrides(self, key_result: str) -> Sequence[Override]:
+        """Everything that people said up to ``at`` instead of the computed result, oldest first."""
         ...

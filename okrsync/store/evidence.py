@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from okrsync.domain.evidence import Completion, Freshness, Measurement
+from okrsync.domain.override import Override
 from okrsync.domain.work import TrackedItem
-from okrsync.store import ledger, measurements, versions
+from okrsync.store import ledger, measurements, said, versions
 from okrsync.store.content import COLUMNS, tracked
 from okrsync.store.engine import Database
 from okrsync.store.scopes import KnownScope, known_scopes
@@ -30,6 +31,7 @@ class SqlEvidence:
         self._measurements: dict[str, Sequence[Measurement]] = {}
         self._measuring: dict[str, Freshness | None] = {}
         self._completions: dict[str, Mapping[str, Completion]] = {}
+        self._overrides: dict[str, Sequence[Override]] = {}
         with database.reading() as connection:
             known = known_scopes(connection, self._at)
         self._scopes = {(k.state.id.connection, str(k.state.id.scope)): k for k in known}
@@ -83,6 +85,13 @@ class SqlEvidence:
             with self._database.reading() as connection:
                 self._completions[key_result] = ledger.completions(connection, key_result, self._at)
         return self._completions[key_result]
+
+    def overrides(self, key_result: str) -> Sequence[Override]:
+        """Everything that people said up to ``at`` instead of the computed result, oldest first."""
+        if key_result not in self._overrides:
+            with self._database.reading() as connection:
+                self._overrides[key_result] = said.overrides(connection, key_result, self._at)
+        return self._overrides[key_result]
 
     def _read_items(self, connection: str, scope: str) -> Sequence[TrackedItem]:
         known = self._scopes.get((connection, scope))

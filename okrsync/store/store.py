@@ -9,10 +9,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from okrsync.domain.evidence import Completion, Freshness, Measurement
+from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import TrackedItem, WorkItem
-from okrsync.ports import Clock, ConnectionState, MappingVersion, Posting, ScopeId, ScopeState
-from okrsync.store import connections, ledger, past, runs
+from okrsync.ports import Clock, Closing, ConnectionState, MappingVersion, Posting, ScopeId, ScopeState
+from okrsync.store import connections, ledger, past, runs, said
 from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
 from okrsync.store.measurements import record as record_measurements
@@ -119,6 +120,21 @@ class SqlStore:
         """Record a person's word on a stage."""
         with self.database.writing() as connection:
             ledger.record_completion(connection, completion)
+
+    def override(self, word: Override) -> None:
+        """Record a person's word instead of a computed result."""
+        with self.database.writing() as connection:
+            said.record_override(connection, word)
+
+    def close_objective(self, word: Closing) -> None:
+        """Record the closing of an objective."""
+        with self.database.writing() as connection:
+            said.record_closing(connection, word)
+
+    def closings(self) -> Sequence[Closing]:
+        """Every closing of an objective, oldest first."""
+        with self.database.reading() as connection:
+            return said.closings(connection)
 
     def adopt(self, *, content: str, okrs: str, effect: Mapping[str, Any], at: datetime) -> MappingVersion:
         """Keep a new mapping version, which is the current one from ``at`` on."""

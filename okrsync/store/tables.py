@@ -187,6 +187,31 @@ completion = Table(
     Index(None, "key_result", "at"),
 )
 
+override = Table(
+    "override",
+    metadata,
+    _number(),
+    _text("key_result"),
+    Column("value", Float),
+    _text("reason"),
+    _text("by"),
+    _instant("at"),
+    _instant("until"),
+    Index(None, "key_result", "at"),
+)
+
+closing = Table(
+    "closing",
+    metadata,
+    _number(),
+    _text("objective"),
+    _instant("at"),
+    _text("by"),
+    Column("note", Text),
+    _json("figures"),
+    Index(None, "objective", "at"),
+)
+
 mapping_version = Table(
     "mapping_version",
     metadata,

@@ -8,13 +8,16 @@ from datetime import datetime
 
 from okrsync.domain.delivery import MIXED, Counted, Excluded
 from okrsync.domain.evaluate import KeyResultFigures, StageFigures, evaluate_key_result
-from okrsync.domain.evidence import Freshness, Measurement
-from okrsync.domain.okr import Metric, Okrs
+from okrsync.domain.evidence import Evidence, Freshness, Measurement
+from okrsync.domain.okr import KeyResult, Metric, Okrs
+from okrsync.domain.original import OriginalScope, against_original
 from okrsync.domain.tracker import Tracked
 from okrsync.domain.work import TrackedItem
 from okrsync.ports import Store
 from okrsync.usecases import shape
 from okrsync.usecases.tell import find_key_result
+from okrsync.usecases.why import Change, why
+from okrsync.usecases.why import to_json as change_to_json
 from okrsync.usecases.words import number as shown
 
 
@@ -24,6 +27,9 @@ class Explanation:
 
     figures: KeyResultFigures
     measurements: tuple[Measurement, ...]
+    original: OriginalScope | None
+    since: datetime | None
+    change: Change | None
     sources: tuple[tuple[str, str, Freshness], ...]
     mapping_version: int | None
 
@@ -48,10 +54,12 @@ class Explanation:
         return f"done / total = {done} / {total} {delivery.unit}"
 
 
-def explain(okrs: Okrs, store: Store, key_result: str, at: datetime) -> Explanation:
-    """Everything behind the numbers of ``key_result`` as of ``at`` (UTC).
+def explain(
+    okrs: Okrs, store: Store, key_result: str, at: datetime, since: datetime | None = None
+) -> Explanation:
+    """Everything behind the numbers of ``key_result`` as of ``at`` (UTC), and what changed ``since``.
 
-    Raises UsageError where there is no such key result.
+    Raises UsageError where there is no such key result, or ``since`` is not before ``at``.
     """
     kr = find_key_result(okrs, key_result)
     objective = next(o.id for o in okrs.objectives if kr in o.key_results)
@@ -59,9 +67,18 @@ def explain(okrs: Okrs, store: Store, key_result: str, at: datetime) -> Explanat
     return Explanation(
         figures=evaluate_key_result(kr, objective, okrs, evidence),
         measurements=tuple(evidence.measurements(kr.kind.series)) if isinstance(kr.kind, Metric) else (),
+        original=_original(kr, store, evidence),
+        since=since,
+        change=None if since is None else why(okrs, store, kr.id, since, at),
         sources=tuple((*scope, evidence.freshness(*scope)) for scope in kr.scopes),
         mapping_version=_version(store, at),
     )
+
+
+def _original(kr: KeyResult, store: Store, now: Evidence) -> OriginalScope | None:
+    if not kr.selections or kr.period.start >= now.at:
+        return None
+    return against_original(kr, store.evidence(kr.period.start), now)
 
 
 def _version(store: Store, at: datetime) -> int | None:
@@ -80,6 +97,8 @@ def to_json(of: Explanation) -> shape.Json:
         "stages": [_stage(stage) for stage in figures.result.stages],
         "tracked": _tracked(figures.result.tracked),
         "parts": _parts(figures),
+        "original": _plan_of_the_start(of.original),
+        "change": None if of.change is None else change_to_json(of.change),
         "measurements": [_measurement(m) for m in of.measurements],
         "sources": [_source(*source) for source in of.sources],
         "mapping_version": of.mapping_version,
@@ -126,6 +145,20 @@ def tracked_note(figures: KeyResultFigures) -> str | None:
     lacking = "".join(f"; {count} left out: {what}" for what, count in sorted(reasons.items()))
     count = len(tracked.counted)
     return f"counted from {count} item{'' if count == 1 else 's'}{lacking}"
+
+
+def _plan_of_the_start(of: OriginalScope | None) -> shape.Json | None:
+    if of is None:
+        return None
+    return {
+        "at": shape.instant(of.at),
+        "progress": shape.fraction(of.progress),
+        "done": shape.fraction(of.done),
+        "total": shape.fraction(of.total),
+        "lost": shape.fraction(of.lost),
+        "added": of.added,
+        "unit": of.unit,
+    }
 
 
 def _tracked(of: Tracked | None) -> shape.Json | None:

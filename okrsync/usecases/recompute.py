@@ -23,8 +23,9 @@ def recompute(
     *,
     scopes: Collection[ScopeId] = (),
     series: Collection[str] = (),
+    key_results: Collection[str] = (),
 ) -> list[KeyResultFigures]:
-    """Evaluate the key results that stand on ``scopes`` or ``series``; keep and return those that moved.
+    """Evaluate ``key_results`` (ids) and those on ``scopes`` or ``series``; keep and return what moved.
 
     A second call without new evidence keeps nothing and returns nothing.
     """
@@ -33,7 +34,7 @@ def recompute(
     moved = []
     for objective in okrs.objectives:
         for kr in objective.key_results:
-            if not _stands_on(kr, touched, series):
+            if kr.id not in key_results and not _stands_on(kr, touched, series):
                 continue
             computed = evaluate_key_result(kr, objective.id, okrs, evidence)
             if store.record_evaluation(kr.id, at, _kept(computed)):

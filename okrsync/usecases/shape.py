@@ -5,25 +5,36 @@ Fractions are fractions (0.43 is 43 %), instants are ISO 8601 in UTC, what is no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, ObjectiveFigures
+from okrsync.domain.evaluate import (
+    Figures,
+    KeyResultFigures,
+    KpiFigures,
+    ObjectiveFigures,
+    ResultFigures,
+)
 from okrsync.domain.okr import Metric
+from okrsync.domain.override import Override
 from okrsync.domain.work import TrackedItem
-from okrsync.ports import ConnectionState, ScopeState
+from okrsync.ports import Closing, ConnectionState, ScopeState
 from okrsync.sdk import Budget
 from okrsync.usecases.attention import Concern
 
 Json = dict[str, Any]
 
 
-def figures(of: Figures, needs: Sequence[Concern] = ()) -> Json:
-    """Everything: objectives with their key results, the KPIs beside them, and what needs a person."""
+def figures(of: Figures, needs: Sequence[Concern] = (), closed: Mapping[str, Closing] | None = None) -> Json:
+    """Everything: objectives with their key results, the KPIs beside them, and what needs a person.
+
+    ``closed`` is the closing of each objective that was closed, by its id.
+    """
+    closings = closed or {}
     return {
         "at": instant(of.at),
-        "objectives": [objective(o) for o in of.objectives],
+        "objectives": [objective(o, closings.get(o.objective.id)) for o in of.objectives],
         "kpis": [kpi(k) for k in of.kpis],
         "needs_a_person": [concern(one) for one in needs],
     }
@@ -34,7 +45,7 @@ def concern(of: Concern) -> Json:
     return {"about": of.about, "words": of.words, "hint": of.hint}
 
 
-def objective(of: ObjectiveFigures) -> Json:
+def objective(of: ObjectiveFigures, closing: Closing | None = None) -> Json:
     """An objective. ``progress`` and ``delivery`` are weighted means, never mixed."""
     return {
         "id": of.objective.id,
@@ -46,6 +57,8 @@ def objective(of: ObjectiveFigures) -> Json:
         "delivery": fraction(of.delivery),
         "measured": of.measured,
         "status": of.status.value,
+        "closed_at": instant(closing.at) if closing else None,
+        "score": closing.figures["score"] if closing else None,
         "key_results": [key_result(kr) for kr in of.key_results],
     }
 
@@ -67,6 +80,7 @@ def key_result(of: KeyResultFigures) -> Json:
             "progress": fraction(result.progress),
             "expected": fraction(result.expected),
             "measured_at": instant(result.measured_at),
+            "override": None if result.override is None else override(result.override, result.computed),
         },
         "delivery": {
             "progress": fraction(delivery.progress),
@@ -80,6 +94,29 @@ def key_result(of: KeyResultFigures) -> Json:
         "signal": {"name": of.signal.name.value, "sentence": of.signal.sentence},
         "stale": None if of.stale is None else {"since": instant(of.stale.since), "reason": of.stale.reason},
         "score": of.score,
+    }
+
+
+def override(of: Override, computed: ResultFigures | None) -> Json:
+    """A person's word that stands in for a computed result, and that result."""
+    return {
+        "reason": of.reason,
+        "by": of.by,
+        "at": instant(of.at),
+        "until": instant(of.until),
+        "computed_value": fraction(computed.value) if computed else None,
+        "computed_progress": fraction(computed.progress) if computed else None,
+    }
+
+
+def closing(of: Closing) -> Json:
+    """The closing of an objective, with its score, its key results as they were, and what is carried over."""
+    return {
+        "objective": of.objective,
+        "at": instant(of.at),
+        "by": of.by,
+        "note": of.note,
+        **of.figures,
     }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from difflib import get_close_matches
 from math import isfinite
 
 from okrsync.domain.evidence import Completion, Measurement
 from okrsync.domain.okr import KeyResult, Kpi, Metric, Milestone, Okrs, Stage
+from okrsync.domain.override import Override
 from okrsync.errors import UsageError
 from okrsync.ports import Store
+from okrsync.usecases.words import nearest
 
 
 def find_key_result(okrs: Okrs, name: str) -> KeyResult:
@@ -17,7 +18,7 @@ def find_key_result(okrs: Okrs, name: str) -> KeyResult:
     by_id = {kr.id: kr for kr in okrs.key_results}
     if name in by_id:
         return by_id[name]
-    raise UsageError(f"there is no key result {name!r}", hint=_nearest(name, list(by_id)))
+    raise UsageError(f"there is no key result {name!r}", hint=nearest(name, list(by_id)))
 
 
 def find_measured(okrs: Okrs, name: str) -> KeyResult | Kpi:
@@ -26,7 +27,7 @@ def find_measured(okrs: Okrs, name: str) -> KeyResult | Kpi:
     found.update((kr.id, kr) for kr in okrs.key_results)
     if name in found:
         return found[name]
-    raise UsageError(f"there is no key result and no KPI {name!r}", hint=_nearest(name, list(found)))
+    raise UsageError(f"there is no key result and no KPI {name!r}", hint=nearest(name, list(found)))
 
 
 def check_in(
@@ -72,6 +73,34 @@ def _series(measured: KeyResult | Kpi) -> str:
     return metric.series
 
 
+def override_result(
+    okrs: Okrs,
+    store: Store,
+    *,
+    key_result: str,
+    value: float | None,
+    reason: str,
+    by: str,
+    at: datetime,
+    until: datetime,
+) -> Override:
+    """Record that the result of ``key_result`` is ``value`` whatever is computed, from ``at`` to ``until``.
+
+    ``value`` is in the metric's unit (per cent for a milestone); None takes back what was said before. Raises
+    UsageError where it is no finite number, has no reason, or ends before it begins.
+    """
+    kr = find_key_result(okrs, key_result)
+    if value is not None and not isfinite(value):
+        raise UsageError("the value must be a finite number")
+    if not reason.strip():
+        raise UsageError("an override needs a reason", hint="--reason 'the survey was late'")
+    if until <= at:
+        raise UsageError(f"{until:%Y-%m-%d %H:%M} UTC is over", hint="say a later --until")
+    word = Override(key_result=kr.id, value=value, reason=reason.strip(), by=by, at=at, until=until)
+    store.override(word)
+    return word
+
+
 def complete_stage(
     okrs: Okrs,
     store: Store,
@@ -100,10 +129,4 @@ def _find_stage(key_result: str, stages: tuple[Stage, ...], name: str) -> Stage:
     found = (by_number | by_title | by_id).get(name.strip().casefold())
     if found is not None:
         return found
-    raise UsageError(f"{key_result} has no stage {name!r}", hint=_nearest(name, [s.id for s in stages]))
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    by_folded = {one.casefold(): one for one in known}
-    close = get_close_matches(name.casefold(), by_folded, n=1)
-    return f"did you mean {by_folded[close[0]]!r}?" if close else f"there are: {', '.join(known) or 'none'}"
+    raise UsageError(f"{key_result} has no stage {name!r}", hint=nearest(name, [s.id for s in stages]))

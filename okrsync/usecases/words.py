@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
+from okrsync.domain.evaluate import ResultFigures
 from okrsync.domain.status import Status
 
 _LONGEST_TITLE = 200
@@ -13,6 +16,16 @@ def number(value: float) -> str:
     return f"{value + 0.0:.{digits}g}"
 
 
+def overridden(result: ResultFigures) -> str | None:
+    """Who set a result, until when and why, and what it is without that; None where nobody did."""
+    said = result.override
+    if said is None:
+        return None
+    computed = result.computed.value if result.computed else None
+    without = "nothing" if computed is None else f"{number(computed)} {result.unit}".strip()
+    return f"set by {said.by} until {said.until:%Y-%m-%d}: {said.reason} (computed: {without})"
+
+
 def in_words(status: Status) -> str:
     """A status as people write it."""
     return status.value.replace("_", " ")
@@ -21,3 +34,10 @@ def in_words(status: Status) -> str:
 def short(title: str) -> str:
     """A title that leaves room for the figures beside it; where it is cut, it shows."""
     return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+
+
+def nearest(name: str, known: list[str]) -> str:
+    """What somebody may have meant who said ``name``, or all there is."""
+    by_folded = {one.casefold(): one for one in known}
+    close = get_close_matches(name.casefold(), by_folded, n=1)
+    return f"did you mean {by_folded[close[0]]!r}?" if close else f"there are: {', '.join(known) or 'none'}"

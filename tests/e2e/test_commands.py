@@ -19,7 +19,7 @@ KEY_RESULT_KEYS = {
     "stale", "score",
 }  # fmt: skip
 NUMBERS = {
-    "result": {"value", "unit", "progress", "expected", "measured_at"},
+    "result": {"value", "unit", "progress", "expected", "measured_at", "override"},
     "delivery": {"progress", "expected", "done", "total", "dropped", "unit"},
     "signal": {"name", "sentence"},
 }

@@ -7,6 +7,7 @@ import re
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 from okrsync.cli import okrsync
 from okrsync.daemon import orders
 from okrsync.demo.play import Stage, environment, stage
+from okrsync.usecases.explain import explain, to_json
 from tests.meta.documents import ROOT
 
 _SECTION = re.compile(r"^### ([\w ]+)\n(.*?)(?=^#{2,3} |\Z)", re.MULTILINE | re.DOTALL)
@@ -75,10 +77,22 @@ def test_explain(told: Stage) -> None:
     key_result = _printed(told, "status")["objectives"][0]["key_results"][0]
     metric, milestone = _printed(told, "explain", "dropout"), _printed(told, "explain", "survey")
     assert metric.keys() == milestone.keys() == {**key_result, **documented}.keys()
+    now = told.clock()
+    changed = explain(told.hub.config.okrs, told.hub.store, "dropout", now, now - timedelta(days=365))
+    assert _keys(documented["change"]) == _keys(to_json(changed)["change"])
+    assert documented["original"].keys() == _printed(told, "explain", "survey")["original"].keys()
     assert documented.keys().isdisjoint(key_result)
     assert _keys(documented["stages"]) == _keys(milestone["stages"])
     for key in ("notes", "parts", "measurements", "sources"):
         assert _keys(documented[key]) == _keys(metric[key]), key
+
+
+def test_projects(told: Stage) -> None:
+    [documented] = _documented("projects")
+    printed = _printed(told, "projects")
+    assert _keys(documented["projects"]) == _keys(printed["projects"])
+    [documented_item] = documented["in_progress"]
+    assert all(item.keys() == documented_item.keys() for item in printed["in_progress"])
 
 
 def test_items(told: Stage) -> None:

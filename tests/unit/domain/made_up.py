@@ -25,6 +25,7 @@ from okrsync.domain.okr import (
     Phase,
     Stage,
 )
+from okrsync.domain.override import Override
 from okrsync.domain.selection import COUNT, Criterion, Selection, select
 from okrsync.domain.work import Gone, State, TrackedItem, WorkItem
 
@@ -98,6 +99,7 @@ class MemoryEvidence:
     sources: Mapping[str, Freshness] = field(default_factory=dict)
     words: Sequence[Completion] = ()
     started: Mapping[tuple[str, str], Mapping[str, datetime]] = field(default_factory=dict)
+    said: Sequence[Override] = ()
 
     def items(self, connection: str, scope: str) -> Sequence[TrackedItem]:
         return [t for t in self.everything if (t.connection, t.scope) == (connection, scope)]
@@ -117,6 +119,9 @@ class MemoryEvidence:
 
     def completions(self, key_result: str) -> Mapping[str, Completion]:
         return {word.stage: word for word in self.words if word.key_result == key_result}
+
+    def overrides(self, key_result: str) -> Sequence[Override]:
+        return [word for word in self.said if word.key_result == key_result and word.at <= self.at]
 
 
 def measurement(value: float, at: datetime, *, series: str = SERIES, **fields: Any) -> Measurement:

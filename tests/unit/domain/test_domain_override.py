@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf, nan
 from typing import Any
 
@@ -33,7 +34,7 @@ def _said(value: float | None, at: float, until: float, **more: Any) -> Override
 
 
 def _seen(kr: KeyResult, evidence: MemoryEvidence, *overrides: Override) -> Any:
-    return evaluate_key_result(kr, "objective", Okrs(), evidence, overrides)
+    return evaluate_key_result(kr, "objective", Okrs(), replace(evidence, said=overrides))
 
 
 def test_an_override_holds_from_when_it_is_made_up_to_when_it_expires() -> None:
@@ -110,5 +111,6 @@ def test_an_override_leaves_delivery_alone_and_stale_evidence_stale() -> None:
 def test_every_number_can_be_asked_for_under_overrides() -> None:
     okrs = Okrs(objectives=(objective(metric_kr(metric(0, 100))),))
     evidence = measured_at(20, day(50))
-    assert evaluate(okrs, evidence, [_said(50, 40, 90)]).objectives[0].progress == 0.5
+    told = replace(evidence, said=[_said(50, 40, 90)])
+    assert evaluate(okrs, told).objectives[0].progress == 0.5
     assert evaluate(okrs, evidence).objectives[0].progress == 0.2

@@ -153,6 +153,29 @@ def _ledger() -> None:
     )
     op.create_index("ix_completion_key_result_at", "completion", ["key_result", "at"])
     op.create_table(
+        "override",
+        sa.Column("id", _BIG, nullable=False),
+        sa.Column("key_result", sa.Text(), nullable=False),
+        sa.Column("value", sa.Float()),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", _INSTANT, nullable=False),
+        sa.Column("until", _INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_override"),
+    )
+    op.create_index("ix_override_key_result_at", "override", ["key_result", "at"])
+    op.create_table(
+        "closing",
+        sa.Column("id", _BIG, nullable=False),
+        sa.Column("objective", sa.Text(), nullable=False),
+        sa.Column("at", _INSTANT, nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text()),
+        sa.Column("figures", _JSON, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_closing"),
+    )
+    op.create_index("ix_closing_objective_at", "closing", ["objective", "at"])
+    op.create_table(
         "mapping_version",
         sa.Column("number", _BIG, nullable=False),
         sa.Column("adopted_at", _INSTANT, nullable=False),

@@ -1,0 +1,74 @@
+"""How explain tells what changed, and what became of the plan of the start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from okrsync.cli import show
+from okrsync.domain.attribution import Attribution
+from okrsync.domain.change import Kind
+from okrsync.domain.original import OriginalScope
+from okrsync.domain.shift import ItemShift
+from okrsync.domain.signal import percent
+from okrsync.usecases.why import Change
+from okrsync.usecases.words import number
+
+_MOST_ITEMS = 12
+_SIGN = {
+    Kind.COMPLETED: "✓",
+    Kind.REOPENED: "↺",
+    Kind.ADDED: "+",
+    Kind.REMOVED: "-",
+    Kind.DROPPED: "✕",
+    Kind.RE_ESTIMATED: "~",
+    Kind.MAPPING: "≠",
+}
+
+
+def change_lines(of: Change | None, zone: ZoneInfo) -> Iterator[Text]:
+    """What made delivery change, kind by kind, with the items of each."""
+    if of is None:
+        yield Text("Change  ", "bold").append("this key result did not exist then", "not bold")
+        return
+    told = of.attribution
+    head = Text("Change  ", "bold").append(_moved(told), "not bold")
+    yield head.append(f" since {show.moment(of.since, zone)}", "not bold")
+    points = dict(told.rounded())
+    for part in told.parts:
+        worth = "" if part.kind not in points else f"{float(points[part.kind]):+.1f} points"
+        yield Text(f"  {_SIGN[part.kind]} {part.kind:<16}{worth:>13}")
+        yield from map(_item, part.items[:_MOST_ITEMS])
+        if len(part.items) > _MOST_ITEMS:
+            yield Text(f"      … and {len(part.items) - _MOST_ITEMS} more (--json has all)", "dim")
+    if not told.parts:
+        yield Text("  nothing happened to its items", "dim")
+
+
+def original_line(of: OriginalScope | None, zone: ZoneInfo) -> Text:
+    """Delivery against the plan of the start, beside today's."""
+    head = Text("  of the plan at the start  ")
+    if of is None:
+        return head.append("not known: its tools were not seen yet", "dim")
+    if of.progress is None:
+        return head.append(f"nothing was planned on {of.at.astimezone(zone):%Y-%m-%d}", "dim")
+    done, total = number(round(of.done, 5)), number(round(of.total, 5))
+    told = f"{percent(of.progress)} = {done} / {total} {of.unit} of {of.at.astimezone(zone):%Y-%m-%d}"
+    return head.append(f"{told}; {_since(of)}")
+
+
+def _since(of: OriginalScope) -> str:
+    added = f"{of.added} item{'' if of.added == 1 else 's'} added since"
+    return f"{added}, {number(round(of.lost, 5))} dropped or gone"
+
+
+def _moved(told: Attribution) -> str:
+    before, after = ("—" if one is None else percent(one) for one in (told.before, told.after))
+    return f"delivery {before} → {after}"
+
+
+def _item(of: ItemShift) -> Text:
+    item = of.tracked.item
+    return show.literal(f"      {item.key}  {of.what}  {item.title}", "dim")

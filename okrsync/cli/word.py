@@ -1,0 +1,90 @@
+"""okrsync override and okrsync close: what a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from okrsync.bootstrap import person
+from okrsync.cli import output, process, show
+from okrsync.daemon import orders
+from okrsync.domain.signal import percent
+from okrsync.errors import UsageError
+from okrsync.usecases.words import number
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("key_result", metavar="KR")
+@click.argument("value", type=float, required=False)
+@click.option("--reason", metavar="TEXT", required=True, help="Why the computed value is not the right one.")
+@click.option("--until", metavar="DATE", help="Up to when it holds; 30 days by default.")
+@click.option("--clear", is_flag=True, help="Take the last word back: the computed value is shown again.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@click.pass_context
+def override(
+    ctx: click.Context,
+    key_result: str,
+    value: float | None,
+    reason: str,
+    until: str | None,
+    clear: bool,
+    as_json: bool,
+) -> None:
+    """Set the result of KR to VALUE for a time, in its own unit; the computed value stays beside it."""
+    if (value is None) is not clear:
+        raise UsageError(
+            "say either a value or --clear", hint=f"okrsync override {key_result} 70 --reason ..."
+        )
+    by = person() or "somebody"
+    order = orders.Override(key_result=key_result, value=value, reason=reason, until=until, by=by)
+    done = process.give(ctx, order)
+    if as_json:
+        show.print_json(done)
+    else:
+        output.say(f"{key_result}: {_said(done)}")
+
+
+@click.command()
+@click.argument("objective")
+@click.option("--note", metavar="TEXT", help="What there is to say about it.")
+@click.option("--again", is_flag=True, help="Close it anew although it was closed before.")
+@click.option("--json", "as_json", is_flag=True, help="Print the closing as JSON.")
+@click.pass_context
+def close(ctx: click.Context, objective: str, note: str | None, again: bool, as_json: bool) -> None:
+    """Close OBJECTIVE, whose period is over: keep its scores, and say what is carried over."""
+    order = orders.Close(objective=objective, note=note, again=again, by=person() or "somebody")
+    done = process.give(ctx, order)
+    if as_json:
+        show.print_json(done)
+    else:
+        for line in _closing(done):
+            output.say(show.plain(line))
+
+
+def _said(done: orders.Json) -> str:
+    result = done["key_result"]["result"]
+    if result["override"] is None:
+        return f"the computed result is shown again: {_value(result['value'], result['unit'])}"
+    computed = _value(result["override"]["computed_value"], result["unit"])
+    return f"{_value(result['value'], result['unit'])} until {done['until']}; computed is {computed}"
+
+
+def _value(value: float | None, unit: str) -> str:
+    return "none" if value is None else f"{number(value)} {unit}".strip()
+
+
+def _closing(done: orders.Json) -> Iterator[str]:
+    yield f"{done['objective']} is closed with a score of {done['score']:.1f}"
+    for kr in done["key_results"]:
+        yield f"  {kr['score']:.1f}  {kr['id']}: {kr['title']}"
+    if done["carry_over"]:
+        yield "carried over, from where it stands:"
+    for one in done["carry_over"]:
+        yield f"  {one['id']}: {_stands(one)}"
+
+
+def _stands(one: orders.Json) -> str:
+    if one["stages"]:
+        return f"{percent(one['progress'])}; open: {', '.join(one['stages'])}"
+    return f"baseline {number(one['value'])} ({percent(one['progress'])} of the way)"

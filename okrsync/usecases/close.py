@@ -1,0 +1,83 @@
+"""Close: the end of an objective's period, with scores that stay as they were, and what is carried over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from okrsync.domain.evaluate import evaluate_objective
+from okrsync.domain.okr import Objective, Okrs
+from okrsync.domain.score import CarryOver, carried_over, score_objective
+from okrsync.errors import UsageError
+from okrsync.ports import Closing, Store
+from okrsync.usecases import shape
+from okrsync.usecases.words import nearest
+
+
+def close(
+    okrs: Okrs, store: Store, *, objective: str, at: datetime, by: str, note: str | None, again: bool = False
+) -> Closing:
+    """Close ``objective`` at ``at`` (UTC) and keep its scores and what is carried over.
+
+    Raises UsageError before the end of its period, while a key result has no score, and where it was closed
+    already, unless ``again`` says that this is meant.
+    """
+    found = find_objective(okrs, objective)
+    _refuse_unready(found, store, at, again=again)
+    figures = evaluate_objective(found, okrs, store.evidence(at))
+    scored = score_objective(figures, at)
+    if scored.unscored:
+        names = ", ".join(kr.id for kr in scored.unscored)
+        raise UsageError(
+            f"{found.id} can't be scored: without a score are {names}",
+            hint="check in what was reached, as in: okrsync checkin KR VALUE --at DATE",
+        )
+    word = Closing(
+        objective=found.id,
+        at=at,
+        by=by,
+        note=note,
+        figures={
+            "score": scored.score,
+            "key_results": [shape.key_result(kr) for kr in figures.key_results],
+            "carry_over": [_carried(one) for one in carried_over(figures.key_results)],
+        },
+    )
+    store.close_objective(word)
+    return word
+
+
+def closed(store: Store, at: datetime) -> dict[str, Closing]:
+    """The last closing of each objective by ``at``, by its id."""
+    return {word.objective: word for word in store.closings() if word.at <= at}
+
+
+def find_objective(okrs: Okrs, name: str) -> Objective:
+    """The objective with the id ``name``. Raises UsageError with the nearest names otherwise."""
+    by_id = {objective.id: objective for objective in okrs.objectives}
+    if name in by_id:
+        return by_id[name]
+    raise UsageError(f"there is no objective {name!r}", hint=nearest(name, list(by_id)))
+
+
+def _refuse_unready(objective: Objective, store: Store, at: datetime, *, again: bool) -> None:
+    if at < objective.period.end:
+        raise UsageError(
+            f"the period of {objective.id} ends on {objective.period.end:%Y-%m-%d %H:%M} UTC",
+            hint="one that ends early gets an earlier end in the file",
+        )
+    before = closed(store, at).get(objective.id)
+    if before is not None and not again:
+        raise UsageError(
+            f"{objective.id} was closed on {before.at:%Y-%m-%d} by {before.by}",
+            hint="--again closes it anew; what was kept then stays in its history",
+        )
+
+
+def _carried(of: CarryOver) -> shape.Json:
+    return {
+        "id": of.key_result.id,
+        "title": of.key_result.title,
+        "value": shape.fraction(of.value),
+        "progress": shape.fraction(of.progress),
+        "stages": [stage.title for stage in of.stages],
+    }

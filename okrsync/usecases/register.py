@@ -1,0 +1,99 @@
+"""Register: every project and what it is for, and what the work in progress is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from okrsync.domain.delivery import Batch, Delivery, deliver
+from okrsync.domain.evidence import Evidence
+from okrsync.domain.focus import Focus, InProgress, focus
+from okrsync.domain.okr import Okrs, Project, Standalone
+from okrsync.domain.selection import select
+from okrsync.ports import Store
+from okrsync.usecases import shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A project, the ids of the key results that it is the plan of, and how much of it is delivered."""
+
+    project: Project
+    key_results: tuple[str, ...]
+    delivery: Delivery
+
+    @property
+    def purpose(self) -> str:
+        """What it is for, in words."""
+        if self.key_results:
+            return ", ".join(self.key_results)
+        return f"standalone: {self.project.standalone}" if self.project.standalone else "unexplained"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """Every project in the order of the file, and all work in progress."""
+
+    entries: tuple[Entry, ...]
+    focus: Focus
+
+    @property
+    def reasons(self) -> tuple[Standalone, ...]:
+        """The reasons for which some work in progress is standalone."""
+        return tuple(reason for reason in Standalone if self.focus.standalone(reason))
+
+
+def register(okrs: Okrs, store: Store, at: datetime) -> Register:
+    """All projects of ``okrs`` and all work in progress as of ``at`` (UTC)."""
+    evidence = store.evidence(at)
+    return Register(
+        entries=tuple(_entry(project, okrs, evidence) for project in okrs.projects),
+        focus=focus(okrs, store.items(at)),
+    )
+
+
+def to_json(of: Register) -> shape.Json:
+    """The register as JSON."""
+    return {
+        "projects": [_project(entry) for entry in of.entries],
+        "in_progress": [_item(item) for item in of.focus.items],
+    }
+
+
+def _entry(project: Project, okrs: Okrs, evidence: Evidence) -> Entry:
+    batches = [
+        Batch(part, selection, select(selection, evidence.items(selection.connection, selection.scope)))
+        for part, phase in enumerate(project.phases)
+        for selection in phase.work
+    ]
+    serves = tuple(kr.id for kr in okrs.key_results if kr.project == project.id)
+    return Entry(project=project, key_results=serves, delivery=deliver(batches))
+
+
+def _project(of: Entry) -> shape.Json:
+    return {
+        "id": of.project.id,
+        "title": of.project.title,
+        "owner": of.project.owner,
+        "key_results": list(of.key_results),
+        "standalone": of.project.standalone.value if of.project.standalone else None,
+        "delivery": shape.fraction(of.delivery.progress),
+        "done": shape.fraction(of.delivery.done),
+        "total": shape.fraction(of.delivery.total),
+        "unit": of.delivery.unit,
+        "items": len(of.delivery.counted),
+    }
+
+
+def _item(of: InProgress) -> shape.Json:
+    item = of.tracked.item
+    return {
+        "connection": of.tracked.connection,
+        "id": item.id,
+        "key": item.key,
+        "title": item.title,
+        "url": item.url,
+        "key_results": list(of.key_results),
+        "project": of.project,
+        "standalone": of.reason.value if of.reason else None,
+    }

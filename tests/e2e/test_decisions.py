@@ -1,0 +1,79 @@
+"""What people decide and ask: a word instead of a number, what projects are for, why a number moved."""
+
+from __future__ import annotations
+
+from okrsync.sandbox import World
+from tests.e2e.program import COUNTY, Program
+
+
+def test_a_word_holds_beside_the_computed_value_until_it_is_taken_back(program: Program) -> None:
+    program.look("sync")
+    program.look("checkin", "tutoring", "300")
+    said = program.call("override", "tutoring", "450", "--reason", "two schools reported twice")
+    assert (said.code, "450 pupils until" in said.out, "computed is 300 pupils" in said.out) == (
+        0,
+        True,
+        True,
+    )
+    result = program.figures()["tutoring"]["result"]
+    assert (result["value"], result["override"]["computed_value"]) == (450.0, 300.0)
+    shown = " ".join(program.call("status").out.split())
+    assert "two schools reported twice (computed: 300 pupils)" in shown
+    assert "two schools reported twice" in program.call("explain", "tutoring").out
+    cleared = program.call("override", "tutoring", "--clear", "--reason", "corrected")
+    assert "the computed result is shown again: 300 pupils" in cleared.out
+    assert program.figures()["tutoring"]["result"]["override"] is None
+
+
+def test_a_word_without_a_value_or_with_both_is_refused(program: Program) -> None:
+    for more in ((), ("3", "--clear")):
+        refused = program.call("override", "tutoring", *more, "--reason", "why not")
+        assert (refused.code, "either a value or --clear" in refused.err) == (2, True)
+    typo = program.call("override", "tutorin", "3", "--reason", "why not")
+    assert (typo.code, "did you mean 'tutoring'?" in typo.err) == (2, True)
+    past = program.call("override", "tutoring", "3", "--reason", "why not", "--until", "2021-01-01")
+    assert (past.code, "is over" in past.err) == (2, True)
+
+
+def test_an_objective_can_be_closed_only_when_its_period_is_over(program: Program) -> None:
+    early = program.call("close", "basic-education")
+    assert (early.code, "the period of basic-education ends on" in early.err) == (2, True)
+    program.write(COUNTY.replace("end: 2089-12-31", "end: 2025-12-31").replace("2088-", "2025-"))
+    program.look("sync")
+    unscored = program.call("close", "basic-education")
+    assert (unscored.code, "without a score are tutoring" in unscored.err) == (2, True)
+    program.look("checkin", "tutoring", "750", "--at", "2025-12-01")
+    done = program.call("close", "basic-education", "--note", "a long road")
+    assert done.code == 0, done.err
+    assert "0.8  tutoring" in done.out
+    assert "tutoring: baseline 750 (80 % of the way)" in done.out
+    objective = program.look("status")["objectives"][0]
+    assert objective["closed_at"] is not None
+    assert f"closed with a score of {objective['score']:.1f}" in done.out
+    assert program.call("close", "basic-education").code == 2
+    assert program.call("close", "basic-education", "--again").code == 0
+
+
+def test_projects_say_what_they_are_for(settled: Program) -> None:
+    told = settled.call("projects")
+    assert (told.code, "Keep pupils at risk in school  dropout" in told.out) == (0, True)
+    (project,) = settled.look("projects")["projects"]
+    assert project["key_results"] == ["dropout"]
+
+
+def test_explain_says_why_delivery_changed(program: Program, world: World) -> None:
+    program.look("sync")
+    before = program.look("status")["at"]
+    was = program.figures()["survey"]["delivery"]["progress"]
+    world.github.close("county/survey", 3)
+    program.look("sync")
+    change = program.look("explain", "survey", "--since", before)["change"]
+    (part,) = change["parts"]
+    assert (part["kind"], change["before"]) == ("completed", was)
+    assert [item["key"] for item in part["items"]] == ["county/survey#3"]
+    assert part["points"] == change["points"]
+    told = program.call("explain", "survey", "--since", before).out
+    assert "✓ completed" in told
+    assert "county/survey#3  doing -> done" in told
+    future = program.call("explain", "survey", "--since", "2999-01-01")
+    assert (future.code, "lies in the future" in future.err) == (2, True)
