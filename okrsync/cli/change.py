@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
@@ -10,9 +11,12 @@ from rich.text import Text
 from okrsync.cli import show
 from okrsync.domain.attribution import Attribution
 from okrsync.domain.change import Kind
+from okrsync.domain.forecast import DeliveryForecast
+from okrsync.domain.forecast import Outlook as Settled
 from okrsync.domain.original import OriginalScope
 from okrsync.domain.shift import ItemShift
 from okrsync.domain.signal import percent
+from okrsync.domain.trend import ResultForecast
 from okrsync.usecases.why import Change
 from okrsync.usecases.words import number
 
@@ -57,6 +61,39 @@ def original_line(of: OriginalScope | None, zone: ZoneInfo) -> Text:
     done, total = number(round(of.done, 5)), number(round(of.total, 5))
     told = f"{percent(of.progress)} = {done} / {total} {of.unit} of {of.at.astimezone(zone):%Y-%m-%d}"
     return head.append(f"{told}; {_since(of)}")
+
+
+def delivery_outlook(of: DeliveryForecast | None, zone: ZoneInfo) -> Text | None:
+    """When the plan will be done if the coming weeks are like the last ones; None where it is settled."""
+    if of is None or of.outlook in {Settled.DELIVERED, Settled.NO_ITEMS}:
+        return None
+    head = Text("  forecast  ")
+    if of.band is None:
+        return head.append(f"{of.outlook}: {of.reason}", "dim")
+    safe = "later than in five years" if of.band.safe is None else _day(of.band.safe, zone)
+    dates = f"half of the futures are done by {_day(of.band.likely, zone)}, 85 % by {safe}"
+    return head.append(f"{dates}; {percent(of.in_time or 0.0)} in time").append(f"\n    {of.reason}", "dim")
+
+
+def result_outlook(of: ResultForecast | None, unit: str, zone: ZoneInfo) -> Text | None:
+    """Where the measurements lead by the end, and the chance that this is the target."""
+    if of is None:
+        return None
+    head = Text("  forecast  ")
+    if of.expected is None or of.low is None or of.high is None:
+        return head.append(f"too little data: {of.reason}", "dim")
+    values = f"{_rounded(of.expected)} {unit}".strip()
+    band = f"({_rounded(of.low)} to {_rounded(of.high)} with 70 % chance)"
+    told = f"{values} on {_day(of.end, zone)} {band}; {percent(of.chance or 0.0)} chance of the target"
+    return head.append(told).append(f"\n    {of.reason}", "dim")
+
+
+def _day(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d}"
+
+
+def _rounded(value: float) -> str:
+    return f"{value:.3g}"
 
 
 def _since(of: OriginalScope) -> str:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from okrsync.cli import process, show
-from okrsync.cli.change import change_lines, original_line
+from okrsync.cli.change import change_lines, delivery_outlook, original_line, result_outlook
 from okrsync.domain.delivery import Counted, Excluded
 from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.okr import Metric
@@ -53,10 +53,12 @@ def render(of: Explanation, zone: ZoneInfo, console: Console) -> None:
     console.print(Text("Result  ", "bold").append_text(_result(of, zone)))
     for line in _stages(figures):
         console.print(line)
+    _print(console, result_outlook(of.outlook.result, figures.result.unit, zone))
     console.print()
     console.print(Text("Delivery  ", "bold").append_text(_delivery(of)))
     if figures.key_result.selections:
         console.print(original_line(of.original, zone))
+    _print(console, delivery_outlook(of.outlook.delivery, zone))
     for note in notes(figures):
         console.print(Text(f"  ~ {note}", "yellow"))
     if of.since is not None:
@@ -72,6 +74,11 @@ def render(of: Explanation, zone: ZoneInfo, console: Console) -> None:
             console.print(_table(rows, widths))
     console.print()
     console.print(_sources(of, zone))
+
+
+def _print(console: Console, text: Text | None) -> None:
+    if text is not None:
+        console.print(text)
 
 
 def _verdict(figures: KeyResultFigures) -> Text:

@@ -15,6 +15,8 @@ from okrsync.domain.tracker import Tracked
 from okrsync.domain.work import TrackedItem
 from okrsync.ports import Store
 from okrsync.usecases import shape
+from okrsync.usecases.outlook import Outlook, outlook
+from okrsync.usecases.outlook import to_json as outlook_to_json
 from okrsync.usecases.tell import find_key_result
 from okrsync.usecases.why import Change, why
 from okrsync.usecases.why import to_json as change_to_json
@@ -28,6 +30,7 @@ class Explanation:
     figures: KeyResultFigures
     measurements: tuple[Measurement, ...]
     original: OriginalScope | None
+    outlook: Outlook
     since: datetime | None
     change: Change | None
     sources: tuple[tuple[str, str, Freshness], ...]
@@ -68,6 +71,7 @@ def explain(
         figures=evaluate_key_result(kr, objective, okrs, evidence),
         measurements=tuple(evidence.measurements(kr.kind.series)) if isinstance(kr.kind, Metric) else (),
         original=_original(kr, store, evidence),
+        outlook=outlook(kr, store, at),
         since=since,
         change=None if since is None else why(okrs, store, kr.id, since, at),
         sources=tuple((*scope, evidence.freshness(*scope)) for scope in kr.scopes),
@@ -97,6 +101,7 @@ def to_json(of: Explanation) -> shape.Json:
         "stages": [_stage(stage) for stage in figures.result.stages],
         "tracked": _tracked(figures.result.tracked),
         "parts": _parts(figures),
+        "forecast": outlook_to_json(of.outlook),
         "original": _plan_of_the_start(of.original),
         "change": None if of.change is None else change_to_json(of.change),
         "measurements": [_measurement(m) for m in of.measurements],

@@ -1,0 +1,189 @@
+"""When the plan will be done, where the measurements lead, and how well such forecasts hit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from math import inf
+from random import Random
+
+import pytest
+
+from okrsync.domain.burnup import WEEK, BurnPoint
+from okrsync.domain.forecast import DeliveryForecast, Outlook, arrivals, by_chance, forecast_delivery
+from okrsync.domain.trend import ResultForecast, forecast_result, student
+from tests.unit.domain.made_up import PERIOD, day, measurement, metric, metric_kr
+
+END = day(100)
+
+
+def points(*weeks: tuple[float, float], total: float = 40.0) -> list[BurnPoint]:
+    """A burn-up that ends on day 50, from what each week delivered and added."""
+    start = day(50) - len(weeks) * WEEK
+    known = [BurnPoint(at=start, done=0.0, total=total, finished=0, unit="items")]
+    for done, added in weeks:
+        last = known[-1]
+        known.append(
+            BurnPoint(
+                at=last.at + WEEK,
+                done=last.done + done,
+                total=last.total + added,
+                finished=last.finished + int(done),
+                unit="items",
+            )
+        )
+    return known
+
+
+def told(*weeks: tuple[float, float], total: float = 40.0) -> DeliveryForecast:
+    forecast = forecast_delivery(points(*weeks, total=total), END)
+    assert forecast is not None
+    return forecast
+
+
+def led(*values: float, every: int = 7, **kind: float) -> ResultForecast:
+    kr = metric_kr(metric(kind.get("baseline", 0.0), kind.get("target", 100.0)))
+    forecast = forecast_result(kr, [measurement(value, day(n * every)) for n, value in enumerate(values)])
+    assert forecast is not None
+    return forecast
+
+
+def test_a_steady_pace_leads_to_one_date() -> None:
+    forecast = told(*[(4.0, 0.0)] * 6)
+    assert forecast.band is not None
+    assert forecast.band.likely == forecast.band.safe == day(50) + 4 * WEEK
+    assert (forecast.in_time, forecast.remaining, forecast.throughput) == (1.0, 16.0, 4.0)
+
+
+def test_growing_scope_puts_the_date_off() -> None:
+    steady, growing = told(*[(4.0, 0.0)] * 6), told(*[(4.0, 2.0)] * 6, total=28.0)
+    assert steady.remaining == growing.remaining
+    assert steady.band is not None
+    assert growing.band is not None
+    assert growing.band.likely == day(50) + 8 * WEEK
+
+
+@pytest.mark.parametrize(
+    ("weeks", "total", "outlook", "reason"),
+    [
+        ([(4.0, 0.0)] * 3, 40.0, Outlook.TOO_LITTLE, "3 whole weeks known, at least 4 are needed"),
+        ([(1.0, 0.0)] * 4, 40.0, Outlook.TOO_LITTLE, "4 items finished in 4 weeks, at least 5 are needed"),
+        ([(4.0, 5.0)] * 6, 40.0, Outlook.NEVER, "4 items a week were delivered and 5 added"),
+        ([(4.0, 0.0)] * 5, 20.0, Outlook.DELIVERED, "everything that counts is done"),
+        ([(0.0, 0.0)] * 5, 0.0, Outlook.NO_ITEMS, "there are no items that count"),
+    ],
+)
+def test_where_no_date_can_be_told_the_reason_is(
+    weeks: Sequence[tuple[float, float]], total: float, outlook: Outlook, reason: str
+) -> None:
+    forecast = told(*weeks, total=total)
+    assert (forecast.outlook, forecast.band) == (outlook, None)
+    assert reason in forecast.reason
+
+
+def test_nothing_seen_is_nothing_forecast() -> None:
+    assert forecast_delivery([], END) is None
+
+
+def test_the_same_history_tells_the_same_dates_and_another_one_others() -> None:
+    uneven = [(n % 5 + 1.0, n % 2) for n in range(12)]
+    assert told(*uneven, total=90.0) == told(*uneven, total=90.0)
+    assert told(*uneven, total=90.0).band != told(*uneven, total=91.0).band
+
+
+def test_the_safe_date_is_not_before_the_likely_one_and_weeks_long_past_do_not_count() -> None:
+    slow_past = [(1.0, 0.0)] * 10
+    recent = [(float(n % 4 + 2), 0.0) for n in range(12)]
+    forecast = told(*slow_past, *recent, total=120.0)
+    assert forecast.band is not None
+    assert forecast.band.safe is not None
+    assert forecast.band.likely < forecast.band.safe
+    assert forecast.weeks == 12
+    assert forecast.throughput == pytest.approx(3.5)
+
+
+def _week(dice: Random) -> int:
+    """A week of a made-up team: up to eight items are finished, up to four added."""
+    return sum(dice.random() < 0.5 for _ in range(8)) - sum(dice.random() < 0.25 for _ in range(4))
+
+
+def _lasts(dice: Random, remaining: float) -> float:
+    for week in range(400):
+        gain = _week(dice)
+        if gain >= remaining:
+            return week + remaining / gain
+        remaining -= gain
+    return inf
+
+
+@pytest.mark.parametrize(("known", "error"), [(6, 0.1), (12, 0.07)])
+def test_dates_are_kept_as_often_as_they_say(known: int, error: float) -> None:
+    """Within the stated error, which is the larger the fewer weeks are known."""
+    dice, tries = Random(known), 200  # noqa: S311 - dice, not secrets
+    likely = safe = 0
+    for _ in range(tries):
+        arrived = arrivals([_week(dice) for _ in range(known)], 30.0, futures=300)
+        real = _lasts(dice, 30.0)
+        likely += real <= by_chance(arrived, 0.5)
+        safe += real <= by_chance(arrived, 0.85)
+    assert likely / tries == pytest.approx(0.5, abs=error)
+    assert safe / tries == pytest.approx(0.85, abs=error)
+
+
+def test_measurements_on_a_line_lead_to_its_end() -> None:
+    forecast = led(0.0, 7.0, 14.0, 21.0)
+    assert forecast.expected == pytest.approx(100.0)
+    assert forecast.chance == 0.99
+    assert forecast.per_week == pytest.approx(7.0)
+
+
+def test_a_line_that_misses_the_target_has_next_to_no_chance() -> None:
+    assert led(0.0, 3.0, 6.0, 9.0).chance == pytest.approx(0.01)
+    falling = led(10.0, 9.0, 8.0, 7.0, baseline=10.0, target=3.0)
+    assert falling.chance == 0.99
+
+
+def test_scatter_widens_the_band_and_lowers_the_chance() -> None:
+    calm, wild = led(0.0, 7.1, 13.9, 21.0, 28.0), led(0.0, 12.0, 9.0, 26.0, 28.0)
+    assert calm.low is not None
+    assert calm.high is not None
+    assert wild.low is not None
+    assert wild.high is not None
+    assert wild.high - wild.low > calm.high - calm.low
+    assert calm.low <= (calm.expected or 0) <= calm.high
+
+
+def test_few_measurements_or_a_measured_end_say_so() -> None:
+    assert led(1.0, 2.0, 3.0).reason == "3 measurements in the period, at least 4 are needed"
+    kr = metric_kr(metric())
+    measured = [measurement(float(n), PERIOD.end - timedelta(days=n)) for n in range(4)]
+    ended = forecast_result(kr, measured)
+    assert ended is not None
+    assert (ended.reason, ended.expected) == ("the end has been measured", None)
+
+
+def test_measurements_from_before_the_period_do_not_count() -> None:
+    kr = metric_kr(metric())
+    early = [measurement(float(n), PERIOD.start - timedelta(days=n + 1)) for n in range(9)]
+    forecast = forecast_result(kr, early)
+    assert forecast is not None
+    assert forecast.measurements == 0
+
+
+@pytest.mark.parametrize(
+    ("t", "freedom", "chance"),
+    [(0.0, 1, 0.5), (1.0, 1, 0.75), (2.92, 2, 0.95), (2.353, 3, 0.95), (1.812, 10, 0.95), (-1.812, 10, 0.05)],
+)
+def test_students_t_is_that_of_the_tables(t: float, freedom: int, chance: float) -> None:
+    assert student(t, freedom) == pytest.approx(chance, abs=5e-4)
+
+
+def test_the_band_of_a_result_holds_it_as_often_as_it_says() -> None:
+    dice, tries, held = Random(7), 400, 0  # noqa: S311 - dice, not secrets
+    for _ in range(tries):
+        values = [0.5 * n + dice.gauss(0, 4) for n in range(0, 50, 7)]
+        forecast = led(*values)
+        assert forecast.low is not None
+        assert forecast.high is not None
+        held += forecast.low <= 50.0 + dice.gauss(0, 4) <= forecast.high
+    assert held / tries == pytest.approx(0.7, abs=0.06)
