@@ -69,7 +69,7 @@ class Hub:
         self._folder, self._held = folder, held
         self.store = self._opened("hub")
 
-    def sync(self, store: SqlStore | None = None) -> RunOutcome:
+    def sync(self, store: SqlStore | None = None, *, reconcile: bool = True) -> RunOutcome:
         tool = self.tool
         lend = lender(pause=lambda _: True, clock=tool.now, agent="okrsync-tests")
         connect = partial(tool.plugin.connect, tool.settings(), lend)
@@ -78,7 +78,7 @@ class Hub:
             store=store or self.store,
             clock=tool.now,
             progress=_Quiet(),
-            manner=Manner(reconcile=True, most_gone=1.0),
+            manner=Manner(reconcile=reconcile, most_gone=1.0),
         )
         return outcome
 

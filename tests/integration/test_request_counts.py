@@ -1,0 +1,69 @@
+"""How many requests a sync takes: tools count them, so these are promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from okrsync.sandbox import Sandbox, World
+from tests.integration.test_hub_under_faults import HOURS, Clock, Hub
+
+
+@pytest.fixture
+def open_hub(tmp_path: Path) -> Iterator[Callable[[str], Hub]]:
+    with Sandbox(World(Clock())) as sandbox, ExitStack() as held:
+        yield lambda kind: Hub(sandbox, kind, tmp_path, held)
+
+
+def _asked(hub: Hub, pause: timedelta = HOURS) -> list[int]:
+    """The status of each answer to one sync, which goes well, some time after the last one."""
+    hub.tool.pass_time(pause)
+    before = len(hub.site.requests)
+    assert hub.sync(reconcile=False).ok
+    return [one.status for one in hub.site.requests[before:]]
+
+
+@pytest.mark.parametrize(("kind", "first"), [("github", 15), ("jira", 12), ("trello", 9)])
+def test_a_first_sync_reads_the_items_and_their_past(
+    open_hub: Callable[[str], Hub], kind: str, first: int
+) -> None:
+    hub = open_hub(kind)
+    hub.tool.fill(5)
+    assert len(_asked(hub)) == first
+
+
+def test_a_large_repositorys_past_takes_no_request_for_each_issue(open_hub: Callable[[str], Hub]) -> None:
+    hub = open_hub("github")
+    hub.tool.fill(250)
+    assert len(_asked(hub)) == 11
+
+
+def test_an_unchanged_repository_costs_nothing_of_the_rate_limit(open_hub: Callable[[str], Hub]) -> None:
+    hub = open_hub("github")
+    hub.tool.fill(5)
+    for _ in range(3):
+        _asked(hub)
+    assert _asked(hub) == [304, 304, 304]
+
+
+def test_an_unchanged_jira_project_takes_one_search(open_hub: Callable[[str], Hub]) -> None:
+    hub = open_hub("jira")
+    hub.tool.fill(5)
+    _asked(hub)
+    assert len(_asked(hub)) == 6
+    assert len(hub.site.seen(path="search")) == 2
+
+
+def test_an_unchanged_board_takes_one_request_and_its_cards_once_an_hour(
+    open_hub: Callable[[str], Hub],
+) -> None:
+    hub = open_hub("trello")
+    hub.tool.fill(5)
+    for _ in range(2):
+        _asked(hub)
+    assert len(_asked(hub, timedelta(minutes=10))) == 1
+    assert len(_asked(hub)) == 3
