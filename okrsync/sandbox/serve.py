@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from okrsync.sandbox.world import World
 
 _HOST = "127.0.0.1"
+_TURNS = 5
 
 
 class Sandbox:
@@ -135,8 +136,11 @@ class _Thread(threading.Thread):
         await self._left.wait()
         for server in servers:
             server.close()
-        for connection in list(self._state.connections):
-            connection.transport.abort()
+        # A call that was just accepted becomes a connection within a few turns of the loop.
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+            for connection in list(self._state.connections):
+                connection.transport.abort()
         await asyncio.sleep(0)
 
     def _protocol(self, app: ASGIApp) -> partial[_AbruptProtocol]:

@@ -77,7 +77,11 @@ def terminal(arguments: Sequence[str], folder: Path, environ: Mapping[str, str])
     """Start okrsync at a terminal; killed at the end if it still runs."""
     ours, theirs = pty.openpty()
     # A session of its own, whose terminal becomes the one it opens first: where passwords are asked for.
-    start = "import os, sys; os.close(os.open(os.ttyname(0), os.O_RDWR)); os.execv(sys.argv[1], sys.argv[1:])"
+    # Whoever runs the tests in the background has told them not to mind Ctrl-C: here it counts.
+    start = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+        "os.close(os.open(os.ttyname(0), os.O_RDWR)); os.execv(sys.argv[1], sys.argv[1:])"
+    )
     process = subprocess.Popen(
         [COMMAND[0], "-c", start, *COMMAND, *arguments],
         cwd=folder,

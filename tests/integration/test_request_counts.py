@@ -55,7 +55,7 @@ def test_an_unchanged_jira_project_takes_one_search(open_hub: Callable[[str], Hu
     hub.tool.fill(5)
     _asked(hub)
     assert len(_asked(hub)) == 6
-    assert len(hub.site.seen(path="search")) == 2
+    assert len(hub.site.seen(path="search/jql")) == 2
 
 
 def test_an_unchanged_board_takes_one_request_and_its_cards_once_an_hour(
