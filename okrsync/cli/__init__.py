@@ -32,6 +32,7 @@ _COMMANDS = {
     "override": ("word", "Set a result for a time, with a reason."),
     "close": ("word", "Close an objective whose period is over: scores and carry-over."),
     "projects": ("projects", "List every project, and what the work in progress is for."),
+    "report": ("report", "Write everything to a file: a page, Markdown, a table or JSON."),
     "digest": ("digest", "Show, or post, the Slack summary."),
     "run": ("run", "Be the daemon: sync and post on schedule."),
 }

@@ -84,7 +84,7 @@ def result_outlook(of: ResultForecast | None, unit: str, zone: ZoneInfo) -> Text
         return head.append(f"too little data: {of.reason}", "dim")
     values = f"{_rounded(of.expected)} {unit}".strip()
     band = f"({_rounded(of.low)} to {_rounded(of.high)} with 70 % chance)"
-    told = f"{values} on {_day(of.end, zone)} {band}; {percent(of.chance or 0.0)} chance of the target"
+    told = f"{values} by {_day(of.end, zone)} {band}; {percent(of.chance or 0.0)} chance of the target"
     return head.append(told).append(f"\n    {of.reason}", "dim")
 
 

@@ -77,3 +77,14 @@ def test_explain_says_why_delivery_changed(program: Program, world: World) -> No
     assert "county/survey#3  doing -> done" in told
     future = program.call("explain", "survey", "--since", "2999-01-01")
     assert (future.code, "lies in the future" in future.err) == (2, True)
+
+
+def test_a_report_is_a_file_by_its_ending(settled: Program) -> None:
+    for name in ("okrs.html", "okrs.MD", "okrs.csv", "okrs.json"):
+        done = settled.call("report", "--out", name)
+        assert (done.code, done.out.strip()) == (0, f"written: {name}")
+        assert "dropout" in (settled.folder / name).read_text(encoding="utf-8")
+    unknown = settled.call("report", "--out", "okrs.pdf")
+    assert (unknown.code, ".html, .md, .csv, .json" in unknown.err) == (2, True)
+    nowhere = settled.call("report", "--out", "no/such/folder/okrs.html")
+    assert (nowhere.code, "can't be written" in nowhere.err) == (2, True)

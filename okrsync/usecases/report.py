@@ -1,0 +1,106 @@
+"""Report: everything at one instant, with the way that each needle took to get there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from okrsync.domain.burnup import BurnPoint, burnup
+from okrsync.domain.evaluate import Figures, KeyResultFigures, evaluate
+from okrsync.domain.line import metric_progress
+from okrsync.domain.okr import KeyResult, Metric, Okrs
+from okrsync.ports import Closing, Store
+from okrsync.usecases import shape
+from okrsync.usecases.attention import Concern
+from okrsync.usecases.close import closed
+from okrsync.usecases.outlook import Outlook, outlook
+from okrsync.usecases.outlook import to_json as outlook_to_json
+
+_STEPS = 26
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A key result with its past: delivery over time, and progress (1 is the target) at each measurement."""
+
+    figures: KeyResultFigures
+    delivered: tuple[BurnPoint, ...]
+    measured: tuple[tuple[datetime, float], ...]
+    outlook: Outlook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All figures, a chapter for each key result in the order of the file, and what needs a person."""
+
+    figures: Figures
+    chapters: tuple[Chapter, ...]
+    closings: Mapping[str, Closing]
+    needs: tuple[Concern, ...] = ()
+
+    def chapter(self, key_result: str) -> Chapter:
+        """The chapter of one key result (id)."""
+        return next(one for one in self.chapters if one.figures.key_result.id == key_result)
+
+
+def report(okrs: Okrs, store: Store, at: datetime, needs: Sequence[Concern] = ()) -> Report:
+    """Everything that ``okrs`` came to at ``at`` (UTC)."""
+    figures = evaluate(okrs, store.evidence(at))
+    return Report(
+        figures=figures,
+        chapters=tuple(_chapter(kr, store, at) for kr in figures.key_results),
+        closings=closed(store, at),
+        needs=tuple(needs),
+    )
+
+
+def to_json(of: Report) -> shape.Json:
+    """The figures as ``status`` has them, and the past and outlook of each key result by its id."""
+    return {
+        **shape.figures(of.figures, of.needs, of.closings),
+        "history": {chapter.figures.key_result.id: _history(chapter) for chapter in of.chapters},
+    }
+
+
+def _chapter(figures: KeyResultFigures, store: Store, at: datetime) -> Chapter:
+    kr = figures.key_result
+    instants = _instants(kr, at) if kr.selections else ()
+    return Chapter(
+        figures=figures,
+        delivered=burnup(kr, map(store.evidence, instants)),
+        measured=tuple(_measured(kr, store, at)),
+        outlook=outlook(kr, store, at),
+    )
+
+
+def _instants(kr: KeyResult, at: datetime) -> tuple[datetime, ...]:
+    """Evenly from the start of the period to now, or to its end where that is over."""
+    last = min(at, kr.period.end)
+    if last <= kr.period.start:
+        return ()
+    step = (last - kr.period.start) / _STEPS
+    return (*(kr.period.start + number * step for number in range(_STEPS)), last)
+
+
+def _measured(kr: KeyResult, store: Store, at: datetime) -> Iterator[tuple[datetime, float]]:
+    if isinstance(kr.kind, Metric) and kr.kind.tracker is None:
+        for measurement in store.evidence(at).measurements(kr.kind.series):
+            yield measurement.at, metric_progress(kr.kind, measurement.value)
+
+
+def _history(of: Chapter) -> shape.Json:
+    return {
+        "delivery": [
+            {
+                "at": shape.instant(point.at),
+                "done": shape.fraction(point.done),
+                "total": shape.fraction(point.total),
+            }
+            for point in of.delivered
+        ],
+        "result": [
+            {"at": shape.instant(at), "progress": shape.fraction(progress)} for at, progress in of.measured
+        ],
+        "forecast": outlook_to_json(of.outlook),
+    }
