@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
@@ -21,6 +21,7 @@ from okrsync.usecases.why import Change
 from okrsync.usecases.words import number
 
 _MOST_ITEMS = 12
+_TICK = timedelta(microseconds=1)
 _SIGN = {
     Kind.COMPLETED: "✓",
     Kind.REOPENED: "↺",
@@ -84,8 +85,10 @@ def result_outlook(of: ResultForecast | None, unit: str, zone: ZoneInfo) -> Text
         return head.append(f"too little data: {of.reason}", "dim")
     values = f"{_rounded(of.expected)} {unit}".strip()
     band = f"({_rounded(of.low)} to {_rounded(of.high)} with 70 % chance)"
-    told = f"{values} by {_day(of.end, zone)} {band}; {percent(of.chance or 0.0)} chance of the target"
-    return head.append(told).append(f"\n    {of.reason}", "dim")
+    told = f"{values} by {_day(of.end - _TICK, zone)} {band}"
+    return head.append(f"{told}; {percent(of.chance or 0.0)} chance of the target").append(
+        f"\n    {of.reason}", "dim"
+    )
 
 
 def _day(at: datetime, zone: ZoneInfo) -> str:
