@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from okrsync.domain.evaluate import Figures
 from okrsync.domain.okr import Okrs
-from okrsync.domain.quality import advise
+from okrsync.domain.quality import advise, unaccepted
 from okrsync.errors import UsageError
 from okrsync.measures import reader_of
 from okrsync.plugins import discover, usable
@@ -213,7 +213,8 @@ def warnings(loaded: Loaded, answers: Sequence[Answer], clock: Clock = utc_now) 
     if loaded.config is None:
         return ()
     okrs = loaded.config.okrs
-    return loaded.located([*advise(okrs), *counsel(okrs, answers, clock())])
+    advice = [*advise(okrs), *counsel(okrs, answers, clock())]
+    return loaded.located(list(unaccepted(advice, loaded.config.accepted)))
 
 
 def today(clock: Clock = utc_now) -> date:

@@ -44,19 +44,49 @@ class Section(StrEnum):
     KPIS = "kpis"
 
 
+class Rule(StrEnum):
+    """Why something is weak, by the name under which people may accept it."""
+
+    NO_OWNER = "no-owner"
+    NUMBER_IN_TITLE = "number-in-title"
+    MILESTONES_ONLY = "milestones-only"
+    TOO_MANY = "too-many-key-results"
+    DELIVERABLE = "worded-as-deliverable"
+    FEEDS_SEVERAL = "feeds-several"
+    TASK_LIST = "task-list-would-do"
+    TOKEN_ENDS = "token-ends"  # noqa: S105 - the name of a rule
+    MATCHES_NOTHING = "matches-nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Somebody looked at what ``rule`` says of the thing called ``id`` and leaves it, ``because`` of this."""
+
+    rule: Rule
+    id: str
+    because: str
+
+
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What is weak about the thing of ``section`` called ``id``, and a way to mend it.
+    """What is weak about the thing of ``section`` called ``id``, by which ``rule``, and a way to mend it.
 
     ``aspect`` is the property that it is about, such as ``title``; ``part`` the title of a stage or phase.
     """
 
+    rule: Rule
     section: Section
     id: str
     aspect: str
     message: str
     hint: str
     part: str | None = None
+
+
+def unaccepted(advice: Iterable[Advice], accepted: Iterable[Accepted]) -> Iterator[Advice]:
+    """What of ``advice`` nobody has accepted."""
+    known = {(word.rule, word.id) for word in accepted}
+    return (one for one in advice if (one.rule, one.id) not in known)
 
 
 def advise(okrs: Okrs) -> Iterator[Advice]:
@@ -86,26 +116,31 @@ def task_list_would_do(project: Project, items: int) -> bool:
 
 
 def _of_objective(objective: Objective) -> Iterator[Advice]:
-    def advice(aspect: str, message: str, hint: str) -> Advice:
-        return Advice(Section.OBJECTIVES, objective.id, aspect, message, hint)
+    def advice(rule: Rule, aspect: str, message: str, hint: str) -> Advice:
+        return Advice(rule, Section.OBJECTIVES, objective.id, aspect, message, hint)
 
     if objective.owner is None:
-        yield advice("owner", "has no owner, so nobody answers for it", "name a person or a team")
+        yield advice(
+            Rule.NO_OWNER, "owner", "has no owner, so nobody answers for it", "name a person or a team"
+        )
     number = number_in(objective.title)
     if number is not None:
         yield advice(
+            Rule.NUMBER_IN_TITLE,
             "title",
             f"holds a number, {number}: an objective says where to go, its key results how far",
             "move the number into a key result",
         )
     if all(isinstance(kr.kind, Milestone) for kr in objective.key_results):
         yield advice(
+            Rule.MILESTONES_ONLY,
             "key_results",
             "are milestones only: all of it can be delivered and nothing be better",
             "add a metric: what will be different once it is delivered?",
         )
     if len(objective.key_results) > MOST_KEY_RESULTS:
         yield advice(
+            Rule.TOO_MANY,
             "key_results",
             f"are {len(objective.key_results)}: more than {MOST_KEY_RESULTS} are no focus",
             "keep those without which the objective would be missed",
@@ -116,6 +151,7 @@ def _of_key_result(kr: KeyResult) -> Iterator[Advice]:
     begins = reads_like_a_deliverable(kr.title)
     if begins is not None and isinstance(kr.kind, Metric):
         yield Advice(
+            Rule.DELIVERABLE,
             Section.KEY_RESULTS,
             kr.id,
             "title",
@@ -152,6 +188,7 @@ def _shared_selections(okrs: Okrs) -> Iterator[Advice]:
 def feeds_several(section: Section, name: str, aspect: str, says: str, krs: Iterable[str]) -> Advice:
     """The same work stands under several key results."""
     return Advice(
+        Rule.FEEDS_SEVERAL,
         section,
         name,
         aspect,

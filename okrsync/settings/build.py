@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from okrsync.domain import okr
+from okrsync.domain.quality import Accepted
 from okrsync.domain.selection import Selection
 from okrsync.domain.tracker import Tracker
 from okrsync.ports import ScopeId
@@ -81,6 +82,10 @@ class Builder:
         """How far back each connection reads the past, where that is not to the beginning."""
         own = {name: read_look_back(c.settings.history) for name, c in self.file.connections.items()}
         return {name: length for name, length in own.items() if length is not None}
+
+    def accepted(self) -> tuple[Accepted, ...]:
+        """The advice that somebody looked at and leaves."""
+        return tuple(Accepted(word.rule, word.of, word.because) for word in self.file.accepted)
 
     def slack(self) -> config.Slack | None:
         """How and when to post, if at all."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from okrsync.domain.okr import Okrs
-from okrsync.domain.quality import Advice
+from okrsync.domain.quality import Accepted, Advice
 from okrsync.ports import ScopeId
 from okrsync.sdk import ConnectionSettings
 from okrsync.settings.places import locate
@@ -92,6 +92,7 @@ class Config:
     slack: Slack | None
     guard: Guard
     timezone: ZoneInfo
+    accepted: tuple[Accepted, ...]
     canonical: str
     sources: tuple[Path, ...]
 

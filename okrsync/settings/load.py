@@ -102,6 +102,7 @@ class _Loading:
             slack=builder.slack(),
             guard=Guard(file.guard.max_gone),
             timezone=builder.zone,
+            accepted=builder.accepted(),
             canonical=text,
             sources=self.files,
         )

@@ -21,7 +21,7 @@ def locate(root: Table, advice: Iterable[Advice]) -> Iterator[Problem]:
     """Each piece of advice at the line that it is about, or as near to it as the file comes."""
     for one in advice:
         trail = _aspect(root, _part(root, _thing(root, one), one), one)
-        yield problem_at(key_place(root, trail), trail, one.message, one.hint or None)
+        yield problem_at(key_place(root, trail), trail, f"{one.message} [{one.rule}]", one.hint or None)
 
 
 def _thing(root: Table, advice: Advice) -> Trail:

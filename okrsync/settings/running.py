@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 
+from okrsync.domain.quality import Rule
 from okrsync.settings.entry import (
     Entry,
     Length,
@@ -124,6 +125,14 @@ class Slack(Entry):
             if self.token and digest.channel is None:
                 refuse_missing(("digests", index, "channel"), "say where it is posted, as in '#okrs'")
         return self
+
+
+class Accepted(Entry):
+    """Advice of check that is not repeated, for a reason."""
+
+    rule: Rule = Field(description="Which rule: the name in brackets behind the advice.")
+    of: Text = Field(description="The id of what it is about: an objective, a key result, a project, a KPI.")
+    because: Text = Field(description="Why it is left as it is.")
 
 
 class Guard(Entry):

@@ -10,7 +10,7 @@ from okrsync.settings.effort import Project
 from okrsync.settings.entry import Entry
 from okrsync.settings.goals import Kpi, Objective
 from okrsync.settings.links import Connected
-from okrsync.settings.running import Bands, Guard, Schedule, Slack
+from okrsync.settings.running import Accepted, Bands, Guard, Schedule, Slack
 
 
 class MappingFile(Entry):
@@ -26,4 +26,7 @@ class MappingFile(Entry):
     schedule: Schedule = Field(default_factory=Schedule, description="When okrsync pulls.")
     bands: Bands = Field(default_factory=Bands, description="What counts as on track and as behind.")
     slack: Slack | None = Field(default=None, description="Where summaries are posted.")
+    accepted: tuple[Accepted, ...] = Field(
+        default=(), description="What check advises and you have decided to leave as it is."
+    )
     guard: Guard = Field(default_factory=Guard, description="What is too strange to be believed.")

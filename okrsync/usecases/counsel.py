@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import combinations
 
 from okrsync.domain.okr import Okrs
-from okrsync.domain.quality import Advice, Section, feeds_several, task_list_would_do
+from okrsync.domain.quality import Advice, Rule, Section, feeds_several, task_list_would_do
 from okrsync.usecases.attention import RENEW, ending
 from okrsync.usecases.meet import NOTICE
 from okrsync.usecases.probe import Answer, Match
@@ -29,17 +29,17 @@ def counsel(okrs: Okrs, answers: Sequence[Answer], now: datetime) -> Iterator[Ad
 def _expiry(answer: Answer, now: datetime) -> Iterator[Advice]:
     if answer.expires_at is not None and answer.expires_at - now <= NOTICE:
         says = ending(answer.expires_at, now)
-        yield Advice(Section.CONNECTIONS, answer.connection, "token", says, RENEW)
+        yield Advice(Rule.TOKEN_ENDS, Section.CONNECTIONS, answer.connection, "token", says, RENEW)
 
 
 def _empty(match: Match) -> Advice:
     wanted = match.wanted
     says = f"matches nothing in {wanted.selection.connection}, {wanted.selection.scope}"
     if wanted.kpi is not None:
-        return Advice(Section.KPIS, wanted.kpi, "measure", says, match.cause or "")
+        return Advice(Rule.MATCHES_NOTHING, Section.KPIS, wanted.kpi, "measure", says, match.cause or "")
     section = Section.KEY_RESULTS if wanted.key_result and not wanted.project else Section.PROJECTS
     name = (wanted.key_result if section is Section.KEY_RESULTS else wanted.project) or ""
-    return Advice(section, name, "work", says, match.cause or "", part=wanted.part)
+    return Advice(Rule.MATCHES_NOTHING, section, name, "work", says, match.cause or "", part=wanted.part)
 
 
 def _simple_projects(okrs: Okrs, answers: Sequence[Answer]) -> Iterator[Advice]:
@@ -51,6 +51,7 @@ def _simple_projects(okrs: Okrs, answers: Sequence[Answer]) -> Iterator[Advice]:
         whole = all(selection in read for phase in project.phases for selection in phase.work)
         if whole and task_list_would_do(project, len(items)):
             yield Advice(
+                Rule.TASK_LIST,
                 Section.PROJECTS,
                 project.id,
                 "id",

@@ -245,3 +245,16 @@ def test_the_past_is_told_by_the_file_of_then(program: Program) -> None:
     assert program.look("status", "--as-of", then["at"])["objectives"] == then["objectives"]
     assert program.look("explain", "dropout", "--as-of", then["at"])["mapping_version"] == 1
     assert program.look("explain", "dropout")["mapping_version"] == 2
+
+
+def test_advice_that_is_accepted_with_a_reason_is_not_repeated(program: Program) -> None:
+    weak = COUNTY.replace("title: Increase the quality", "title: Increase by 3 the quality")
+    program.write(weak)
+    told = program.call("check")
+    assert (told.code, "[number-in-title]" in told.err) == (0, True)
+    said = '\naccepted: [{rule: number-in-title, of: basic-education, because: "the law names it"}]\n'
+    program.write(weak + said)
+    assert "number-in-title" not in program.call("check").err
+    program.write(weak + said.replace("number-in-title", "numbers-in-title"))
+    refused = program.call("check")
+    assert (refused.code, "accepted[0].rule" in refused.err) == (2, True)

@@ -9,11 +9,15 @@ import pytest
 from okrsync.domain.okr import Objective, Okrs, Phase, Project, Standalone
 from okrsync.domain.quality import (
     A_TASK_LIST,
+    Accepted,
     Advice,
+    Rule,
+    Section,
     advise,
     number_in,
     reads_like_a_deliverable,
     task_list_would_do,
+    unaccepted,
 )
 from tests.unit.domain.made_up import PERIOD, labelled, metric_kr, milestone_kr, phase, stage
 
@@ -129,3 +133,17 @@ def test_a_task_list_would_do_for_few_items_without_phases(
     parts = tuple(Phase(title=str(number)) for number in range(phases))
     project = Project(id="p", title="P", phases=parts, standalone=standalone)
     assert task_list_would_do(project, items) is simple
+
+
+def test_what_somebody_accepted_is_not_said_again_and_the_rest_is() -> None:
+    told = [
+        Advice(rule, Section.OBJECTIVES, name, "title", "weak", "")
+        for rule in (Rule.NO_OWNER, Rule.NUMBER_IN_TITLE)
+        for name in ("a", "b")
+    ]
+    left = unaccepted(told, [Accepted(Rule.NO_OWNER, "a", "the board answers for it")])
+    assert [(one.rule, one.id) for one in left] == [
+        (Rule.NO_OWNER, "b"),
+        (Rule.NUMBER_IN_TITLE, "a"),
+        (Rule.NUMBER_IN_TITLE, "b"),
+    ]

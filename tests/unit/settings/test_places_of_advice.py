@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from okrsync.domain.quality import Advice, Section
+from okrsync.domain.quality import Advice, Rule, Section
 from tests.unit.settings.conftest import Loading
 
 _TEXT = """\
@@ -56,20 +56,20 @@ def test_advice_is_told_where_it_can_be_followed(
     loading: Loading, section: Section, name: str, aspect: str, part: str | None, place: tuple[int, int, str]
 ) -> None:
     loaded = loading(_TEXT)
-    [told] = loaded.located([Advice(section, name, aspect, "weak", "mend it", part)])
+    [told] = loaded.located([Advice(Rule.NO_OWNER, section, name, aspect, "weak", "mend it", part)])
     assert (told.line, told.column, told.path) == place
-    assert str(told).endswith("weak (mend it)")
+    assert str(told).endswith("weak [no-owner] (mend it)")
 
 
 def test_advice_comes_in_the_order_of_the_file(loading: Loading) -> None:
-    advice = [Advice(section, "schools", "title", "weak", "") for section in reversed(Section)]
+    advice = [Advice(Rule.NO_OWNER, section, "schools", "title", "weak", "") for section in reversed(Section)]
     places = [(told.line, told.column) for told in loading(_TEXT).located(advice)]
     assert places == sorted(places)
 
 
 def test_a_file_with_problems_gets_no_advice(loading: Loading) -> None:
     loaded = loading("version: 2")
-    assert loaded.located([Advice(Section.OBJECTIVES, "x", "title", "weak", "")]) == ()
+    assert loaded.located([Advice(Rule.NO_OWNER, Section.OBJECTIVES, "x", "title", "weak", "")]) == ()
 
 
 def test_a_secret_in_the_file_is_not_in_what_came_of_reading_it(loading: Loading) -> None:
