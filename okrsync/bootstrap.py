@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -24,13 +25,14 @@ from okrsync.sdk import ConnectionSettings, Connector, Lender, Plugin
 from okrsync.sdk.http import Meter, lender
 from okrsync.sdk.http.client import utc_now
 from okrsync.sdk.http.reach import Reach, anywhere, in_public
-from okrsync.settings import Config, Loaded, Problem, ProcessSettings, load
+from okrsync.settings import Config, Loaded, Problem, ProcessSettings, load, rehearsal
 from okrsync.usecases import mapping, recompute, when
 from okrsync.usecases.announce import Messenger
 from okrsync.usecases.attention import Concern, concerns
 from okrsync.usecases.counsel import counsel
 from okrsync.usecases.measure import Named, Sample, try_out
 from okrsync.usecases.probe import Answer, Reading, probe, wanted_of
+from okrsync.usecases.rehearse import Case
 from okrsync.usecases.sync import Source
 
 if TYPE_CHECKING:
@@ -152,6 +154,11 @@ def read_file(process: ProcessSettings) -> tuple[Loaded, dict[str, Plugin]]:
     """What the mapping file says, or what is wrong with it, and the connectors that it may use."""
     plugins = usable(discover())
     return load(process.file, plugins=plugins, environ=process.environ), plugins
+
+
+def read_cases(file: Path, config: Config) -> tuple[list[Case], list[Problem]]:
+    """The tests of the mapping in ``file``, or what is wrong with them."""
+    return rehearsal.read_cases(file, config.okrs, config.timezone)
 
 
 def unusable_plugins() -> list[str]:

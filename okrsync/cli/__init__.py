@@ -21,6 +21,7 @@ _COMMANDS = {
     "check": ("check", "Validate the mapping file; with --live also ask the tools."),
     "plan": ("plan", "Show what the edited file would do to every number."),
     "discover": ("discover", "List what the tools have to sync, and what is in it."),
+    "test": ("rehearse", "Run tests of the mapping: made-up items, and what is shown for them."),
     "schema": ("check", "Print the JSON Schema of the mapping file."),
     "sync": ("sync", "Pull what changed from every tool, and recompute."),
     "status": ("status", "Show every key result: two needles, status, signal."),

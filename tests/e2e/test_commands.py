@@ -258,3 +258,32 @@ def test_advice_that_is_accepted_with_a_reason_is_not_repeated(program: Program)
     program.write(weak + said.replace("number-in-title", "numbers-in-title"))
     refused = program.call("check")
     assert (refused.code, "accepted[0].rule" in refused.err) == (2, True)
+
+
+def test_a_mapping_can_be_tested_like_code(program: Program) -> None:
+    (program.folder / "okrs.test.yaml").write_text(
+        """
+tests:
+  - name: what won't be done leaves the denominator
+    at: 2027-06-30
+    items:
+      - {in: "county-jira: project DROP", key: DROP-2, parent: DROP-1, state: done, points: 3}
+      - {in: "county-jira: project DROP", key: DROP-3, parent: DROP-1, state: todo, points: 3}
+      - {in: "county-jira: project DROP", key: DROP-4, parent: DROP-1, state: dropped, points: 5}
+    expect:
+      dropout: {delivery: 50 %}
+  - name: a test that fails
+    at: 2027-06-30
+    complete: {survey: [findings]}
+    expect: {survey: {result: 31 %}}
+"""
+    )
+    told = program.call("test", "okrs.test.yaml")
+    assert told.code == 1
+    assert "✓ what won't be done leaves the denominator" in told.out
+    assert "✗ a test that fails\n    survey: result is 0.3, and 0.31 was expected" in told.out
+    assert told.out.endswith("1 passed, 1 failed\n")
+    outcomes = json.loads(program.call("test", "okrs.test.yaml", "--json").out)
+    assert [one["passed"] for one in outcomes] == [True, False]
+    missing = program.call("test", "nowhere.yaml")
+    assert (missing.code, "can't be read" in missing.err) == (2, True)

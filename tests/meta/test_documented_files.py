@@ -16,11 +16,17 @@ from ruamel.yaml import YAML
 
 from okrsync.plugins import discover, usable
 from okrsync.settings import load, schema
-from tests.meta.documents import Block, blocks
+from okrsync.settings.rehearsal import read_cases
+from okrsync.usecases.rehearse import rehearse
+from tests.meta.documents import ROOT, Block, blocks
 
 _PLUGINS = usable(discover())
-_FILES = blocks("yaml")
+_TESTS = [block for block in blocks("yaml") if block.text.startswith("tests:")]
+_FILES = [block for block in blocks("yaml") if block not in _TESTS]
 
+_SECRETS = dict.fromkeys(
+    ("JIRA_TOKEN", "GITHUB_TOKEN", "TRELLO_KEY", "TRELLO_TOKEN", "SLACK_BOT_TOKEN"), "invented"
+)
 # What the pieces refer to. A piece takes the place of the sections that it holds.
 _AROUND: Mapping[str, Any] = {
     "version": 1,
@@ -53,6 +59,17 @@ def test_editors_agree(block: Block, tmp_path: Path) -> None:
     whole = YAML(typ="safe", pure=True).load(_written(block, tmp_path))
     errors = Draft202012Validator(schema(_PLUGINS)).iter_errors(_as_json(whole))
     assert [error.message for error in errors] == []
+
+
+@pytest.mark.parametrize("block", _TESTS, ids=str)
+def test_a_documented_test_passes_on_the_example(block: Block, tmp_path: Path) -> None:
+    example = load(ROOT / "config" / "okrsync.example.yaml", plugins=_PLUGINS, environ=_SECRETS).config
+    assert example is not None
+    file = tmp_path / "okrs.test.yaml"
+    file.write_text(block.text, encoding="utf-8")
+    cases, problems = read_cases(file, example.okrs, example.timezone)
+    assert problems == []
+    assert [rehearse(example.okrs, case) for case in cases] == [()]
 
 
 def test_the_first_file_of_the_readme_is_whole() -> None:

@@ -1,0 +1,118 @@
+"""Rehearse: what a mapping shows for items and measurements that somebody made up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from okrsync.domain.evaluate import KeyResultFigures, evaluate
+from okrsync.domain.evidence import Completion, Freshness, Measurement
+from okrsync.domain.okr import Okrs
+from okrsync.domain.override import Override
+from okrsync.domain.work import TrackedItem
+from okrsync.usecases import shape
+
+# Figures closer than this are the same.
+_SAME = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A needle as somebody wrote it: a fraction, and how far from it still is what was meant."""
+
+    value: float
+    give: float = _SAME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """``given`` these facts at ``at`` (UTC), each key result of ``expected`` (by id) shows that."""
+
+    name: str
+    at: datetime
+    items: Sequence[TrackedItem] = ()
+    measured: Sequence[Measurement] = ()
+    complete: Sequence[Completion] = ()
+    expected: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a key result was to show and what it shows."""
+
+    key_result: str
+    figure: str
+    expected: object
+    shown: object
+
+
+@dataclass(frozen=True, slots=True)
+class _MadeUp:
+    """Evidence that is simply told: every source is fresh."""
+
+    case: Case
+
+    @property
+    def at(self) -> datetime:
+        return self.case.at
+
+    def items(self, connection: str, scope: str) -> Sequence[TrackedItem]:
+        return [t for t in self.case.items if (t.connection, t.scope) == (connection, scope)]
+
+    def freshness(self, connection: str, scope: str) -> Freshness:  # noqa: ARG002
+        return Freshness(self.case.at)
+
+    def begun(self, connection: str, scope: str) -> Mapping[str, datetime]:
+        known = self.items(connection, scope)
+        return {t.item.id: t.item.started_at for t in known if t.item.started_at is not None}
+
+    def measurements(self, series: str) -> Sequence[Measurement]:
+        known = [m for m in self.case.measured if m.series == series and m.at <= self.at]
+        return sorted(known, key=lambda m: m.at)
+
+    def measuring(self, series: str) -> Freshness | None:  # noqa: ARG002
+        return None
+
+    def completions(self, key_result: str) -> Mapping[str, Completion]:
+        return {word.stage: word for word in self.case.complete if word.key_result == key_result}
+
+    def overrides(self, key_result: str) -> Sequence[Override]:  # noqa: ARG002
+        return ()
+
+
+def rehearse(okrs: Okrs, case: Case) -> tuple[Difference, ...]:
+    """Where ``okrs`` shows something else than ``case`` expects; nothing where all is as expected."""
+    figures = {kr.key_result.id: kr for kr in evaluate(okrs, _MadeUp(case)).key_results}
+    return tuple(
+        difference
+        for name, expected in case.expected.items()
+        for difference in _differences(name, expected, figures[name])
+    )
+
+
+def _differences(name: str, expected: Mapping[str, object], of: KeyResultFigures) -> Iterator[Difference]:
+    shown = _shown(of)
+    for figure, wanted in expected.items():
+        if not _is_same(wanted, shown[figure]):
+            told = wanted.value if isinstance(wanted, Share) else wanted
+            yield Difference(name, figure, told, shown[figure])
+
+
+def _shown(of: KeyResultFigures) -> dict[str, Any]:
+    return {
+        "delivery": shape.fraction(of.delivery.progress),
+        "result": shape.fraction(of.result.progress),
+        "value": shape.fraction(of.result.value),
+        "status": of.status.value,
+        "signal": of.signal.name.value,
+    }
+
+
+def _is_same(wanted: object, shown: object) -> bool:
+    if isinstance(wanted, Share) and isinstance(shown, float):
+        return abs(wanted.value - shown) <= wanted.give
+    if isinstance(wanted, float) and isinstance(shown, float):
+        return abs(wanted - shown) <= _SAME
+    return wanted == shown
