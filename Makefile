@@ -34,6 +34,7 @@ lock: ## pin every dependency anew, with hashes and without addresses
 	@$(PYTHON) -m venv .lock-venv && .lock-venv/bin/python -m pip install --quiet uv
 	@$(COMPILE) --upgrade pyproject.toml --output-file requirements/run.lock
 	@$(COMPILE) --group build --output-file requirements/build.lock
+	@$(COMPILE) --constraints requirements/run.lock --extra postgres pyproject.toml --output-file requirements/postgres.lock
 	@$(COMPILE) --constraints requirements/run.lock --group dev pyproject.toml --output-file requirements/dev.lock
 	@rm -rf .lock-venv
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from okrsync.domain.evidence import Completion, Evidence, Freshness, Measurement
@@ -153,8 +153,59 @@ class Closing:
     figures: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to ``name`` that ``owner`` has until ``until`` (UTC), unless it is renewed.
+
+    ``token`` is greater than that of every earlier holder.
+    """
+
+    name: str
+    owner: str
+    token: int
+    until: datetime
+
+
+class Leases(Protocol):
+    """Rights that one holder has at a time, among all who write to one store."""
+
+    def take(self, name: str, owner: str, ttl: timedelta) -> Lease | None:
+        """The lease called ``name`` for ``owner``, or None where somebody has it (``owner`` itself too)."""
+        ...
+
+    def renew(self, lease: Lease, ttl: timedelta) -> Lease | None:
+        """``lease``, from now on for ``ttl``; None where somebody else took it meanwhile."""
+        ...
+
+    def release(self, lease: Lease) -> None:
+        """Let somebody else have it at once; nothing happens where somebody has."""
+        ...
+
+
 class Store(Protocol):
     """Everything that okrsync remembers. All instants are UTC."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may write to it too, so that leases are needed."""
+        ...
+
+    @property
+    def leases(self) -> Leases:
+        """The rights that those who write to it have."""
+        ...
+
+    def under(self, lease: Lease) -> Store:
+        """The same store for as long as ``lease`` is held: once somebody else took it, nothing is written."""
+        ...
+
+    def claim_occurrence(self, job: str, scheduled_for: datetime, at: datetime) -> bool:
+        """Claim an appointed time of ``job``; False where somebody has it already."""
+        ...
+
+    def last_occurrence(self, job: str) -> datetime | None:
+        """The latest appointed time of ``job`` that was claimed, or None."""
+        ...
 
     def begin(self, scope: ScopeId, started_at: datetime, *, full: bool) -> Run:
         """Open a sync run; ``full`` forgets where an earlier, unfinished pull stood."""
@@ -228,7 +279,7 @@ class Store(Protocol):
         ...
 
     def adopt(self, *, content: str, okrs: str, effect: Mapping[str, Any], at: datetime) -> MappingVersion:
-        """Keep a new mapping version, which is the current one from ``at`` on."""
+        """Keep a mapping version, current from ``at`` on; one that is current already stays as it is."""
         ...
 
     def mapping(self, at: datetime | None) -> MappingVersion | None:
@@ -289,6 +340,8 @@ __all__ = [
     "Closing",
     "ConnectionState",
     "ItemRef",
+    "Lease",
+    "Leases",
     "MappingVersion",
     "Posting",
     "Progress",

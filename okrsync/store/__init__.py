@@ -1,9 +1,10 @@
-"""Where okrsync remembers: history that only grows, in SQLite, read as of any instant.
+"""Where okrsync remembers: history that only grows, in SQLite or PostgreSQL, read as of any instant.
 
 ``open_store`` is the way in; what it gives fulfils ``okrsync.ports.Store``.
 """
 
 from okrsync.store.faults import (
+    LeaseLost,
     RunSuperseded,
     SchemaMismatch,
     StoreBusy,
@@ -15,6 +16,7 @@ from okrsync.store.open import open_store
 from okrsync.store.store import SqlStore
 
 __all__ = [
+    "LeaseLost",
     "RunSuperseded",
     "SchemaMismatch",
     "SqlStore",

@@ -7,10 +7,11 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, select
 
 from okrsync.ports import ConnectionState
 from okrsync.sdk import Budget
+from okrsync.store.dialect import insert_or
 from okrsync.store.tables import connection_state
 
 _FIELDS = tuple(each.name for each in fields(ConnectionState))
@@ -32,8 +33,9 @@ def note(connection: Connection, known: ConnectionState) -> None:
     row = {name: getattr(known, name) for name in _FIELDS} | {
         "budgets": [_as_json(budget) for budget in known.budgets]
     }
-    connection.execute(delete(connection_state).where(connection_state.c.name == known.name))
-    connection.execute(insert(connection_state).values(row))
+    added = insert_or(connection, connection_state).values(row)
+    instead = {name: added.excluded[name] for name in _FIELDS if name != "name"}
+    connection.execute(added.on_conflict_do_update(index_elements=[connection_state.c.name], set_=instead))
 
 
 def _state(row: Row[Any]) -> ConnectionState:

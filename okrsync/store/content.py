@@ -10,6 +10,7 @@ from typing import Any
 
 from okrsync.domain.work import Gone, State, TrackedItem, WorkItem
 from okrsync.store.tables import item_version
+from okrsync.store.texts import storable
 from okrsync.store.times import utc
 
 # What a tracked item is read from, in the order in which ``tracked`` unpacks it.
@@ -49,13 +50,13 @@ def content(item: WorkItem) -> dict[str, Any]:
     Raises ``ValueError`` where an instant does not say its zone.
     """
     fields = {
-        "item_id": _storable(item.id),
-        "key": _storable(item.key),
-        "title": _storable(item.title),
-        "url": _storable(item.url),
-        "type": _storable(item.type),
+        "item_id": storable(item.id),
+        "key": storable(item.key),
+        "title": storable(item.title),
+        "url": storable(item.url),
+        "type": storable(item.type),
         "state": str(item.state),
-        "native_status": _storable(item.native_status),
+        "native_status": storable(item.native_status),
         "resolution": _storable_or_none(item.resolution),
         "created_at": _utc_or_none(item.created_at),
         "started_at": _utc_or_none(item.started_at),
@@ -66,8 +67,8 @@ def content(item: WorkItem) -> dict[str, Any]:
         "points": item.points,
         "labels": _storables(item.labels),
         "assignees": _storables(item.assignees),
-        "numbers": {_storable(name): number for name, number in item.numbers.items()},
-        "facets": {_storable(name): _storables(values) for name, values in item.facets.items()},
+        "numbers": {storable(name): number for name, number in item.numbers.items()},
+        "facets": {storable(name): _storables(values) for name, values in item.facets.items()},
     }
     return fields | {"digest": _digest(fields)}
 
@@ -130,15 +131,8 @@ def _utc_or_none(instant: datetime | None) -> datetime | None:
 
 
 def _storable_or_none(text: str | None) -> str | None:
-    return None if text is None else _storable(text)
+    return None if text is None else storable(text)
 
 
 def _storables(texts: Sequence[str]) -> list[str]:
-    return [_storable(text) for text in texts]
-
-
-def _storable(text: str) -> str:
-    # Half of a cut emoji and NUL come in JSON from real tools; no database takes them both.
-    if text.isascii() and "\0" not in text:
-        return text
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    return [storable(text) for text in texts]

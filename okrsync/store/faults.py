@@ -31,6 +31,10 @@ class RunSuperseded(StoreError):
     """The run is over, or a later one of the same scope took its place: what it brings is not stored."""
 
 
+class LeaseLost(StoreError):
+    """Somebody else took the lease that this was written under: it is not stored."""
+
+
 class UnusableMeasurement(StoreError):
     """A measurement that no progress could be computed from."""
 
@@ -43,10 +47,13 @@ def in_plain_words(place: str) -> Iterator[None]:
     """
     try:
         yield
-    except (IntegrityError, ProgrammingError):
+    except IntegrityError:
         raise
     except DatabaseError as error:
-        raise _explained(error, place) from error
+        explained = _explained(error, place)
+        if explained is None:
+            raise
+        raise explained from error
     except StatementError as error:
         # A value that a column type refused, such as an instant without a zone.
         if isinstance(error.orig, ValueError):
@@ -86,12 +93,71 @@ _SQLITE: dict[int, tuple[str, str]] = {
     ),
 }
 
+# By PostgreSQL's SQLSTATE, or its class: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_LOST = (
+    "the connection to {place} was lost",
+    "what was under way is there as a whole or not at all; try again",
+)
+_POSTGRES: dict[str, tuple[str, str]] = {
+    "08": _LOST,
+    "57P": _LOST,
+    "25P03": _LOST,
+    "25006": (
+        "{place} can't be written to",
+        "it is read-only, as a standby is: give okrsync the address of the primary",
+    ),
+    "42501": (
+        "the user of the database address has too few rights in {place}",
+        "let it own the database: ALTER DATABASE ... OWNER TO ...",
+    ),
+    "40": (
+        "another transaction got in the way in {place}",
+        "nothing of this one was kept; try again",
+    ),
+    "53100": _SQLITE[sqlite3.SQLITE_FULL],
+    "53300": (
+        "{place} takes no more connections",
+        "raise max_connections, or put a pooler such as pgbouncer before it",
+    ),
+    "55P03": _SQLITE[sqlite3.SQLITE_BUSY],
+    "58": _SQLITE[sqlite3.SQLITE_IOERR],
+    "XX": _SQLITE[sqlite3.SQLITE_CORRUPT],
+}
+
 _PRIMARY_CODE = 0xFF
 
 
-def _explained(error: DatabaseError, place: str) -> StoreError:
+def _explained(error: DatabaseError, place: str) -> StoreError | None:
+    """``error`` as a person may see it; None where it is a mistake in the program."""
+    words = _words(error)
+    if words is not None:
+        return StoreError(words[0].format(place=place), hint=words[1])
+    if _is_of_connecting(error):
+        return StoreError(
+            f"{place} can't be connected to: {_reason(error)}",
+            hint="is it running, and are address, user and password right?",
+        )
+    if isinstance(error, ProgrammingError):
+        return None
+    return StoreError(f"{place} failed: {_reason(error)}", hint="is the disk well, and the database whole?")
+
+
+def _words(error: DatabaseError) -> tuple[str, str] | None:
     code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY_CODE
     if code in _SQLITE:
-        message, hint = _SQLITE[code]
-        return StoreError(message.format(place=place), hint=hint)
-    return StoreError(f"{place} failed: {error.orig}", hint="is the disk well, and the file whole?")
+        return _SQLITE[code]
+    if error.connection_invalidated:
+        return _LOST
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return next((_POSTGRES[state[:length]] for length in (5, 3, 2) if state[:length] in _POSTGRES), None)
+
+
+def _is_of_connecting(error: DatabaseError) -> bool:
+    # The driver tells of it in words alone, in the language of the server.
+    return error.statement is None and getattr(error.orig, "sqlstate", "") is None
+
+
+def _reason(error: DatabaseError) -> str:
+    """What the database says in its first line, which holds no values."""
+    first = str(error.orig).partition("\n")[0]
+    return first.removeprefix("connection failed: ").strip()

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, sel
 
 from okrsync.domain.evidence import Completion
 from okrsync.ports import MappingVersion, Posting
-from okrsync.store.dialect import insert_if_absent
+from okrsync.store.dialect import add_if_absent, take_turn_for
 from okrsync.store.tables import completion, evaluation, mapping_version, posting
+from okrsync.store.texts import as_json, storable
 
 
 def record_completion(connection: Connection, word: Completion) -> None:
@@ -52,8 +53,13 @@ def completions(connection: Connection, key_result: str, at: datetime) -> Mappin
 def adopt_mapping(
     connection: Connection, *, content: str, okrs: str, effect: Mapping[str, Any], at: datetime
 ) -> MappingVersion:
-    """Keep a new mapping version."""
-    values = {"content": content, "okrs": okrs, "effect": effect, "adopted_at": at}
+    """Keep a new mapping version; where another process was quicker with the same, that one is it."""
+    take_turn_for(connection, "mapping")
+    current = mapping(connection, None)
+    if current is not None and (current.content, current.okrs) == (storable(content), storable(okrs)):
+        return current
+    number = 1 if current is None else current.number + 1
+    values = {"number": number, "content": content, "okrs": okrs, "effect": effect, "adopted_at": at}
     added = insert(mapping_version).values(values).returning(*mapping_version.c)
     return _version(connection.execute(added).one())
 
@@ -79,7 +85,8 @@ def record_evaluation(
     connection: Connection, key_result: str, at: datetime, figures: Mapping[str, Any]
 ) -> bool:
     """Keep ``figures`` (plain JSON) if they differ from the last kept up to ``at``; says whether they did."""
-    as_stored = json.loads(json.dumps(figures))
+    take_turn_for(connection, f"evaluation of {key_result}")
+    as_stored = json.loads(as_json(figures))
     if last_evaluation(connection, key_result, at) == as_stored:
         return False
     connection.execute(insert(evaluation).values(key_result=key_result, at=at, figures=as_stored))
@@ -101,7 +108,7 @@ def last_evaluation(connection: Connection, key_result: str, before: datetime) -
 def claim_posting(connection: Connection, wanted: Posting, at: datetime) -> bool:
     """Claim a digest occurrence; False where somebody has it already."""
     claim = {"occurrence": wanted.occurrence, "channel": wanted.channel, "claimed_at": at}
-    return connection.execute(insert_if_absent(connection, posting), claim).rowcount == 1
+    return add_if_absent(connection, posting, claim)
 
 
 def mark_posted(connection: Connection, claimed: Posting, at: datetime, receipt: str) -> None:

@@ -10,6 +10,7 @@ from itertools import groupby
 from sqlalchemy import Connection, func, insert, select
 
 from okrsync.domain.evidence import Freshness, Measurement
+from okrsync.store.dialect import take_turn_for
 from okrsync.store.faults import UnusableMeasurement
 from okrsync.store.tables import measurement, measuring_source
 from okrsync.store.times import utc
@@ -24,6 +25,7 @@ def record(connection: Connection, measurements: Iterable[Measurement]) -> int:
     instant at once, its last word counts. All or none are stored: ``UnusableMeasurement`` where a value is
     not finite.
     """
+    take_turn_for(connection, "measurements")
     words = {(m.series, m.source, utc(m.at)): _usable(m) for m in measurements}
     in_order = sorted(words.values(), key=lambda m: m.series)
     return sum(

@@ -5,62 +5,75 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from okrsync.errors import UsageError
 from okrsync.ports import Clock
-from okrsync.store import sqlite
+from okrsync.store import postgres, sqlite
 from okrsync.store.engine import Database
 from okrsync.store.faults import SchemaMismatch, StoreMissing, in_plain_words
+from okrsync.store.leases import void_all
 from okrsync.store.lock import WriterLock
 from okrsync.store.revisions import current_revision, head_revision, refuse_unknown
 from okrsync.store.store import SqlStore
 
+_WRITTEN = "write it as sqlite:///path/okrsync.db or postgresql://user@host/okrsync"
+
 
 def open_store(url: str, *, write: bool, clock: Clock) -> SqlStore:
-    """The store at ``url``, such as ``sqlite:///var/okrsync.db``. ``clock`` tells when runs end.
+    """The store at ``url``, such as ``sqlite:///var/okrsync.db`` or ``postgresql://okrsync@db/okrsync``.
 
-    With ``write`` the database is made or upgraded where needed (an existing one is copied first), and is
-    this process's alone to write until the store is closed. Without, nothing in it can be changed.
+    ``clock`` tells when runs end. With ``write`` the database is made or upgraded where needed; without,
+    nothing in it can be changed. An SQLite file is copied before an upgrade, and is this process's alone to
+    write until the store is closed. To PostgreSQL several processes may write.
 
     Raises ``UsageError`` where the address is none of a database that okrsync can use, ``StoreBusy`` where
-    another process writes, ``StoreMissing`` where there is nothing to read, ``SchemaMismatch`` where another
-    version of okrsync made it, and ``StoreError`` for what else is in the way.
+    another process writes to the file, ``StoreMissing`` where there is nothing to read, ``SchemaMismatch``
+    where another version of okrsync made it, and ``StoreError`` for what else is in the way.
     """
-    path = _file(url)
+    address = _address(url)
     with ExitStack() as held:
-        if write:
+        path = None if postgres.is_meant_by(address) else _path(address)
+        if path is not None and write:
             held.enter_context(WriterLock(path))
-        database = sqlite.database(path, write=write)
+        database = _database(address, path, write=write)
         held.callback(database.close)
         if write:
             _prepare(database, path)
+            _clear(database)
         else:
             _check(database, path)
         return SqlStore(database, clock, held.pop_all())
 
 
-def _file(url: str) -> Path:
+def _address(url: str) -> URL:
     try:
         address = make_url(url)
     except ArgumentError:
         # The address may hold a password, so it is not shown.
-        raise UsageError(
-            "the database address is not one", hint="write it as sqlite:///path/okrsync.db"
-        ) from None
-    if address.get_backend_name() != "sqlite" or address.database in {None, "", ":memory:"}:
-        raise UsageError(
-            f"okrsync can't keep its history in {address.render_as_string(hide_password=True)}",
-            hint="give it an SQLite file: sqlite:///path/okrsync.db",
-        )
+        raise UsageError("the database address is not one", hint=_WRITTEN) from None
+    if address.drivername != "sqlite" and not postgres.is_meant_by(address):
+        raise UsageError(f"okrsync can't keep its history in {address.drivername}", hint=_WRITTEN)
+    if address.database in {None, "", ":memory:"}:
+        raise UsageError("the database address names no database", hint=_WRITTEN)
+    return address
+
+
+def _path(address: URL) -> Path:
     path = Path(str(address.database))
     if path.is_dir():
         raise UsageError(f"{path} is a folder", hint="name the file too: sqlite:///path/okrsync.db")
     return path
 
 
-def _prepare(database: Database, path: Path) -> None:
+def _database(address: URL, path: Path | None, *, write: bool) -> Database:
+    if path is None:
+        return postgres.database(address, write=write)
+    return sqlite.database(path, write=write)
+
+
+def _prepare(database: Database, path: Path | None) -> None:
     with database.writing() as connection:
         found = current_revision(connection)
     refuse_unknown(found, database.place)
@@ -70,13 +83,20 @@ def _prepare(database: Database, path: Path) -> None:
     from okrsync.store import migrations  # noqa: PLC0415
 
     with in_plain_words(database.place):
-        if found is not None:
+        if found is not None and path is not None:
             sqlite.backup(database.writer, _backup_of(path, found))
         migrations.upgrade(database.writer)
 
 
-def _check(database: Database, path: Path) -> None:
-    if not path.exists():
+def _clear(database: Database) -> None:
+    """Who has the database alone finds leases of processes that are gone; nobody need wait for their end."""
+    if not database.shared:
+        with database.writing() as connection:
+            void_all(connection)
+
+
+def _check(database: Database, path: Path | None) -> None:
+    if path is not None and not path.exists():
         raise _missing(database)
     with database.reading() as connection:
         found = current_revision(connection)
@@ -90,6 +110,8 @@ def _check(database: Database, path: Path) -> None:
 
 
 def _missing(database: Database) -> StoreMissing:
+    if database.shared:
+        return StoreMissing(f"{database.place} is empty", hint="run 'okrsync sync'")
     return StoreMissing(f"there is no database yet at {database.place}", hint="run 'okrsync sync'")
 
 

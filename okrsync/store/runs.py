@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from okrsync.store import versions
 from okrsync.store.content import content
 from okrsync.store.engine import Database
 from okrsync.store.faults import RunSuperseded
-from okrsync.store.scopes import enrolled
+from okrsync.store.scopes import enrolled, lock
 from okrsync.store.tables import Outcome, item_version, scope, sync_run
 from okrsync.store.times import utc
 
@@ -72,7 +73,7 @@ class SqlRun:
         """
         sightings = {row["item_id"]: row for row in map(content, page.items)}
         present = [row | {"gone": None, "gone_where": None} for row in sightings.values()]
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             changed = self._record(connection, present)
             self._count(connection, seen=len(present), changed=changed)
             self._set_scope(connection, cursor=page.cursor)
@@ -83,7 +84,7 @@ class SqlRun:
 
         An item that was never seen stays unknown.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             known = versions.current(connection, self._ticket.scope_row, list(fates))
             newly = sum(1 for row in known if row["gone"] is None)
             self._record(connection, [row | _epitaph(*fates[row["item_id"]]) for row in known])
@@ -102,7 +103,7 @@ class SqlRun:
 
     def accept(self, *, reconciled: bool) -> None:
         """The pull was whole: from now on numbers use it."""
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             self._end(connection, outcome=Outcome.ACCEPTED.value)
             if reconciled:
                 self._set_scope(connection, reconciled_at=self._ticket.started_at)
@@ -112,8 +113,25 @@ class SqlRun:
 
         What was stored stays, unseen, and so does the cursor: the next pull goes on from there.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             self._end(connection, outcome=Outcome.FAILED.value, trouble=trouble, trouble_kind=kind, hint=hint)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction that nothing else of the scope gets into, and that only the run under way may begin.
+
+        The run's row is its token: beginning a later run takes the same lock and ends this one, so a process
+        that slept meanwhile writes nothing.
+        """
+        with self._database.writing() as connection:
+            lock(connection, self._ticket.scope_row)
+            outcome = select(sync_run.c.outcome).where(sync_run.c.id == self._ticket.row)
+            if connection.execute(outcome).scalar_one() != Outcome.RUNNING.value:
+                raise RunSuperseded(
+                    f"{self._ticket.scope}: this sync is over, or a later one took its place",
+                    hint="nothing is lost: the later sync brings the same changes",
+                )
+            yield connection
 
     def _record(self, connection: Connection, rows: list[dict[str, Any]]) -> int:
         return versions.record(connection, self._ticket.scope_row, self._ticket.started_at, rows)
@@ -127,12 +145,7 @@ class SqlRun:
         self._set_run(connection, ended_at=utc(self._clock()), **values)
 
     def _set_run(self, connection: Connection, **values: Any) -> None:
-        running = (sync_run.c.id == self._ticket.row, sync_run.c.outcome == Outcome.RUNNING.value)
-        if connection.execute(update(sync_run).where(*running).values(**values)).rowcount != 1:
-            raise RunSuperseded(
-                f"{self._ticket.scope}: this sync is over, or a later one took its place",
-                hint="nothing is lost: the later sync brings the same changes",
-            )
+        connection.execute(update(sync_run).where(sync_run.c.id == self._ticket.row).values(**values))
 
     def _set_scope(self, connection: Connection, **values: Any) -> None:
         connection.execute(update(scope).where(scope.c.id == self._ticket.scope_row).values(**values))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, and
 
 from okrsync.ports import ScopeId, ScopeState
 from okrsync.sdk import Cursor, Scope
-from okrsync.store.dialect import insert_if_absent
+from okrsync.store.dialect import add_if_absent
 from okrsync.store.tables import Outcome, scope, sync_run
 
 _TICK = timedelta(microseconds=1)
@@ -34,8 +34,17 @@ class KnownScope:
 def enrolled(connection: Connection, wanted: ScopeId) -> int:
     """The row of ``wanted``, made where there is none yet, and locked until the transaction ends."""
     name = {"connection": wanted.connection, "kind": wanted.scope.kind, "name": wanted.scope.name}
-    connection.execute(insert_if_absent(connection, scope), name)
-    return int(connection.execute(select(scope.c.id).where(_is(wanted)).with_for_update()).scalar_one())
+    add_if_absent(connection, scope, name)
+    return _locked(connection, _is(wanted))
+
+
+def lock(connection: Connection, row: int) -> None:
+    """Let no other transaction write to that scope until this one ends.
+
+    Whatever writes to a scope, its runs or its items takes this lock first, so that no two can wait for each
+    other, and what is read after it is what is written upon.
+    """
+    _locked(connection, scope.c.id == row)
 
 
 def known_scope(connection: Connection, wanted: ScopeId) -> ScopeState:
@@ -51,6 +60,12 @@ def known_scopes(connection: Connection, at: datetime | None = None) -> Sequence
     """
     known = [_known(row, at) for row in connection.execute(_standings(at))]
     return sorted(known, key=lambda each: (each.state.id.connection, each.state.id.scope))
+
+
+def _locked(connection: Connection, condition: ColumnElement[bool]) -> int:
+    # Rows that refer to the scope may still be added by whoever has the lock.
+    row = select(scope.c.id).where(condition).with_for_update(key_share=True)
+    return int(connection.execute(row).scalar_one())
 
 
 def _is(wanted: ScopeId) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
 from okrsync.store.engine import Database
 from okrsync.store.faults import StoreError
+from okrsync.store.texts import as_json
 
 _WRITER_PRAGMAS = (
     "PRAGMA busy_timeout = 10000",
@@ -44,6 +45,7 @@ def database(path: Path, *, write: bool) -> Database:
         writer=_engine(path, "rwc", _WRITER_PRAGMAS, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         if write
         else None,
+        shared=False,
     )
 
 
@@ -92,6 +94,7 @@ def _engine(
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=max_overflow,
+        json_serializer=as_json,
         hide_parameters=True,
     )
 

@@ -12,10 +12,20 @@ from okrsync.domain.evidence import Completion, Freshness, Measurement
 from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import TrackedItem, WorkItem
-from okrsync.ports import Clock, Closing, ConnectionState, MappingVersion, Posting, ScopeId, ScopeState
-from okrsync.store import connections, ledger, past, runs, said
+from okrsync.ports import (
+    Clock,
+    Closing,
+    ConnectionState,
+    Lease,
+    MappingVersion,
+    Posting,
+    ScopeId,
+    ScopeState,
+)
+from okrsync.store import connections, ledger, occurrences, past, runs, said
 from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
+from okrsync.store.leases import SqlLeases, holding
 from okrsync.store.measurements import record as record_measurements
 from okrsync.store.measurements import record_answer
 from okrsync.store.runs import SqlRun
@@ -45,6 +55,23 @@ class SqlStore:
     def close(self) -> None:
         """Give back files and connections; once more does no harm."""
         self._held.close()
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may write to it too, so that leases are needed."""
+        return self.database.shared
+
+    @property
+    def leases(self) -> SqlLeases:
+        """The rights that those who write to it have."""
+        return SqlLeases(self.database.behind(None), self._clock)
+
+    def under(self, lease: Lease) -> SqlStore:
+        """The same store, whose every write raises ``LeaseLost`` once somebody else took ``lease``.
+
+        Closing it does nothing; it is closed with this one.
+        """
+        return SqlStore(self.database.behind(holding(lease)), self._clock, ExitStack())
 
     def begin(self, scope: ScopeId, started_at: datetime, *, full: bool) -> SqlRun:
         """Open a sync run; ``full`` forgets where an earlier, unfinished pull stood."""
@@ -137,7 +164,7 @@ class SqlStore:
             return said.closings(connection)
 
     def adopt(self, *, content: str, okrs: str, effect: Mapping[str, Any], at: datetime) -> MappingVersion:
-        """Keep a new mapping version, which is the current one from ``at`` on."""
+        """Keep a mapping version, current from ``at`` on; one that is current already stays as it is."""
         with self.database.writing() as connection:
             return ledger.adopt_mapping(connection, content=content, okrs=okrs, effect=effect, at=at)
 
@@ -180,3 +207,13 @@ class SqlStore:
         """Every claimed digest and when it was delivered."""
         with self.database.reading() as connection:
             return ledger.postings(connection)
+
+    def claim_occurrence(self, job: str, scheduled_for: datetime, at: datetime) -> bool:
+        """Claim an appointed time of ``job``; False where somebody has it already."""
+        with self.database.writing() as connection:
+            return occurrences.claim(connection, job, scheduled_for, at)
+
+    def last_occurrence(self, job: str) -> datetime | None:
+        """The latest appointed time of ``job`` that was claimed, or None."""
+        with self.database.reading() as connection:
+            return occurrences.last(connection, job)

@@ -16,11 +16,11 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from okrsync.store.texts import PlainText
 from okrsync.store.times import UTCDateTime
 
 metadata = MetaData(
@@ -53,7 +53,7 @@ def _number() -> Column[int]:
 
 
 def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
+    return Column(name, PlainText, nullable=False)
 
 
 def _instant(name: str) -> Column[Any]:
@@ -67,16 +67,16 @@ def _json(name: str) -> Column[Any]:
 connection_state = Table(
     "connection_state",
     metadata,
-    Column("name", Text, primary_key=True),
-    Column("account", Text),
-    Column("site", Text),
+    Column("name", PlainText, primary_key=True),
+    Column("account", PlainText),
+    Column("site", PlainText),
     Column("expires_at", UTCDateTime),
     Column("met_at", UTCDateTime),
     Column("asked_at", UTCDateTime),
     Column("requests", Integer, nullable=False),
     _json("budgets"),
     Column("closed_until", UTCDateTime),
-    Column("closed_because", Text),
+    Column("closed_because", PlainText),
 )
 
 scope = Table(
@@ -86,7 +86,7 @@ scope = Table(
     _text("connection"),
     _text("kind"),
     _text("name"),
-    Column("cursor", Text),
+    Column("cursor", PlainText),
     Column("reconciled_at", UTCDateTime),
     # The first accepted run, once what the tool remembers from before it is stored.
     Column("remembered_until", UTCDateTime),
@@ -106,9 +106,9 @@ sync_run = Table(
     Column("seen", Integer, nullable=False, default=0),
     Column("changed", Integer, nullable=False, default=0),
     Column("gone", Integer, nullable=False, default=0),
-    Column("trouble", Text),
-    Column("trouble_kind", Text),
-    Column("hint", Text),
+    Column("trouble", PlainText),
+    Column("trouble_kind", PlainText),
+    Column("hint", PlainText),
     UniqueConstraint("scope_id", "started_at"),
     # Finds the last run of an outcome that had ended by some instant without touching the table.
     Index(None, "scope_id", "outcome", "started_at", "ended_at"),
@@ -124,21 +124,21 @@ item_version = Table(
     Column("valid_to", UTCDateTime),
     Column("remembered", Boolean, nullable=False, default=False),
     _text("digest"),
-    Column("gone", Text),
-    Column("gone_where", Text),
+    Column("gone", PlainText),
+    Column("gone_where", PlainText),
     _text("key"),
     _text("title"),
     _text("url"),
     _text("type"),
     _text("state"),
     _text("native_status"),
-    Column("resolution", Text),
+    Column("resolution", PlainText),
     Column("created_at", UTCDateTime),
     Column("started_at", UTCDateTime),
     Column("done_at", UTCDateTime),
     Column("due_at", UTCDateTime),
     _instant("updated_at"),
-    Column("parent", Text),
+    Column("parent", PlainText),
     Column("points", Float),
     _json("labels"),
     _json("assignees"),
@@ -158,8 +158,8 @@ measurement = Table(
     _instant("recorded_at"),
     _instant("known_at"),
     _text("source"),
-    Column("by", Text),
-    Column("note", Text),
+    Column("by", PlainText),
+    Column("note", PlainText),
     Index(None, "series", "at"),
 )
 
@@ -170,7 +170,7 @@ measuring_source = Table(
     _text("series"),
     _instant("at"),
     Column("succeeded_at", UTCDateTime),
-    Column("trouble", Text),
+    Column("trouble", PlainText),
     Index(None, "series", "at"),
 )
 
@@ -182,8 +182,8 @@ completion = Table(
     _text("stage"),
     _instant("at"),
     Column("complete", Boolean, nullable=False),
-    Column("by", Text),
-    Column("note", Text),
+    Column("by", PlainText),
+    Column("note", PlainText),
     Index(None, "key_result", "at"),
 )
 
@@ -207,7 +207,7 @@ closing = Table(
     _text("objective"),
     _instant("at"),
     _text("by"),
-    Column("note", Text),
+    Column("note", PlainText),
     _json("figures"),
     Index(None, "objective", "at"),
 )
@@ -235,9 +235,27 @@ evaluation = Table(
 posting = Table(
     "posting",
     metadata,
-    Column("occurrence", Text, primary_key=True),
-    Column("channel", Text, primary_key=True),
+    Column("occurrence", PlainText, primary_key=True),
+    Column("channel", PlainText, primary_key=True),
     _instant("claimed_at"),
     Column("posted_at", UTCDateTime),
-    Column("receipt", Text),
+    Column("receipt", PlainText),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", PlainText, primary_key=True),
+    _text("owner"),
+    # Grows with each holder, and rows are never removed: an old token is never valid again.
+    Column("token", _BIG, nullable=False),
+    _instant("until"),
+)
+
+occurrence = Table(
+    "occurrence",
+    metadata,
+    Column("job", PlainText, primary_key=True),
+    Column("scheduled_for", UTCDateTime, primary_key=True),
+    _instant("claimed_at"),
 )

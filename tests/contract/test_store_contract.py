@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,21 +36,15 @@ class Stopped:
         return self.now
 
 
-def _sqlite(folder: Path, clock: Stopped) -> Store:
-    return open_store(f"sqlite:///{folder}/okrsync.db", write=True, clock=clock)
-
-
 @pytest.fixture
 def clock() -> Stopped:
     return Stopped()
 
 
-@pytest.fixture(params=[_sqlite], ids=["sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Stopped) -> Iterator[Store]:
-    opened: Callable[[Path, Stopped], Store] = request.param
-    store = opened(tmp_path, clock)
-    yield store
-    store.close()
+@pytest.fixture
+def store(database: str, clock: Stopped) -> Iterator[Store]:
+    with open_store(database, write=True, clock=clock) as opened:
+        yield opened
 
 
 def _item(name: str, **changes: Any) -> WorkItem:

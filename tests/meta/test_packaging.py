@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import entry_points, packages_distributions
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,9 @@ def test_the_import_rules_know_every_connector() -> None:
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
-    declared = {_canonical(re.split(r"[<>=;\[ ]", one)[0]) for one in _PROJECT["project"]["dependencies"]}
+    extras = _PROJECT["project"]["optional-dependencies"].values()
+    wanted = [*_PROJECT["project"]["dependencies"], *chain.from_iterable(extras)]
+    declared = {_canonical(re.split(r"[<>=;\[ ]", one)[0]) for one in wanted}
     imported = {_COME_ALONG.get(name, name) for name in _distributions()}
     # The contract suite is for those who write connectors, and they have pytest.
     assert imported - {"pytest"} == declared - _DATA

@@ -129,9 +129,16 @@ def test_a_newer_database_is_refused(opened: Opened, file: Path, manner: str) ->
 
 
 @pytest.mark.parametrize(
-    "url", ["sqlite://", "sqlite:///:memory:", "postgresql://okr:s3cret@db/okr", "okrsync.db"]
+    "url",
+    [
+        "sqlite://",
+        "sqlite:///:memory:",
+        "mysql://okr:s3cret@db/okr",
+        "postgresql://okr:s3cret@db",
+        "okrsync.db",
+    ],
 )
-def test_an_address_that_leads_to_no_file_is_refused_without_its_password(url: str) -> None:
+def test_an_address_that_leads_to_no_database_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(UsageError) as refusal:
         open_store(url, write=True, clock=_now)
     assert "s3cret" not in str(refusal.value)
