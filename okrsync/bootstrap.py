@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -20,15 +20,17 @@ from okrsync.domain.quality import advise, unaccepted
 from okrsync.errors import UsageError
 from okrsync.measures import reader_of
 from okrsync.plugins import discover, usable
-from okrsync.ports import Clock, ScopeId, Store
+from okrsync.ports import Clock, MappingVersion, ScopeId, Store
 from okrsync.sdk import ConnectionSettings, Connector, Lender, Plugin
 from okrsync.sdk.http import Meter, lender
 from okrsync.sdk.http.client import utc_now
 from okrsync.sdk.http.reach import Reach, anywhere, in_public
 from okrsync.settings import Config, Loaded, Problem, ProcessSettings, load, rehearsal
+from okrsync.settings.known import of_address
 from okrsync.usecases import mapping, recompute, when
 from okrsync.usecases.announce import Messenger
 from okrsync.usecases.attention import Concern, concerns
+from okrsync.usecases.conceal import Concealer
 from okrsync.usecases.counsel import counsel
 from okrsync.usecases.measure import Named, Sample, try_out
 from okrsync.usecases.probe import Answer, Reading, probe, wanted_of
@@ -54,15 +56,28 @@ class Stop:
         return not self.event.wait(seconds)
 
 
+# Told of each answer of a tool: its connection, and the status, None where no answer came.
+Traffic = Callable[[str, int | None], None]
+
+
+def _nobody_counts(connection: str, status: int | None) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hub:
-    """Everything a command needs: what is written down, what is remembered, and ways to the outside."""
+    """Everything a command needs: what is written down, what is remembered, and ways to the outside.
+
+    ``conceal`` knows every secret that is or was in use.
+    """
 
     config: Config
     store: Store
     plugins: dict[str, Plugin]
     clock: Clock
     stop: Stop
+    conceal: Concealer = field(default_factory=Concealer)
+    traffic: Traffic = _nobody_counts
 
     @property
     def zone(self) -> ZoneInfo:
@@ -113,16 +128,20 @@ class Hub:
             raise UsageError("the file has no slack section", hint="add slack: with a token or a webhook")
         with _http() as http:
             if slack.webhook is not None:
-                yield WebhookMessenger(http, slack.webhook, self.zone, self.stop.pause)
+                yield WebhookMessenger(http, slack.webhook, self.zone, self.stop.pause, self.conceal)
             elif slack.token is not None:
-                yield SlackMessenger(http, slack.url, slack.token, self.zone, self.stop.pause)
+                yield SlackMessenger(http, slack.url, slack.token, self.zone, self.stop.pause, self.conceal)
+
+    def with_traffic(self, traffic: Traffic) -> Hub:
+        """The same, with ``traffic`` told of each answer of a tool."""
+        return replace(self, traffic=traffic)
 
     def close(self) -> None:
         """Give back what is held open."""
         self.store.close()
 
     def _source(self, name: str, scopes: Sequence[ScopeId]) -> Source:
-        meter = Meter()
+        meter = Meter(partial(self.traffic, name))
         return Source(
             name,
             partial(self._connect, name, meter),
@@ -147,7 +166,16 @@ class Hub:
 
 
 class FileRefused(UsageError):
-    """The mapping file has problems; all of them are in the message, a line each."""
+    """The mapping file has ``problems``; all of them are in the message, a line each."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        count = len(problems)
+        listed = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(
+            f"the file has {count} problem{'s' if count > 1 else ''}:\n{listed}",
+            hint="; ".join(unusable_plugins()) or None,
+        )
+        self.problems = tuple(problems)
 
 
 def read_file(process: ProcessSettings) -> tuple[Loaded, dict[str, Plugin]]:
@@ -182,20 +210,32 @@ def open_hub(
     """
     from okrsync.store import open_store  # noqa: PLC0415 - SQLAlchemy is most of what a start takes
 
-    loaded, plugins = read_file(process)
-    if loaded.config is None:
-        count = len(loaded.problems)
-        listed = "\n".join(f"  {problem}" for problem in loaded.problems)
-        raise FileRefused(
-            f"the file has {count} problem{'s' if count > 1 else ''}:\n{listed}",
-            hint="; ".join(unusable_plugins()) or None,
-        )
+    config, plugins = _read_whole(process)
+    conceal = Concealer((*config.secrets, *of_address(process.database)))
     with ExitStack() as undo:
         store = undo.enter_context(open_store(process.database, write=write, clock=clock))
         if write:
-            mapping.adopt(loaded.config.okrs, loaded.config.canonical, store, clock())
+            mapping.adopt(config.okrs, config.canonical, store, clock())
         undo.pop_all()
-    return Hub(config=loaded.config, store=store, plugins=plugins, clock=clock, stop=stop or Stop())
+    return Hub(config=config, store=store, plugins=plugins, clock=clock, stop=stop or Stop(), conceal=conceal)
+
+
+def reread(hub: Hub, process: ProcessSettings) -> tuple[Hub, MappingVersion]:
+    """``hub`` as the file has it now, on the same database, and the version of the mapping that holds.
+
+    Raises FileRefused, and what reading the file and keeping the version raise: ``hub`` holds on then.
+    """
+    config, plugins = _read_whole(process)
+    hub.conceal.learn(config.secrets)
+    version = mapping.adopt(config.okrs, config.canonical, hub.store, hub.clock())
+    return replace(hub, config=config, plugins=plugins), version
+
+
+def _read_whole(process: ProcessSettings) -> tuple[Config, dict[str, Plugin]]:
+    loaded, plugins = read_file(process)
+    if loaded.config is None:
+        raise FileRefused(loaded.problems)
+    return loaded.config, plugins
 
 
 def live_checks(config: Config, plugins: dict[str, Plugin], reading: Reading) -> list[Answer]:
@@ -252,7 +292,7 @@ def _readers(config: Config, stop: Stop, clock: Clock) -> dict[str, Named]:
 
 
 def _lender(stop: Stop, clock: Clock, meter: Meter, reach: Reach = anywhere) -> Lender:
-    agent = f"okrsync/{version('okrsync')}"
+    agent = f"okrsync/{metadata.version('okrsync')}"
     return lender(pause=stop.pause, clock=clock, agent=agent, meter=meter, reach=reach)
 
 

@@ -36,6 +36,7 @@ _COMMANDS = {
     "report": ("report", "Write everything to a file: a page, Markdown, a table or JSON."),
     "digest": ("digest", "Show, or post, the Slack summary."),
     "run": ("run", "Be the daemon: sync and post on schedule."),
+    "reload": ("reload", "Have the daemon read the file again."),
 }
 
 

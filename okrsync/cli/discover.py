@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from okrsync.bootstrap import FileRefused, connected, read_file
+from okrsync.bootstrap import connected, read_file
 from okrsync.cli import output, process, show, stock
 from okrsync.cli.live import count
 from okrsync.cli.reading import reading
@@ -54,9 +54,7 @@ def work(found: Found, kind: str, connection: str | None) -> dict[str, Any]:
 def _file(ctx: click.Context) -> tuple[Config, dict[str, Plugin]]:
     loaded, plugins = read_file(process.settings(ctx))
     if loaded.config is None:
-        raise FileRefused(
-            f"the file has {count(len(loaded.problems), 'problem')}", hint="see 'okrsync check'"
-        )
+        raise UsageError(f"the file has {count(len(loaded.problems), 'problem')}", hint="see 'okrsync check'")
     return loaded.config, plugins
 
 

@@ -11,6 +11,7 @@ import click
 
 from okrsync.bootstrap import Hub, Stop, open_hub
 from okrsync.daemon import control, orders
+from okrsync.errors import OkrsyncError
 from okrsync.ports import Progress
 from okrsync.settings import ProcessSettings, read_process_settings
 
@@ -27,7 +28,8 @@ def reading(ctx: click.Context) -> Iterator[Hub]:
     """A hub that changes nothing; it may be open beside a daemon."""
     hub = open_hub(settings(ctx), write=False)
     try:
-        yield hub
+        with _concealing(hub):
+            yield hub
     finally:
         hub.close()
 
@@ -37,9 +39,21 @@ def writing(ctx: click.Context, stop: Stop | None = None) -> Iterator[Hub]:
     """The one hub that may write."""
     hub = open_hub(settings(ctx), write=True, stop=stop)
     try:
-        yield hub
+        with _concealing(hub):
+            yield hub
     finally:
         hub.close()
+
+
+@contextmanager
+def _concealing(hub: Hub) -> Iterator[None]:
+    """What is raised says what it says without secrets: a tool's own words may repeat one."""
+    try:
+        yield
+    except OkrsyncError as error:
+        error.message = hub.conceal(error.message)
+        error.hint = None if error.hint is None else hub.conceal(error.hint)
+        raise
 
 
 def give(ctx: click.Context, order: orders.Order, *, watcher: Progress | None = None) -> orders.Json:

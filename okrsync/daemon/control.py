@@ -20,6 +20,7 @@ import structlog
 from okrsync.daemon import orders
 from okrsync.daemon.address import socket_path
 from okrsync.errors import OkrsyncError
+from okrsync.usecases.conceal import Concealer
 
 _log = structlog.get_logger("okrsync")
 
@@ -27,6 +28,10 @@ _LONGEST_ORDER = 1 << 16
 # Seconds: how long a command waits for the daemon, and how long the daemon waits for the order's line.
 _PATIENCE = 600.0
 _ORDERING = 5.0
+
+
+class Unheard(OkrsyncError):
+    """Nobody takes orders for the database."""
 
 
 class Refused(OkrsyncError):
@@ -40,7 +45,7 @@ class Refused(OkrsyncError):
 def send(database: str, order: orders.Order) -> orders.Json:
     """Have the daemon of ``database`` carry out ``order``; returns what came of it.
 
-    Raises Refused with the daemon's own reason, or OkrsyncError where nobody listens.
+    Raises Refused with the daemon's own reason, or Unheard where nobody listens.
     """
     path = socket_path(database)
     try:
@@ -50,7 +55,7 @@ def send(database: str, order: orders.Order) -> orders.Json:
             line.sendall(order.model_dump_json().encode() + b"\n")
             answer = json.loads(line.makefile("rb").readline())
     except (OSError, ValueError):
-        raise OkrsyncError(
+        raise Unheard(
             "another okrsync is writing to the database and takes no orders",
             hint="wait until it is through, or stop it",
         ) from None
@@ -61,8 +66,12 @@ def send(database: str, order: orders.Order) -> orders.Json:
 
 
 @contextmanager
-def listening(database: str, carry_out: Callable[[orders.Order], orders.Json]) -> Iterator[None]:
+def listening(
+    database: str, carry_out: Callable[[orders.Order], orders.Json], conceal: Concealer
+) -> Iterator[None]:
     """Take orders for ``database`` until the block ends; each is carried out by ``carry_out``.
+
+    What ``conceal`` knows is in no answer.
 
     The caller holds the right to write the database, so a socket that is there already is a dead one's.
     """
@@ -73,13 +82,17 @@ def listening(database: str, carry_out: Callable[[orders.Order], orders.Json]) -
 
         def handle(self) -> None:
             with contextlib.suppress(OSError):
-                answer = _answer(self.rfile.readline(_LONGEST_ORDER), carry_out)
+                answer = conceal.all_in(_answer(self.rfile.readline(_LONGEST_ORDER), carry_out))
                 self.wfile.write(json.dumps(answer).encode() + b"\n")
+
+    class Server(socketserver.ThreadingUnixStreamServer):
+        def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002
+            _log.exception("a line broke")
 
     before = os.umask(0o177)
     try:
         path.unlink(missing_ok=True)
-        server = socketserver.ThreadingUnixStreamServer(str(path), Handler)
+        server = Server(str(path), Handler)
     except OSError as error:
         raise OkrsyncError(
             f"no orders can be taken at {path}: {error.strerror}",

@@ -1,13 +1,25 @@
-"""The daemon's log: for eyes on a terminal, as JSON lines anywhere else."""
+"""The daemon's log: for eyes on a terminal, as JSON lines anywhere else, and without secrets."""
 
 from __future__ import annotations
 
 import logging
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from uuid import uuid4
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from okrsync.settings import ProcessSettings
+from okrsync.usecases.conceal import Concealer
+
+_log = structlog.get_logger("okrsync")
+
+# The client's own lines hold whole addresses, and what a scheduler says, we say.
+_LEVELS = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "apscheduler": logging.ERROR}
 
 
 def be_silent() -> None:
@@ -15,10 +27,9 @@ def be_silent() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
-def set_up(settings: ProcessSettings) -> None:
-    """Send everything, that of libraries included, to standard error in one form."""
+def set_up(settings: ProcessSettings, conceal: Concealer) -> None:
+    """Send everything, that of libraries included, to standard error in one form, without secrets."""
     readable = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
-    renderer = structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer()
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -27,22 +38,52 @@ def set_up(settings: ProcessSettings) -> None:
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                renderer,
+                _concealing(conceal),
+                structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(),
             ],
         )
     )
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level.upper())
-    # The client's own lines hold whole addresses, and a scheduler's say nothing that ours don't.
-    for name in ("httpx", "httpcore", "apscheduler"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, level in _LEVELS.items():
+        logging.getLogger(name).setLevel(level)
+    _take_what_is_printed()
+
+
+@contextmanager
+def run(**of: object) -> Iterator[str]:
+    """A run that every line of the log belongs to until the block ends, under an id of its own."""
+    number = uuid4().hex[:8]
+    with bound_contextvars(run=number, **of):
+        yield number
+
+
+def _concealing(conceal: Concealer) -> structlog.typing.Processor:
+    def concealed(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        shown: structlog.typing.EventDict = conceal.event(event)
+        return shown
+
+    return concealed
+
+
+def _take_what_is_printed() -> None:
+    """What Python prints by itself goes through the log: faults of threads, warnings, faults of the log."""
+    logging.captureWarnings(capture=True)
+    logging.raiseExceptions = False
+    threading.excepthook = lambda args: _broke(args.exc_type, args.exc_value, args.exc_traceback)
+    sys.excepthook = _broke
+
+
+def _broke(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    _log.error("broke", exc_info=(kind, error or kind(), trace))

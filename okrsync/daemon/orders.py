@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal, Protocol
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from okrsync.bootstrap import Hub
+from okrsync.daemon.digests import Digest, DueDigest, recall
+from okrsync.daemon.order import Json, Order, Written
 from okrsync.domain.evaluate import evaluate_key_result, evaluate_kpi
 from okrsync.domain.evidence import Evidence
 from okrsync.domain.okr import Kpi
 from okrsync.errors import UsageError
-from okrsync.ports import Posting, Progress, RunOutcome, ScopeId
+from okrsync.ports import Progress, RunOutcome, ScopeId
 from okrsync.sdk import Scope
 from okrsync.usecases import shape, when
-from okrsync.usecases.announce import announce
 from okrsync.usecases.close import close
-from okrsync.usecases.digest import compose
 from okrsync.usecases.measure import measure
 from okrsync.usecases.pull import Manner
 from okrsync.usecases.recompute import recompute
 from okrsync.usecases.sync import sync as pull
 from okrsync.usecases.tell import check_in, complete_stage, find_measured, override_result
 
-Json = dict[str, Any]
-
 # How long a person's word holds instead of a computed result, where it does not say.
 _HOLDS = timedelta(days=30)
 
 
-class _Order(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Sync(_Order):
+class Sync(Written):
     """Pull from the connections named (all of them by default), measure, recompute."""
 
     verb: Literal["sync"] = "sync"
@@ -60,8 +54,9 @@ class Sync(_Order):
             progress=watcher or _Unwatched(),
             manner=manner,
             stopping=hub.stop.wanted,
+            conceal=hub.conceal,
         )
-        measures = {} if self.connections else measure(hub.readers(), store=hub.store, at=hub.clock())
+        measures = {} if self.connections else _measured(hub)
         moved = recompute(
             hub.config.okrs,
             hub.store,
@@ -76,7 +71,7 @@ class Sync(_Order):
         }
 
 
-class CheckIn(_Order):
+class CheckIn(Written):
     """Record a person's measurement of a key result or a KPI."""
 
     verb: Literal["checkin"] = "checkin"
@@ -110,7 +105,7 @@ class CheckIn(_Order):
         }
 
 
-class Complete(_Order):
+class Complete(Written):
     """Record a person's word on a stage."""
 
     verb: Literal["complete"] = "complete"
@@ -137,7 +132,7 @@ class Complete(_Order):
         return {"stage": stage.title, "complete": self.complete, "key_result": _key_result(hub, kr.id)}
 
 
-class Override(_Order):
+class Override(Written):
     """Record a person's word instead of a computed result; without a value it takes the last one back."""
 
     verb: Literal["override"] = "override"
@@ -164,7 +159,7 @@ class Override(_Order):
         return {"until": shape.instant(said.until), "key_result": _key_result(hub, said.key_result)}
 
 
-class Close(_Order):
+class Close(Written):
     """Close an objective whose period is over."""
 
     verb: Literal["close"] = "close"
@@ -187,48 +182,30 @@ class Close(_Order):
         return shape.closing(word)
 
 
-class Digest(_Order):
-    """Post the digests of the file; ``occurrence`` names the appointed time, and makes it once."""
+class Measure(Written):
+    """Read the automatic sources of measurements, and recompute."""
 
-    verb: Literal["digest"] = "digest"
-    only: int | None = None
-    occurrence: str | None = None
+    verb: Literal["measure"] = "measure"
 
     def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
-        """Returns the receipt of each channel; null where somebody had posted it before."""
-        slack = hub.config.slack
-        if slack is None or not slack.digests:
-            raise UsageError("the file has no digest", hint="add slack: with digests: to it")
-        at = hub.clock()
-        occurrence = self.occurrence or f"by hand {shape.instant(at)}"
-        posted = {}
-        for number, wanted in enumerate(slack.digests):
-            if self.only not in (None, number):
-                continue
-            told = compose(
-                hub.figures(at), objectives=wanted.objectives, before=recall(hub), concerns=hub.needs()
-            )
-            posting = Posting(occurrence=f"digest {number} {occurrence}", channel=wanted.channel)
-            with hub.messenger() as messenger:
-                posted[wanted.channel] = announce(told, posting, store=hub.store, messenger=messenger, at=at)
-        return {"posted": posted}
+        """Returns the trouble of each measure, and the key results that moved."""
+        troubles = _measured(hub)
+        moved = recompute(hub.config.okrs, hub.store, hub.clock(), series=list(troubles))
+        return {"measures": troubles, "moved": [kr.key_result.id for kr in moved]}
 
 
-class Order(Protocol):
-    """What can be carried out here, or sent to the daemon as JSON."""
+class Reload(Written):
+    """Read the file again, and let it take the place of what runs. Only a daemon has something to reload."""
 
-    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:
-        """Do it; returns what came of it as JSON."""
-        ...
+    verb: Literal["reload"] = "reload"
 
-    def model_dump_json(self, *, exclude_none: bool = False) -> str:
-        """The order as JSON."""
-        ...
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
+        """Raises UsageError: who is no daemon reads the file at each command anyway."""
+        raise UsageError("no daemon is running on this database", hint="it reads the file when it starts")
 
 
-_ANY: TypeAdapter[Sync | CheckIn | Complete | Override | Close | Digest] = TypeAdapter(
-    Annotated[Sync | CheckIn | Complete | Override | Close | Digest, Field(discriminator="verb")]
-)
+_Any = Sync | Measure | CheckIn | Complete | Override | Close | Digest | DueDigest | Reload
+_ANY: TypeAdapter[_Any] = TypeAdapter(Annotated[_Any, Field(discriminator="verb")])
 
 
 def read(text: str | bytes) -> Order:
@@ -236,13 +213,8 @@ def read(text: str | bytes) -> Order:
     return _ANY.validate_json(text)
 
 
-def recall(hub: Hub) -> Callable[[str], Mapping[str, Any] | None]:
-    """What was kept of each key result when the last digest went out."""
-    times = [at for _, at in hub.store.postings() if at is not None]
-    if not times:
-        return lambda _: None
-    last: datetime = max(times)
-    return lambda key_result: hub.store.last_evaluation(key_result, last)
+def _measured(hub: Hub) -> dict[str, str | None]:
+    return measure(hub.readers(), store=hub.store, at=hub.clock(), conceal=hub.conceal)
 
 
 def _evidence(hub: Hub) -> Evidence:
@@ -280,6 +252,7 @@ def _outcome(of: RunOutcome) -> Json:
         "hint": of.hint,
         "note": of.note,
         "until": shape.instant(of.until),
+        "seconds": (of.ended_at - of.started_at).total_seconds(),
     }
 
 
@@ -292,3 +265,20 @@ class _Unwatched:
 
     def ended(self, outcome: RunOutcome) -> None:
         pass
+
+
+__all__ = [
+    "CheckIn",
+    "Close",
+    "Complete",
+    "Digest",
+    "DueDigest",
+    "Json",
+    "Measure",
+    "Order",
+    "Override",
+    "Reload",
+    "Sync",
+    "read",
+    "recall",
+]

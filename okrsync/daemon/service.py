@@ -1,192 +1,229 @@
-"""The service: jobs on schedule, orders from commands, and an end that loses nothing."""
+"""The service: jobs on schedule, orders from commands, a file that may change, an end that loses nothing."""
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Lock, Thread
 
 import structlog
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
 
-from okrsync.bootstrap import Hub, Stop
+from okrsync.bootstrap import Hub
 from okrsync.daemon import control, log, orders
-from okrsync.daemon.triggers import appointed, trigger
+from okrsync.daemon.heartbeat import BEAT, Heartbeat
+from okrsync.daemon.jobs import Job, jobs_of, sync_of
+from okrsync.daemon.reload import Again, Taken, problems_of, take, touched
+from okrsync.daemon.standing import Standing
+from okrsync.daemon.systemd import Systemd
+from okrsync.daemon.timetable import Timetable
+from okrsync.daemon.troubles import Troubles
+from okrsync.daemon.vitals import Vitals
+from okrsync.daemon.watching import Watch
 from okrsync.errors import OkrsyncError
-from okrsync.settings import ProcessSettings, When
-from okrsync.usecases import shape
-from okrsync.usecases.measure import measure
+from okrsync.ports import Clock
+from okrsync.sdk.http.client import utc_now
+from okrsync.settings import ProcessSettings
 from okrsync.usecases.recompute import recompute
-from okrsync.usecases.trouble import STOPPED, UNFINISHED
 
 _log = structlog.get_logger("okrsync")
 
-# How many seconds jobs get to come to their next safe stop. A tool may take longer to answer than whoever
-# sent SIGTERM waits before SIGKILL.
-_GRACE = 5.0
-
-# Ends of a sync that are no trouble: the next one goes on where it stood.
-_GOES_ON = frozenset({STOPPED, UNFINISHED})
-
-
-def serve(hub: Hub, settings: ProcessSettings, stop: Stop) -> None:
-    """Run until SIGTERM or SIGINT; what is under way comes to a safe stop first.
-
-    A job that waits for an answer for too long is left behind: what it stored page by page is whole, and the
-    next run goes on from there.
-    """
-    log.set_up(settings)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.event.set())
-    service = Service(hub)
-    with service.running(settings.database):
-        _log.info("running", connections=list(hub.config.connections), database=settings.database)
-        stop.event.wait()
-        _log.info("stopping")
-    if not service.drained:
-        _log.warning("stopped", unfinished="a tool did not answer in time; the next run goes on from there")
-        _leave()
-    _log.info("stopped")
-
-
-def _leave() -> None:
-    """End the process without waiting for its threads."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
+# Seconds between two looks at the file, and the lag from which jobs count as not being begun at all.
+_LOOK = 1.0
+_STUCK = 30.0
 
 
 class Service:
-    """The scheduler and its jobs. Jobs of one connection never overlap, whoever asked for them."""
+    """Everything that runs while the daemon does. Jobs of one connection never overlap, whoever asks.
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    ``settings`` are those that ``hub`` was opened with, ``again`` reads them anew, and ``watch`` has seen the
+    file that ``hub`` knows. ``wall`` and ``monotonic`` are the machine's two clocks.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        settings: ProcessSettings,
+        *,
+        again: Again,
+        watch: Watch,
+        systemd: Systemd | None = None,
+        wall: Clock = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.vitals = Vitals(hub.conceal)
+        self.vitals.also(Standing(lambda: self._hub))
+        self._hub = self._counted(hub)
+        self._settings = settings
+        self._again = again
+        self._watch = watch
+        self._systemd = systemd or Systemd(None, monotonic)
+        self._wall = wall
+        self._heart = Heartbeat(wall=wall, monotonic=monotonic)
+        self._timetable = Timetable(self._job, wall=wall, watched=self.vitals)
         self._turns = {name: Lock() for name in hub.config.connections}
-        self._troubled: set[str] = set()
+        self._troubles = Troubles()
+        self._reloading = Lock()
+        self._reload_wanted = False
         self.drained = False
-        # A job that comes late runs late, once; one that is still running is not started twice.
-        self._scheduler = BackgroundScheduler(
-            timezone="UTC",
-            executors={"default": ThreadPoolExecutor(max(4, len(self._turns) + 3))},
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
 
     @contextmanager
     def running(self, database: str) -> Iterator[None]:
         """Scheduled and listening until the block ends, then drained."""
-        self._schedule()
+        self.vitals.reloaded(self._hub.clock())
+        self._timetable.keep(jobs_of(self._hub.config))
         line = ExitStack()
-        line.enter_context(control.listening(database, self._obey))
-        self._scheduler.start()
+        line.enter_context(control.listening(database, self._obey, self._hub.conceal))
+        self._timetable.start()
+        self.beat()
+        self._systemd.ready(self._status())
+        for name, work in (("heartbeat", self._beat_on), ("file", self._look_on)):
+            Thread(target=work, name=name, daemon=True).start()
         try:
             yield
         finally:
             self._hub.stop.event.set()
-            self._scheduler.pause()
-            self.drained = _ends(lambda: self._drain(line), _GRACE)
+            self._systemd.stopping()
+            self._timetable.pause()
+            self.drained = _ends(lambda: self._drain(line), self._settings.stop_within)
 
     def carry_out(self, order: orders.Order) -> orders.Json:
         """An order from a job or a command, when the connections that it needs are free."""
-        connections = self._needed(order)
-        with self._turn_of(connections):
+        if isinstance(order, orders.Reload):
+            return self.reload()
+        with self._turn_of(self._needed(order)):
             done = order.carry_out(self._hub, None)
-        for outcome in done.get("scopes", ()):
-            self._tell(outcome)
-        if done.get("moved"):
-            _log.info("moved", key_results=done["moved"])
+        self._tell(done)
         return done
 
+    def want_reload(self) -> None:
+        """Have the file read again soon. May be called by a signal's handler."""
+        self._reload_wanted = True
+
+    def reload(self) -> orders.Json:
+        """Let the file as it is now take the place of what runs; what is under way ends with the old one.
+
+        Returns what it does. Raises OkrsyncError where it can't be taken: nothing is changed then.
+        """
+        with self._reloading:
+            self._systemd.reloading()
+            self._watch.take()
+            try:
+                taken = take(self._hub, self._settings, self._again)
+                self._swap(taken)
+            except OkrsyncError as error:
+                self._refuse(problems_of(error))
+                raise
+            except Exception as error:
+                _log.exception("reload broke")
+                self._refuse([f"okrsync itself broke over it: {type(error).__name__}"])
+                raise
+            finally:
+                self._systemd.ready(self._status())
+            return taken.told()
+
+    def beat(self) -> None:
+        """Look after everything: the clocks, the timetable, and whoever waits for a sign of life."""
+        jump = self._heart.beat()
+        if jump is not None:
+            _log.warning("clock jumped", seconds=round(jump.total_seconds()))
+            self.vitals.jumped(jump)
+            self._timetable.set_right()
+        lag = self._timetable.lag()
+        self.vitals.beat(self._wall(), lag)
+        if lag < _STUCK:
+            self._systemd.alive()
+
+    def _swap(self, taken: Taken) -> None:
+        old, new = self._hub, self._counted(taken.hub)
+        self._turns = {name: Lock() for name in new.config.connections} | self._turns
+        self._hub = new
+        self._timetable.keep(jobs_of(new.config))
+        for connection in touched(old, new):
+            self._timetable.hurry(sync_of(connection))
+        self.vitals.reloaded(new.clock())
+        if taken.restart_needed:
+            _log.warning("restart needed", settings=list(taken.restart_needed))
+        _log.info("reloaded", version=taken.version, effect=taken.effect)
+        ids = [kr.id for kr in new.config.okrs.key_results] if taken.effect else []
+        moved = recompute(new.config.okrs, new.store, new.clock(), key_results=ids)
+        self._tell({"moved": [kr.key_result.id for kr in moved]})
+
+    def _refuse(self, problems: list[str]) -> None:
+        problems = [self._hub.conceal(problem) for problem in problems]
+        self.vitals.refused(problems)
+        _log.error("reload refused", problems=problems, holds="what ran before")
+
+    def _counted(self, hub: Hub) -> Hub:
+        return hub.with_traffic(self.vitals.asked)
+
     def _obey(self, order: orders.Order) -> orders.Json:
-        _log.info("order", order=order.model_dump_json(exclude_none=True))
-        return self.carry_out(order)
+        with log.run():
+            _log.info("order", order=order.model_dump_json(exclude_none=True))
+            return self.carry_out(order)
+
+    def _job(self, job: Job) -> None:
+        with log.run(job=job.name):
+            try:
+                self.carry_out(job.order)
+            except OkrsyncError as error:
+                self._troubles.note(job.name, error.message, hint=error.hint)
+                self.vitals.ended(job.name, ok=False)
+            except Exception as error:  # noqa: BLE001 - a job's fault ends the job, never the daemon
+                self._troubles.note(job.name, f"okrsync itself broke: {type(error).__name__}", exc_info=error)
+                self.vitals.ended(job.name, ok=False)
+            else:
+                self._troubles.note(job.name, None)
+                self.vitals.ended(job.name, ok=True)
+
+    def _tell(self, done: orders.Json) -> None:
+        for outcome in done.get("scopes", ()):
+            self.vitals.synced(outcome)
+            self._troubles.note_scope(outcome)
+        for series, trouble in done.get("measures", {}).items():
+            self._troubles.note(series, trouble)
+        if digest := done.get("digest"):
+            self.vitals.digested(digest["channel"], digest["outcome"])
+        if done.get("moved"):
+            _log.info("moved", key_results=done["moved"])
+
+    def _beat_on(self) -> None:
+        while self._hub.stop.pause(BEAT):
+            self.beat()
+
+    def _look_on(self) -> None:
+        while self._hub.stop.pause(_LOOK):
+            if self._reload_wanted or self._watch.changed():
+                self._reload_wanted = False
+                self._reload_alone()
+
+    def _reload_alone(self) -> None:
+        with log.run(job="reload"):
+            try:
+                self.reload()
+            except Exception:  # noqa: BLE001 - what there is to say of it is said
+                return
 
     def _drain(self, line: ExitStack) -> None:
-        self._scheduler.shutdown(wait=True)
+        self._timetable.end()
         line.close()
 
-    def _schedule(self) -> None:
-        config = self._hub.config
-        for name in config.connections:
-            when = config.schedule.sync_of(name)
-            self._add(f"sync {name}", when, orders.Sync(connections=(name,), reconcile=False), now=True)
-            reconcile = orders.Sync(connections=(name,), reconcile=True)
-            self._add(f"reconcile {name}", config.schedule.reconcile, reconcile)
-        if config.measures:
-            self._scheduler.add_job(
-                self._measure,
-                trigger(config.schedule.sync, "measure"),
-                id="measure",
-                next_run_time=self._now(),
-            )
-        for number, digest in enumerate(config.slack.digests if config.slack else ()):
-            self._scheduler.add_job(
-                self._digest,
-                trigger(digest.when, f"digest {number}"),
-                [number, digest.when],
-                id=f"digest {number}",
-            )
-
-    def _add(self, name: str, when: When, order: orders.Order, *, now: bool = False) -> None:
-        more = {"next_run_time": self._now()} if now else {}
-        self._scheduler.add_job(self._job, trigger(when, name), [name, order], id=name, **more)
-
-    def _now(self) -> object:
-        return self._hub.clock()
-
-    def _job(self, name: str, order: orders.Order) -> None:
-        try:
-            self.carry_out(order)
-        except OkrsyncError as error:
-            _log.error("job failed", job=name, error=error.message, hint=error.hint)
-        except Exception:  # noqa: BLE001 - a job's fault ends the job, never the daemon
-            _log.exception("job broke", job=name)
-
-    def _measure(self) -> None:
-        hub = self._hub
-        troubles = measure(hub.readers(), store=hub.store, at=hub.clock())
-        for series, trouble in troubles.items():
-            self._note(series, trouble)
-        moved = recompute(hub.config.okrs, hub.store, hub.clock(), series=list(troubles))
-        if moved:
-            _log.info("moved", key_results=[kr.key_result.id for kr in moved])
-
-    def _digest(self, number: int, when: When) -> None:
-        name = f"digest {number}"
-        due = appointed(when, name, self._hub.clock())
-        self._job(name, orders.Digest(only=number, occurrence=shape.instant(due)))
-
-    def _tell(self, outcome: orders.Json) -> None:
-        if outcome["kind"] in _GOES_ON:
-            return
-        scope = f"{outcome['connection']}: {outcome['scope']}"
-        self._note(scope, outcome["trouble"], kind=outcome["kind"], hint=outcome["hint"])
-        if outcome["trouble"] is None and (outcome["changed"] or outcome["gone"]):
-            _log.info("synced", scope=scope, changed=outcome["changed"], gone=outcome["gone"])
-
-    def _note(self, source: str, trouble: str | None, **more: object) -> None:
-        """Log a trouble once when it starts and once when it ends."""
-        if trouble is not None and source not in self._troubled:
-            self._troubled.add(source)
-            _log.warning("trouble", source=source, trouble=trouble, **more)
-        elif trouble is None and source in self._troubled:
-            self._troubled.discard(source)
-            _log.info("recovered", source=source)
+    def _status(self) -> str:
+        state = "the file has problems, so what ran before runs on" if self.vitals.problems else "running"
+        return f"{state}: {len(self._hub.config.connections)} connections"
 
     def _needed(self, order: orders.Order) -> Iterable[str]:
         if not isinstance(order, orders.Sync):
             return ()
-        return order.connections or self._turns
+        return order.connections or self._hub.config.connections
 
     @contextmanager
     def _turn_of(self, connections: Iterable[str]) -> Iterator[None]:
         # Always in the same order, so that two that wait for each other's connections can't exist.
-        with ExitStack() as turns:
-            for name in sorted(set(connections) & set(self._turns)):
-                turns.enter_context(self._turns[name])
+        turns = self._turns
+        with ExitStack() as taken:
+            for name in sorted(set(connections) & set(turns)):
+                taken.enter_context(turns[name])
             yield
 
 

@@ -59,3 +59,8 @@ def appointed(when: When, name: str, now: datetime) -> datetime:
     """The last instant up to ``now`` at which the job ``name`` had to fire, however late it does."""
     last = when.before(now) if isinstance(when, Cron) else Regular(when, name).before(now)
     return last.astimezone(UTC)
+
+
+def in_words(when: When) -> str:
+    """``when`` in short, the same for the same appointed times."""
+    return f"{when.expression} {when.timezone}" if isinstance(when, Cron) else f"every {when.seconds} s"

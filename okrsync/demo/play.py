@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from okrsync.bootstrap import Hub, Stop, open_hub
 from okrsync.daemon import log, orders
 from okrsync.daemon.service import Service
+from okrsync.daemon.watching import Watch
 from okrsync.demo.clock import StoryClock
 from okrsync.demo.story import START, STORY, Chapter, Rows
 from okrsync.domain.evaluate import Figures
@@ -102,7 +103,9 @@ def stage() -> Iterator[Stage]:
         process = read_process_settings(environment(sandbox, folder), folder)
         hub = open_hub(process, write=True, stop=stop, clock=clock)
         try:
-            yield Stage(folder, clock, sandbox, hub, Service(hub))
+            watch = Watch(process.file)
+            service = Service(hub, process, again=lambda: process, watch=watch)
+            yield Stage(folder, clock, sandbox, hub, service)
         finally:
             hub.close()
 

@@ -18,6 +18,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from okrsync.notify import answers, blocks, text
 from okrsync.notify.answers import NotPosted, TryLater, Unconfirmed
 from okrsync.notify.harmless import cut, escape
+from okrsync.usecases.conceal import Concealer
 from okrsync.usecases.digest import Digest
 
 _ATTEMPTS = 3
@@ -32,11 +33,20 @@ Message = dict[str, Any]
 class SlackMessenger:
     """Posts digests with a bot token (``chat:write``), to any channel that the bot is in.
 
-    ``url`` is the address of the API.
+    ``url`` is the address of the API. What ``conceal`` knows is in no message.
     """
 
-    def __init__(self, http: httpx.Client, url: str, token: SecretStr, zone: ZoneInfo, pause: Pause) -> None:
+    def __init__(
+        self,
+        http: httpx.Client,
+        url: str,
+        token: SecretStr,
+        zone: ZoneInfo,
+        pause: Pause,
+        conceal: Concealer | None = None,
+    ) -> None:
         self._http = http
+        self._conceal = conceal or Concealer()
         self._address = f"{url}/chat.postMessage"
         self._token = token
         self._zone = zone
@@ -45,7 +55,7 @@ class SlackMessenger:
     def post(self, channel: str, digest: Digest, *, occurrence: str) -> str:
         """Deliver to ``channel``; the receipt is the message's ``ts``."""
         message = {
-            **_message(digest, self._zone),
+            **self._conceal.all_in(_message(digest, self._zone)),
             "channel": channel,
             "unfurl_links": False,
             "unfurl_media": False,
@@ -62,15 +72,26 @@ class WebhookMessenger:
     ``webhook`` is its whole address: with a slash more at its end, Slack would not know it.
     """
 
-    def __init__(self, http: httpx.Client, webhook: SecretStr, zone: ZoneInfo, pause: Pause) -> None:
+    def __init__(
+        self,
+        http: httpx.Client,
+        webhook: SecretStr,
+        zone: ZoneInfo,
+        pause: Pause,
+        conceal: Concealer | None = None,
+    ) -> None:
         self._http = http
+        self._conceal = conceal or Concealer()
         self._webhook = webhook
         self._zone = zone
         self._pause = pause
 
     def post(self, channel: str, digest: Digest, *, occurrence: str) -> str:  # noqa: ARG002
         """Deliver; a webhook gives no receipt."""
-        address, message = self._webhook.get_secret_value(), _message(digest, self._zone)
+        address, message = (
+            self._webhook.get_secret_value(),
+            self._conceal.all_in(_message(digest, self._zone)),
+        )
         send = partial(_send, self._http, address, message, {})
         return _patiently(lambda: answers.of_webhook(send()), self._pause)
 

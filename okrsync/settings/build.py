@@ -108,7 +108,7 @@ class Builder:
         every = tuple(objective.id for objective in self.file.objectives)
         wanted = every if digest.objectives is None else tuple(i for i in every if i in digest.objectives)
         when = read_when(digest.when, self.file.schedule.timezone)
-        return config.Digest(digest.channel or _WEBHOOK_CHANNEL, when, wanted)
+        return config.Digest(digest.channel or _WEBHOOK_CHANNEL, when, wanted, digest.late)
 
     def _objective(self, objective: goals.Objective) -> okr.Objective:
         period = self._period(objective.period)

@@ -49,12 +49,14 @@ class Schedule:
 class Digest:
     """A summary of ``objectives`` (ids, in the order of the file) for ``channel``.
 
-    With a webhook, whose channel is its own, an unnamed channel is called ``webhook``.
+    With a webhook, whose channel is its own, an unnamed channel is called ``webhook``. What comes later than
+    ``late`` is not posted any more.
     """
 
     channel: str
     when: When
     objectives: tuple[str, ...]
+    late: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ class Config:
 
     ``look_back`` holds the connections whose past before the first sync is read only so far back.
     ``canonical`` is the mapping as text without secrets, the same for the same content; ``sources`` are the
-    files that it was read from.
+    files that it was read from. ``secrets`` are the values that must never be shown.
     """
 
     okrs: Okrs
@@ -95,6 +97,7 @@ class Config:
     accepted: tuple[Accepted, ...]
     canonical: str
     sources: tuple[Path, ...]
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

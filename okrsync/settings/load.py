@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from okrsync.settings.build import Builder
 from okrsync.settings.config import Config, Guard, Loaded
 from okrsync.settings.join import join
+from okrsync.settings.known import secrets_of
 from okrsync.settings.links import Plugins
 from okrsync.settings.masking import canonical, literal_secrets
 from okrsync.settings.outline import Outline
@@ -80,7 +81,8 @@ class _Loading:
         ]
         if file is None or problems:
             return Loaded(sort(problems, self.files), None, self.files)
-        return Loaded((), self._config(file, canonical(self.root, outline)), self.files, self.root)
+        secrets = secrets_of(self.root, expanded, outline)
+        return Loaded((), self._config(file, canonical(self.root, outline), secrets), self.files, self.root)
 
     def _validated(self, expanded: Expanded, outline: Outline) -> tuple[MappingFile | None, list[Problem]]:
         context = {"plugins": self.plugins}
@@ -90,7 +92,7 @@ class _Loading:
             secrets = expanded.values.union(literal_secrets(expanded.root, outline))
             return None, list(Wording(self.root, expanded, outline, secrets).problems(error))
 
-    def _config(self, file: MappingFile, text: str) -> Config:
+    def _config(self, file: MappingFile, text: str, secrets: frozenset[str]) -> Config:
         builder = Builder(file, self.folder)
         return Config(
             okrs=builder.okrs(),
@@ -105,4 +107,5 @@ class _Loading:
             accepted=builder.accepted(),
             canonical=text,
             sources=self.files,
+            secrets=secrets,
         )

@@ -69,6 +69,12 @@ class ProcessSettings(BaseSettings):
         default="auto",
         description="How events are written; auto is console on a terminal and json elsewhere.",
     )
+    stop_within: float = Field(
+        default=5.0,
+        gt=0,
+        le=3600,
+        description="How many seconds a daemon that is to stop waits for what is under way.",
+    )
     env_file: Path = Field(
         default=Path(_ENV_FILE), description="A file of NAME=value lines; the environment itself wins."
     )

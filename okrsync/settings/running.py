@@ -86,6 +86,11 @@ class Digest(Entry):
         tuple[Text, ...] | None,
         BeforeValidator(_none_for_all, json_schema_input_type=Literal["all"] | list[str]),
     ] = Field(default=None, description="Which objectives: all, or a list of their ids.")
+    late: Length = Field(
+        default=timedelta(hours=12),
+        description="How late it is still posted, where okrsync was down at its time. Only the last one is.",
+        json_schema_extra={"default": "12 hours"},
+    )
 
 
 class Slack(Entry):

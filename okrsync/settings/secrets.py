@@ -63,7 +63,12 @@ def expand(root: Table, environ: Mapping[str, str], folder: Path) -> Expanded:
 
 def without_literal(text: str) -> str:
     """``text`` if all of it is a reference to a secret; else it is one, and a mask takes its place."""
-    return text if _WHOLLY.fullmatch(text) else MASK
+    return text if is_reference(text) else MASK
+
+
+def is_reference(text: str) -> bool:
+    """Whether ``text``, as it is written, is nothing but references to secrets."""
+    return bool(_WHOLLY.fullmatch(text))
 
 
 @dataclass

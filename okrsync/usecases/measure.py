@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite
 from traceback import extract_tb
 
+from structlog.contextvars import bound_contextvars
+
 from okrsync.domain.evidence import Freshness, Measurement
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Store
 from okrsync.sdk import Stopped
+from okrsync.usecases.conceal import unconcealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +49,24 @@ class Sample:
     trouble: OkrsyncError | None = None
 
 
-def measure(readers: Mapping[str, Named], *, store: Store, at: datetime) -> dict[str, str | None]:
+def measure(
+    readers: Mapping[str, Named],
+    *,
+    store: Store,
+    at: datetime,
+    conceal: Callable[[str], str] = unconcealed,
+) -> dict[str, str | None]:
     """Read every source (``series`` to its name and reader); returns the trouble of each, or None.
 
     A source that fails, in whatever way, changes no number: its last measurements hold, its series says
     since when, and the other sources are read all the same. Those that could not be read because the program
-    is to stop are left out.
+    is to stop are left out. ``conceal`` takes secrets out of troubles before they are kept.
     """
     troubles: dict[str, str | None] = {}
     for series, source in readers.items():
         try:
-            troubles[series] = _measure(series, source, store, at)
+            with bound_contextvars(series=series):
+                troubles[series] = _measure(series, source, store, at, conceal)
         except Stopped:
             break
     return troubles
@@ -67,7 +77,9 @@ def try_out(readers: Mapping[str, Named], *, at: datetime) -> list[Sample]:
     return [_sample(series, source, at) for series, source in readers.items()]
 
 
-def _measure(series: str, source: Named, store: Store, at: datetime) -> str | None:
+def _measure(
+    series: str, source: Named, store: Store, at: datetime, conceal: Callable[[str], str]
+) -> str | None:
     name, _ = source
     said = [m for m in store.evidence(at).measurements(series) if m.source == name]
     last = said[-1] if said else None
@@ -77,8 +89,8 @@ def _measure(series: str, source: Named, store: Store, at: datetime) -> str | No
     except Stopped:
         raise
     except OkrsyncError as error:
-        store.measured(series, Freshness(None, error.message), at)
-        return str(error)
+        store.measured(series, Freshness(None, conceal(error.message)), at)
+        return conceal(str(error))
     store.measured(series, Freshness(at), at)
     return None
 

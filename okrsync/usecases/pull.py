@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from structlog.contextvars import bound_contextvars
+
 from okrsync.ports import Clock, Progress, Run, RunOutcome, ScopeId, ScopeState, Store
 from okrsync.sdk import Connector, Cursor, ItemRef, Stopped
+from okrsync.usecases.conceal import unconcealed
 from okrsync.usecases.remember import remember
 from okrsync.usecases.trouble import PASSING, SHRUNKEN, STOPPED, UNFINISHED, Trouble, trouble_of
 
@@ -62,6 +65,7 @@ class Puller:
 
     ``drifting`` are the kinds of scope that items leave without being changed. ``look_back`` is how far the
     past before the first sync is rebuilt: to the beginning where it is None, not at all where it is zero.
+    ``conceal`` takes secrets out of troubles.
     """
 
     store: Store
@@ -71,9 +75,14 @@ class Puller:
     stopping: Callable[[], bool]
     drifting: frozenset[str]
     look_back: timedelta | None
+    conceal: Callable[[str], str] = unconcealed
 
     def pull(self, scope: ScopeId, connector: Connector, until: datetime | None) -> RunOutcome:
         """Pull one scope, until then at the latest; whatever its connector raises becomes its outcome."""
+        with bound_contextvars(scope=str(scope.scope)):
+            return self._pull(scope, connector, until)
+
+    def _pull(self, scope: ScopeId, connector: Connector, until: datetime | None) -> RunOutcome:
         attempt = self._begin(scope, until, full=self.manner.full)
         try:
             reconciled = self._take(attempt, connector)
@@ -162,12 +171,14 @@ class Puller:
         try:
             remember(attempt.scope, connector, self.store, look_back=self.look_back)
         except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
-            return f"its history before the first sync can't be read yet: {trouble_of(error).words}"
+            words = self.conceal(trouble_of(error).words)
+            return f"its history before the first sync can't be read yet: {words}"
         return None
 
     def _failed(self, attempt: _Attempt, trouble: Trouble) -> RunOutcome:
         if self.stopping():
             return self._stopped(attempt)
+        trouble = trouble.without(self.conceal)
         kept = _kept(attempt.state, trouble)
         attempt.run.fail(trouble=kept.words, kind=kept.kind, hint=kept.hint)
         return self._end(attempt, trouble)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+
+from structlog.contextvars import bound_contextvars
 
 from okrsync.ports import Clock, ConnectionState, Progress, RunOutcome, ScopeId, Store
 from okrsync.sdk import Connector, RateLimited
 from okrsync.sdk.http import Meter
+from okrsync.usecases.conceal import unconcealed
 from okrsync.usecases.meet import meet
 from okrsync.usecases.pull import Manner, Puller
 from okrsync.usecases.trouble import Trouble, trouble_of
@@ -41,11 +45,13 @@ def sync(
     progress: Progress,
     manner: Manner,
     stopping: Callable[[], bool] = lambda: False,
+    conceal: Callable[[str], str] = unconcealed,
 ) -> list[RunOutcome]:
     """Sync every scope of every source: sources side by side, the scopes of one in turn.
 
     Tools limit each token, so one connection is sequential by nature. Whatever a connector raises is an
-    outcome of that scope alone; what the store raises ends the sync.
+    outcome of that scope alone; what the store raises ends the sync. ``conceal`` takes secrets out of
+    troubles before they are kept.
     """
     if not sources:
         return []
@@ -59,11 +65,15 @@ def sync(
             stopping=stopping,
             drifting=source.drifting,
             look_back=source.look_back,
+            conceal=conceal,
         )
-        return _Work(source, puller).done()
+        with bound_contextvars(connection=source.name):
+            return _Work(source, puller).done()
 
     with ThreadPoolExecutor(max_workers=min(len(sources), 16), thread_name_prefix="sync") as pool:
-        return [outcome for outcomes in list(pool.map(work, sources)) for outcome in outcomes]
+        # What the log says of whoever asked for the sync, it says in these threads as well.
+        begun = [pool.submit(copy_context().run, work, source) for source in sources]
+        return [outcome for one in begun for outcome in one.result()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from traceback import extract_tb
 
@@ -33,6 +34,12 @@ class Trouble:
     hint: str | None = None
     transient: bool = False
     until: datetime | None = None
+
+    def without(self, conceal: Callable[[str], str]) -> Trouble:
+        """The same in words without secrets: some are a tool's, or a stranger's connector's."""
+        return replace(
+            self, words=conceal(self.words), hint=None if self.hint is None else conceal(self.hint)
+        )
 
 
 def trouble_of(error: Exception) -> Trouble:

@@ -31,9 +31,13 @@ def no_gauge(_: Reply) -> None:
 
 
 class Meter:
-    """What one connection has asked for so far, and what its tool says is left."""
+    """What one connection has asked for so far, and what its tool says is left.
 
-    def __init__(self) -> None:
+    ``answered`` is told the status of each answer as it comes, None where none came.
+    """
+
+    def __init__(self, answered: Callable[[int | None], None] = lambda _: None) -> None:
+        self.answered = answered
         self._requests = 0
         self._budgets: dict[str, Budget] = {}
 

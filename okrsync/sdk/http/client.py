@@ -159,10 +159,16 @@ class Client:
             raise QueryRejected(f"{where} can't be asked for: its path or a header is no such thing")
         self._deadline.begin(self._limits.total)
         self._meter.asked()
+        status = None
         try:
-            return self._fetch(ask, where)
+            reply = self._fetch(ask, where)
+            status = reply.status
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             trouble = named(error, host=host, where=where)
+        else:
+            return reply
+        finally:
+            self._meter.answered(status)
         # Raised out here so that it does not drag along an error that may quote a header.
         raise trouble
 

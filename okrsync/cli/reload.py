@@ -1,0 +1,39 @@
+"""okrsync reload: have the daemon read the file again."""
+
+from __future__ import annotations
+
+import click
+
+from okrsync.cli import output, process, show
+from okrsync.daemon import control, orders
+from okrsync.errors import UsageError
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print what it does as JSON.")
+@click.pass_context
+def reload(ctx: click.Context, as_json: bool) -> None:
+    """Have the running daemon take over the edited file, and say what that does."""
+    try:
+        done = control.send(process.settings(ctx).database, orders.Reload())
+    except control.Unheard:
+        raise UsageError(
+            "no daemon is running on this database", hint="okrsync run reads the file when it starts"
+        ) from None
+    if as_json:
+        show.print_json(done)
+        return
+    output.say(f"version {done['version']} of the mapping holds{'' if done['changed'] else ', as before'}")
+    for effect in (done["effect"] or {"key_results": ()})["key_results"]:
+        output.say(show.plain(f"  {effect['id']}: {_in_short(effect)}"))
+    for name in done["restart_needed"]:
+        output.say(f"restart needed: {name}")
+
+
+def _in_short(effect: orders.Json) -> str:
+    if effect["comes"] or effect["goes"]:
+        return "new" if effect["comes"] else "gone"
+    changes = [f"{name} {c['before']} -> {c['after']}" for name, c in effect["changes"].items()]
+    moves = (("entering", "enter"), ("leaving", "leave"), ("unread", "not synced yet"))
+    counts = [f"{len(effect[key])} {words}" for key, words in moves if effect[key]]
+    return ", ".join((*changes, *counts))

@@ -1,0 +1,128 @@
+"""Digests: posted by hand, or each at its appointed times, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import structlog
+
+from okrsync.bootstrap import Hub
+from okrsync.daemon.late import Verdict, judge, last_of
+from okrsync.daemon.order import Json, Written
+from okrsync.daemon.triggers import appointed, in_words
+from okrsync.errors import UsageError
+from okrsync.ports import Posting, Progress
+from okrsync.settings import Config
+from okrsync.settings import Digest as Wanted
+from okrsync.usecases import shape
+from okrsync.usecases.announce import announce
+from okrsync.usecases.digest import compose
+
+_log = structlog.get_logger("okrsync")
+
+# What comes later than this was not simply waiting for its turn.
+_IN_TIME = timedelta(minutes=1)
+
+
+class Digest(Written):
+    """Post every digest of the file now, whatever was posted before."""
+
+    verb: Literal["digest"] = "digest"
+
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
+        """Returns the receipt of each channel."""
+        wanted = digests_of(hub.config)
+        if not wanted:
+            raise UsageError("the file has no digest", hint="add slack: with digests: to it")
+        occurrence = f"by hand {shape.instant(hub.clock())}"
+        return {"posted": {one.channel: _post(hub, name, one, occurrence) for name, one in wanted.items()}}
+
+
+class DueDigest(Written):
+    """See to the latest appointed time of one digest: post it, make up for it, or give it up.
+
+    ``digest`` is its name in `digests_of`.
+    """
+
+    verb: Literal["due-digest"] = "due-digest"
+    digest: str
+
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
+        """Returns the channel and what became of it: a `Verdict`, or ``posted``."""
+        wanted = digests_of(hub.config).get(self.digest)
+        if wanted is None:
+            return {"digest": None}
+        now = hub.clock()
+        due = appointed(wanted.when, self.digest, now)
+        last = last_of(self.digest, (posting.occurrence for posting, _ in hub.store.postings()), now)
+        verdict = judge(due, last=last, now=now, late=wanted.late)
+        return {
+            "digest": {"channel": wanted.channel, "outcome": self._see_to(hub, wanted, due, last, verdict)}
+        }
+
+    def _see_to(
+        self, hub: Hub, wanted: Wanted, due: datetime, last: datetime | None, verdict: Verdict
+    ) -> str:
+        if verdict is Verdict.DONE:
+            return verdict
+        now, told = hub.clock(), _told(wanted, due, last, self.digest)
+        if verdict is Verdict.DUE:
+            if now - due > _IN_TIME:
+                _log.warning("digest made up for", **told)
+            receipt = _post(hub, self.digest, wanted, shape.instant(due))
+            return Verdict.DONE if receipt is None else "posted"
+        if verdict is Verdict.TOO_LATE:
+            _log.warning("digest given up", because=f"it is later than {wanted.late}", **told)
+        hub.store.claim_posting(_posting(self.digest, wanted, shape.instant(due)), now)
+        return verdict
+
+
+def digests_of(config: Config) -> Mapping[str, Wanted]:
+    """The digests of the file by name: channel and appointed times, which is what makes one itself.
+
+    Their order in the file may change, and so may what they tell of.
+    """
+    return dict(_named(config))
+
+
+def recall(hub: Hub) -> Callable[[str], Mapping[str, Any] | None]:
+    """What was kept of each key result when the last digest went out."""
+    times = [at for _, at in hub.store.postings() if at is not None]
+    if not times:
+        return lambda _: None
+    last: datetime = max(times)
+    return lambda key_result: hub.store.last_evaluation(key_result, last)
+
+
+def _named(config: Config) -> Iterator[tuple[str, Wanted]]:
+    seen: dict[str, int] = {}
+    for wanted in config.slack.digests if config.slack else ():
+        name = f"digest {wanted.channel} {in_words(wanted.when)}"
+        seen[name] = seen.get(name, 0) + 1
+        yield (name if seen[name] == 1 else f"{name} ({seen[name]})"), wanted
+
+
+def _post(hub: Hub, name: str, wanted: Wanted, occurrence: str | None) -> str | None:
+    at = hub.clock()
+    told = compose(hub.figures(at), objectives=wanted.objectives, before=recall(hub), concerns=hub.needs())
+    with hub.messenger() as messenger:
+        posting = _posting(name, wanted, occurrence)
+        return announce(told, posting, store=hub.store, messenger=messenger, at=at)
+
+
+def _posting(name: str, wanted: Wanted, occurrence: str | None) -> Posting:
+    return Posting(occurrence=f"{name} {occurrence}", channel=wanted.channel)
+
+
+def _told(wanted: Wanted, due: datetime, last: datetime | None, name: str) -> dict[str, object]:
+    """What the log says of an occurrence that came late, and of those before it that nobody will see."""
+    before = appointed(wanted.when, name, due - timedelta(seconds=1))
+    older = last is not None and before > last
+    return {
+        "digest": name,
+        "channel": wanted.channel,
+        "due": shape.instant(due),
+        **({"skipped": f"every one after {shape.instant(last)} and before that"} if older else {}),
+    }
