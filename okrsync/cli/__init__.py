@@ -36,6 +36,8 @@ _COMMANDS = {
     "report": ("report", "Write everything to a file: a page, Markdown, a table or JSON."),
     "digest": ("digest", "Show, or post, the Slack summary."),
     "run": ("run", "Be the daemon: sync and post on schedule."),
+    "webhooks": ("webhooks", "Show what to register where, so that tools tell of changes."),
+    "healthcheck": ("healthcheck", "Ask the daemon on this machine whether it is well."),
 }
 
 

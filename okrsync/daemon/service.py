@@ -15,9 +15,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from okrsync.bootstrap import Hub, Stop
 from okrsync.daemon import control, log, orders
+from okrsync.daemon.door import answering
 from okrsync.daemon.triggers import appointed, trigger
+from okrsync.daemon.vitals import Vitals
 from okrsync.errors import OkrsyncError
-from okrsync.settings import ProcessSettings, When
+from okrsync.settings import Every, ProcessSettings, When
 from okrsync.usecases import shape
 from okrsync.usecases.measure import measure
 from okrsync.usecases.recompute import recompute
@@ -28,6 +30,9 @@ _log = structlog.get_logger("okrsync")
 # How many seconds jobs get to come to their next safe stop. A tool may take longer to answer than whoever
 # sent SIGTERM waits before SIGKILL.
 _GRACE = 5.0
+
+# Seconds between two beats of the daemon's heart.
+_BEAT = 10
 
 # Ends of a sync that are no trouble: the next one goes on where it stood.
 _GOES_ON = frozenset({STOPPED, UNFINISHED})
@@ -43,7 +48,8 @@ def serve(hub: Hub, settings: ProcessSettings, stop: Stop) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.event.set())
     service = Service(hub)
-    with service.running(settings.database):
+    answers = answering(service, settings)
+    with service.running(settings.database), answers:
         _log.info("running", connections=list(hub.config.connections), database=settings.database)
         stop.event.wait()
         _log.info("stopping")
@@ -64,7 +70,8 @@ class Service:
     """The scheduler and its jobs. Jobs of one connection never overlap, whoever asked for them."""
 
     def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+        self.hub = hub
+        self.vitals = Vitals()
         self._turns = {name: Lock() for name in hub.config.connections}
         self._troubled: set[str] = set()
         self.drained = False
@@ -85,7 +92,7 @@ class Service:
         try:
             yield
         finally:
-            self._hub.stop.event.set()
+            self.hub.stop.event.set()
             self._scheduler.pause()
             self.drained = _ends(lambda: self._drain(line), _GRACE)
 
@@ -93,7 +100,7 @@ class Service:
         """An order from a job or a command, when the connections that it needs are free."""
         connections = self._needed(order)
         with self._turn_of(connections):
-            done = order.carry_out(self._hub, None)
+            done = order.carry_out(self.hub, None)
         for outcome in done.get("scopes", ()):
             self._tell(outcome)
         if done.get("moved"):
@@ -106,10 +113,19 @@ class Service:
 
     def _drain(self, line: ExitStack) -> None:
         self._scheduler.shutdown(wait=True)
+        # What hints and commands began has a turn.
+        with self._turn_of(self._turns):
+            pass
         line.close()
 
     def _schedule(self) -> None:
-        config = self._hub.config
+        config = self.hub.config
+        self._scheduler.add_job(
+            lambda: self.vitals.beat(self.hub.clock()),
+            trigger(Every(_BEAT), "heartbeat"),
+            id="heartbeat",
+            next_run_time=self._now(),
+        )
         for name in config.connections:
             when = config.schedule.sync_of(name)
             self._add(f"sync {name}", when, orders.Sync(connections=(name,), reconcile=False), now=True)
@@ -135,7 +151,7 @@ class Service:
         self._scheduler.add_job(self._job, trigger(when, name), [name, order], id=name, **more)
 
     def _now(self) -> object:
-        return self._hub.clock()
+        return self.hub.clock()
 
     def _job(self, name: str, order: orders.Order) -> None:
         try:
@@ -146,7 +162,7 @@ class Service:
             _log.exception("job broke", job=name)
 
     def _measure(self) -> None:
-        hub = self._hub
+        hub = self.hub
         troubles = measure(hub.readers(), store=hub.store, at=hub.clock())
         for series, trouble in troubles.items():
             self._note(series, trouble)
@@ -156,7 +172,7 @@ class Service:
 
     def _digest(self, number: int, when: When) -> None:
         name = f"digest {number}"
-        due = appointed(when, name, self._hub.clock())
+        due = appointed(when, name, self.hub.clock())
         self._job(name, orders.Digest(only=number, occurrence=shape.instant(due)))
 
     def _tell(self, outcome: orders.Json) -> None:
