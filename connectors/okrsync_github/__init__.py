@@ -4,6 +4,7 @@ from okrsync.sdk import Plugin
 from okrsync_github.scope import PROJECT, GitHubSelection
 from okrsync_github.settings import GitHubSettings
 from okrsync_github.source import connect
+from okrsync_github.webhook import webhook
 
 plugin = Plugin(
     kind="github",
@@ -11,6 +12,7 @@ plugin = Plugin(
     settings=GitHubSettings,
     selection=GitHubSelection,
     connect=connect,
+    webhook=webhook,
     noun="issue",
     drifting=frozenset({PROJECT}),
     example={"connection": "code", "repo": "county/survey", "milestone": "Questionnaire"},

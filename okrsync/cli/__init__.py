@@ -37,6 +37,8 @@ _COMMANDS = {
     "digest": ("digest", "Show, or post, the Slack summary."),
     "run": ("run", "Be the daemon: sync and post on schedule."),
     "reload": ("reload", "Have the daemon read the file again."),
+    "webhooks": ("webhooks", "Show what to register where, so that tools tell of changes."),
+    "healthcheck": ("healthcheck", "Ask the daemon on this machine whether it is well."),
 }
 
 

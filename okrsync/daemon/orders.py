@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -22,6 +24,7 @@ from okrsync.usecases.close import close
 from okrsync.usecases.measure import measure
 from okrsync.usecases.pull import Manner
 from okrsync.usecases.recompute import recompute
+from okrsync.usecases.sync import Source
 from okrsync.usecases.sync import sync as pull
 from okrsync.usecases.tell import check_in, complete_stage, find_measured, override_result
 
@@ -30,10 +33,14 @@ _HOLDS = timedelta(days=30)
 
 
 class Sync(Written):
-    """Pull from the connections named (all of them by default), measure, recompute."""
+    """Pull from the connections named (all of them by default), measure, recompute.
+
+    ``scopes`` are the ones that are pulled, where not all of those connections are.
+    """
 
     verb: Literal["sync"] = "sync"
     connections: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
     full: bool = False
     reconcile: bool = True
     accept_shrink: tuple[str, ...] = ()
@@ -48,7 +55,7 @@ class Sync(Written):
             longest=hub.config.schedule.longest_sync,
         )
         outcomes = pull(
-            hub.sources(self.connections),
+            _narrowed(hub.sources(self.connections), {_scope(hub, name) for name in self.scopes}),
             store=hub.store,
             clock=hub.clock,
             progress=watcher or _Unwatched(),
@@ -225,6 +232,14 @@ def _key_result(hub: Hub, name: str) -> Json:
     okrs = hub.config.okrs
     objective, kr = next((o.id, kr) for o in okrs.objectives for kr in o.key_results if kr.id == name)
     return shape.key_result(evaluate_key_result(kr, objective, okrs, _evidence(hub)))
+
+
+def _narrowed(sources: Sequence[Source], wanted: AbstractSet[ScopeId]) -> Sequence[Source]:
+    """``sources`` with those of their scopes that are wanted; with all of them where none is named."""
+    if not wanted:
+        return sources
+    narrow = [replace(source, scopes=[s for s in source.scopes if s in wanted]) for source in sources]
+    return [source for source in narrow if source.scopes]
 
 
 def _scope(hub: Hub, name: str) -> ScopeId:

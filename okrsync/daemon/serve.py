@@ -11,6 +11,7 @@ import structlog
 
 from okrsync.bootstrap import Hub
 from okrsync.daemon import log
+from okrsync.daemon.door import answering
 from okrsync.daemon.reload import Again
 from okrsync.daemon.service import Service
 from okrsync.daemon.systemd import Systemd
@@ -32,7 +33,8 @@ def serve(hub: Hub, settings: ProcessSettings, *, again: Again, watch: Watch) ->
     _wait_for_signals()
     systemd = Systemd.of(os.environ, time.monotonic)
     service = Service(hub, settings, again=again, watch=watch, systemd=systemd)
-    with service.running(settings.database):
+    answers = answering(service, settings)
+    with service.running(settings.database), answers:
         _log.info("running", connections=list(hub.config.connections), database=settings.database)
         while signal.sigwait(_HEARD) == signal.SIGHUP:
             service.want_reload()

@@ -87,6 +87,11 @@ class Service:
             self._timetable.pause()
             self.drained = _ends(lambda: self._drain(line), self._settings.stop_within)
 
+    @property
+    def hub(self) -> Hub:
+        """What runs now; a reload puts another one in its place."""
+        return self._hub
+
     def carry_out(self, order: orders.Order) -> orders.Json:
         """An order from a job or a command, when the connections that it needs are free."""
         if isinstance(order, orders.Reload):
@@ -206,6 +211,9 @@ class Service:
 
     def _drain(self, line: ExitStack) -> None:
         self._timetable.end()
+        # What hints and commands began has a turn.
+        with self._turn_of(self._turns):
+            pass
         line.close()
 
     def _status(self) -> str:

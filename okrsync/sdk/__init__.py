@@ -42,6 +42,7 @@ from okrsync.sdk.settings import (
     is_this_machine,
     state_names,
 )
+from okrsync.sdk.webhook import Delivery, Hint, Registration, Webhook
 
 API_VERSION = 1
 
@@ -56,11 +57,13 @@ __all__ = [
     "CredentialsRejected",
     "Criterion",
     "Cursor",
+    "Delivery",
     "Discovery",
     "Fate",
     "Found",
     "Gone",
     "HeaderSecret",
+    "Hint",
     "History",
     "Identity",
     "ItemRef",
@@ -74,6 +77,7 @@ __all__ = [
     "QueryRejected",
     "RateLimited",
     "Record",
+    "Registration",
     "Reply",
     "Scope",
     "State",
@@ -82,6 +86,7 @@ __all__ = [
     "Transition",
     "Unavailable",
     "UnexpectedResponse",
+    "Webhook",
     "WorkItem",
     "WorkSelection",
     "criteria_from",

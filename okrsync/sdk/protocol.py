@@ -11,6 +11,7 @@ from okrsync.domain.work import Gone, Transition, WorkItem
 from okrsync.sdk.http import Lender
 from okrsync.sdk.scope import Scope
 from okrsync.sdk.settings import ConnectionSettings, WorkSelection
+from okrsync.sdk.webhook import Webhook
 
 # Where a connector goes on. The hub stores it and never looks inside.
 Cursor = NewType("Cursor", str)
@@ -124,7 +125,7 @@ class Plugin:
     ``settings`` describe how to reach the tool, ``selection`` what can be asked of it (both feed the JSON
     Schema), ``connect`` builds the connector. ``noun`` is the tool's word for one item. ``drifting`` names
     the kinds of scope that an item can leave without being changed, as a query: these are listed at every
-    sync.
+    sync. ``webhook`` is there where the tool can say by itself that something changed.
     """
 
     kind: str
@@ -134,5 +135,6 @@ class Plugin:
     connect: Callable[[Any, Lender], Connector]
     noun: str = "item"
     drifting: frozenset[str] = frozenset()
+    webhook: Webhook | None = None
     api_version: int = 1
     example: Mapping[str, Any] = field(default_factory=dict)

@@ -31,6 +31,7 @@ OneOrMany = Annotated[
 # Everything visible but quotation marks and backslashes, which would end a quoted value early:
 # https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4
 _SENDABLE = re.compile(r"[!#-\[\]-~]+")
+_SHORTEST_SHARED = 16
 
 
 def is_this_machine(host: str) -> bool:
@@ -68,6 +69,20 @@ Address = Annotated[str, AfterValidator(_may_carry_secrets)]
 HeaderSecret = Annotated[SecretStr, Field(min_length=1), AfterValidator(_fits_into_a_header)]
 
 
+def _is_hard_to_guess(secret: SecretStr) -> SecretStr:
+    bare = secret.get_secret_value().strip()
+    if len(bare) < _SHORTEST_SHARED:
+        raise ValueError(
+            f"is too short to keep anybody out: take {_SHORTEST_SHARED} characters or more, "
+            "as openssl rand -hex 32 makes them"
+        )
+    return SecretStr(bare)
+
+
+# What two sides sign with. Whoever sees one delivery could try out a short one.
+SharedSecret = Annotated[SecretStr, AfterValidator(_is_hard_to_guess)]
+
+
 class _FileModel(BaseModel):
     # What is refused may be a secret that was put in the wrong place: never show it.
     model_config = ConfigDict(
@@ -87,6 +102,11 @@ class ConnectionSettings(_FileModel):
         default="all",
         description="How far back the past before the first sync is read: all, none, or as in '1 year'.",
         examples=["all", "none", "1 year", "6 months"],
+    )
+    webhook_secret: SharedSecret | None = Field(
+        default=None,
+        description="The secret that the tool signs its webhooks with, as in ${GITHUB_WEBHOOK_SECRET}; "
+        "'okrsync webhooks' says what to register. Without one no webhook is taken.",
     )
 
 

@@ -9,6 +9,7 @@ from okrsync.settings.config import (
     Schedule,
     Slack,
 )
+from okrsync.settings.listening import Listening, listening, public_url
 from okrsync.settings.load import load
 from okrsync.settings.problem import Problem
 from okrsync.settings.process import ProcessSettings, read_process_settings
@@ -21,6 +22,7 @@ __all__ = [
     "Digest",
     "Every",
     "Guard",
+    "Listening",
     "Loaded",
     "MeasureSpec",
     "Problem",
@@ -28,7 +30,9 @@ __all__ = [
     "Schedule",
     "Slack",
     "When",
+    "listening",
     "load",
+    "public_url",
     "read_process_settings",
     "schema",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -75,6 +75,21 @@ class ProcessSettings(BaseSettings):
         le=3600,
         description="How many seconds a daemon that is to stop waits for what is under way.",
     )
+    listen: str = Field(
+        default="127.0.0.1:8321",
+        description="Where okrsync run listens for HTTP, as HOST:PORT; off for nowhere.",
+    )
+    web_token: SecretStr | None = Field(
+        default=None, description="What callers must show, as 'Authorization: Bearer TOKEN'."
+    )
+    web_token_file: Path | None = Field(default=None, description="A file that holds the token alone.")
+    proxies: str = Field(
+        default="", description="The reverse proxies that are trusted: addresses or networks, with commas."
+    )
+    public_url: str | None = Field(
+        default=None, description="The address at which the outside reaches okrsync."
+    )
+    hosts: str = Field(default="", description="More names, with commas, that requests may be addressed to.")
     env_file: Path = Field(
         default=Path(_ENV_FILE), description="A file of NAME=value lines; the environment itself wins."
     )

@@ -38,8 +38,8 @@ class Expanded:
     values: frozenset[str]
 
 
-class _Missing(Exception):
-    """A secret is not there, or not fit to be used."""
+class UnreadableSecret(Exception):
+    """A secret is not there, or not fit to be used; ``hint`` says what to do."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -100,14 +100,14 @@ class _Expander:
         written = str(leaf.value)
         try:
             return Leaf(leaf.place, self._text(written))
-        except _Missing as missing:
+        except UnreadableSecret as missing:
             self.problems.append(problem_at(leaf.place, trail, str(missing), missing.hint))
             self.failed.add(trail)
             return leaf
 
     def _text(self, written: str) -> str:
         if written.startswith(_FILE):
-            return self._kept(_secret_file(self.folder / written.removeprefix(_FILE)))
+            return self._kept(secret_file(self.folder / written.removeprefix(_FILE)))
         return _REFERENCE.sub(self._variable, written)
 
     def _variable(self, match: re.Match[str]) -> str:
@@ -115,7 +115,7 @@ class _Expander:
             return "$"
         name = match["name"]
         if name is None:
-            raise _Missing(
+            raise UnreadableSecret(
                 "has a '${' that is no variable", "write ${NAME}, or $${ for the two signs themselves"
             )
         value = self.environ.get(name)
@@ -124,30 +124,30 @@ class _Expander:
         if match["default"] is not None:
             return match["default"].removeprefix(":-")
         lack = "is empty" if value is not None else "is not set"
-        raise _Missing(f"the environment variable {name} {lack}", "export it, or put it in .env")
+        raise UnreadableSecret(f"the environment variable {name} {lack}", "export it, or put it in .env")
 
     def _kept(self, value: str) -> str:
         self.values.add(value)
         return value
 
 
-def _secret_file(path: Path) -> str:
-    """The text of a secret file without the newline at its end."""
+def secret_file(path: Path) -> str:
+    """The text of a secret file without the newline at its end. Raises UnreadableSecret."""
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):
-            raise _Missing(f"{path} is no file", "name the file that holds the secret")
+            raise UnreadableSecret(f"{path} is no file", "name the file that holds the secret")
         if _is_open_to_all(path, facts.st_mode):
-            raise _Missing(f"everybody on this machine can read {path}", f"chmod o-rwx {path}")
+            raise UnreadableSecret(f"everybody on this machine can read {path}", f"chmod o-rwx {path}")
         content = path.read_bytes()[: _LARGEST + 1]
         text = content.decode().rstrip("\r\n")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no text"
-        raise _Missing(
+        raise UnreadableSecret(
             f"the secret file {path} can't be read: {reason}", "look at its path and owner"
         ) from None
     if not text or len(content) > _LARGEST:
-        raise _Missing(
+        raise UnreadableSecret(
             f"the secret file {path} is {'too large' if text else 'empty'}", "it holds the secret alone"
         )
     return text

@@ -170,6 +170,8 @@ class Program:
 
     def _environ(self, more: Mapping[str, str]) -> dict[str, str]:
         plain = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "COLUMNS": "80", "LANG": "C.UTF-8"}
+        # Daemons of several tests run at once, so each takes a port that is free.
+        plain["OKRSYNC_LISTEN"] = "127.0.0.1:0"
         return {**plain, **self.environ, **more}
 
     def _assert_harmless(self, said: str) -> None:

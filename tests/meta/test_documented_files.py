@@ -107,7 +107,7 @@ def _placed(piece: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _environ(block: Block) -> dict[str, str]:
-    return dict.fromkeys(re.findall(r"\$\{(\w+)\}", block.text), "secret")
+    return dict.fromkeys(re.findall(r"\$\{(\w+)\}", block.text), "a-secret-of-some-length")
 
 
 def _as_json(value: object) -> Any:

@@ -30,7 +30,7 @@ def installed() -> dict[str, Plugin]:
 @pytest.fixture
 def environment() -> dict[str, str]:
     lines = (CONFIG / "env.example").read_text().splitlines()
-    names = (line.removesuffix("=") for line in lines if line.endswith("="))
+    names = (line.removesuffix("=") for line in lines if line.endswith("=") and line[0] != "#")
     return dict.fromkeys(names, "a-secret-of-some-length")
 
 

@@ -1,0 +1,11 @@
+"""What okrsync answers over HTTP: is it well, how is it doing, and what the tools say by webhook.
+
+``app`` makes the application over a ``Door`` to the daemon; ``Server`` serves it in a thread of its own.
+"""
+
+from okrsync.web.app import app
+from okrsync.web.door import Door, Receiver
+from okrsync.web.rules import Rules
+from okrsync.web.server import Server
+
+__all__ = ["Door", "Receiver", "Rules", "Server", "app"]
