@@ -21,9 +21,7 @@ def _read(name: str) -> Any:
 
 
 def _services() -> list[tuple[str, str, dict[str, Any]]]:
-    return [
-        (file, name, service) for file in _COMPOSE for name, service in _read(file)["services"].items()
-    ]
+    return [(file, name, service) for file in _COMPOSE for name, service in _read(file)["services"].items()]
 
 
 _SERVICES = _services()
