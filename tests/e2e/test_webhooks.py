@@ -107,6 +107,8 @@ def test_a_change_in_each_tool_reaches_status_within_seconds(
         record_property(f"seconds by webhook of {tool}", round(took, 2))
         print(f"{tool}: {took:.2f} s from the change to status")  # noqa: T201 - a measurement, for -s
     assert not daemon.events("trouble")
+    kept = b"".join(file.read_bytes() for file in listening.folder.glob("okrsync.db*"))
+    assert not [secret for secret in listening.secrets if secret.encode() in kept]
 
 
 def _open_issue(world: World) -> int:

@@ -118,6 +118,9 @@ def test_with_a_token_the_inner_pages_want_it_and_the_rest_does_not(door: Record
         assert Answer(port, "/metrics", Authorization=f"Bearer {TOKEN}x").status == 401
         assert Answer(port, "/metrics", Authorization=f"Bearer {TOKEN}").status == 200
         assert Answer(port, "/-/healthy").status == 200
+        door.in_the_way = ["there is no database yet at /var/lib/okrsync"]
+        assert Answer(port, "/-/ready").text == '{"ready":false,"reasons":[]}'
+        assert "/var/lib" in Answer(port, "/-/ready", Authorization=f"Bearer {TOKEN}").text
 
 
 def test_a_fault_of_ours_is_answered_without_what_it_knows(
