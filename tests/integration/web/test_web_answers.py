@@ -208,6 +208,27 @@ def test_headers_that_trickle_in_after_a_good_request_are_not_waited_for_either(
             assert _hung_up(line)
 
 
+def test_each_request_of_a_connection_has_its_own_time(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[object] = []
+    whole = server._Punctual._begin
+
+    def begin(protocol: server._Punctual) -> None:
+        begun.append(protocol)
+        whole(protocol)
+
+    monkeypatch.setattr(server._Punctual, "_begin", begin)
+    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        for _ in range(3):
+            asking.request("GET", "/-/healthy")
+            assert asking.getresponse().read() == b'{"healthy":true}'
+    finally:
+        asking.close()
+    # One for the connection and one after each answer; the last may still be under way.
+    assert len(begun) >= 3
+    assert len(set(begun)) == 1
+
+
 def _hung_up(line: socket.socket) -> bool:
     """Whether the other side ends the line; what it said before does not count."""
     try:
