@@ -25,5 +25,6 @@ RUN useradd --uid 10001 --create-home --home-dir /var/lib/okrsync okrsync
 USER 10001
 VOLUME ["/var/lib/okrsync"]
 STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=6s --start-period=20s CMD ["okrsync", "healthcheck"]
 ENTRYPOINT ["okrsync"]
 CMD ["run"]

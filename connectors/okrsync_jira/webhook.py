@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from okrsync.sdk import Delivery, Hint, Registration, Scope, Webhook
 from okrsync_jira.scope import PROJECT
@@ -15,7 +15,6 @@ from okrsync_jira.scope import PROJECT
 _OF_ISSUES = frozenset({"jira:issue_created", "jira:issue_updated", "jira:issue_deleted"})
 _OF_ANYTHING = ("sprint_", "board_", "jira:version_")
 _OF_PROJECTS = "project_"
-_MOVED = frozenset({"Key", "project"})
 
 
 def verify(delivery: Delivery, secret: str) -> bool:
@@ -37,20 +36,21 @@ def hint(delivery: Delivery, scopes: Sequence[Scope]) -> Hint | None:
         return Hint()
     if event not in _OF_ISSUES:
         return None
-    former = set(_former_projects(delivery))
-    gone = event == "jira:issue_deleted" or bool(former)
+    moves = list(_moves(delivery))
+    former = {_project_of(move.get("fromString")) for move in moves if move["field"] == "Key"}
+    gone = event == "jira:issue_deleted" or bool(moves)
     project = delivery.text("issue", "fields", "project", "key") or _project_of(delivery.text("issue", "key"))
     if not project:
         return Hint(gone=gone)
     return Hint([s for s in scopes if s.kind != PROJECT or s.name in {project, *former}], gone)
 
 
-def _former_projects(delivery: Delivery) -> Iterator[str]:
-    """The projects that an issue was in, by the keys that it had before this change."""
+def _moves(delivery: Delivery) -> Iterator[Mapping[str, object]]:
+    """The parts of a change by which an issue went to another project, and got another key."""
     items = delivery.at("changelog", "items")
     for item in items if isinstance(items, list) else ():
-        if isinstance(item, dict) and item.get("field") in _MOVED:
-            yield _project_of(item.get("fromString")) or ""
+        if isinstance(item, Mapping) and item.get("field") in ("Key", "project"):
+            yield item
 
 
 def _project_of(key: object) -> str | None:

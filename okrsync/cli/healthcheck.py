@@ -32,7 +32,7 @@ def _ask(place: Listening, path: str) -> list[str] | None:
     """None where all is well, else what is in the way as far as the daemon knows."""
     asking = http.client.HTTPConnection(place.reached_at, place.port, timeout=_PATIENCE)
     try:
-        asking.request("GET", path, headers={"Host": "localhost"})
+        asking.request("GET", path, headers=_headers(place))
         answer = asking.getresponse()
         told = json.loads(answer.read())
     except (OSError, http.client.HTTPException, ValueError):
@@ -45,8 +45,13 @@ def _ask(place: Listening, path: str) -> list[str] | None:
     return None if answer.status == 200 else list(told.get("reasons", ()))
 
 
+def _headers(place: Listening) -> dict[str, str]:
+    token = {"Authorization": f"Bearer {place.token.get_secret_value()}"} if place.token else {}
+    return {"Host": "localhost", **token}
+
+
 def _complain(reasons: list[str]) -> None:
     raise OkrsyncError(
-        f"the daemon is not ready: {'; '.join(reasons)}" if reasons else "the daemon's heart does not beat",
+        f"the daemon is not ready: {'; '.join(reasons)}" if reasons else "the daemon is not well",
         hint="its log says more",
     )

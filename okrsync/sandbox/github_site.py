@@ -16,6 +16,7 @@ from okrsync.sandbox.github_state import (
     Milestone,
     Repository,
 )
+from okrsync.sandbox.github_webhooks import ACTIONS, ping, told
 from okrsync.sandbox.site import move
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ class GitHubSite(GitHubProjects, GitHubApps):
             self._happen(issue, "labeled", label={"name": label.name, "color": label.color})
         if issue.milestone:
             self._happen(issue, "milestoned", milestone={"title": issue.milestone.title})
+        self._tell(issue, "opened")
         return issue
 
     @move
@@ -197,6 +199,7 @@ class GitHubSite(GitHubProjects, GitHubApps):
         issue = self.issue(full_name, number)
         del issue.repository.issues[number]
         issue.repository.deleted.add(number)
+        self._tell(issue, "deleted")
         for child in self.sub_issues(issue):
             child.parent = None
 
@@ -216,6 +219,8 @@ class GitHubSite(GitHubProjects, GitHubApps):
         del old.repository.issues[number]
         old.repository.transferred[number] = new
         self._happen(new, "transferred")
+        self._tell(old, "transferred", into=new)
+        self._tell(new, "opened", out_of=old)
         return new
 
     def repository(self, full_name: str) -> Repository:
@@ -253,6 +258,20 @@ class GitHubSite(GitHubProjects, GitHubApps):
         """Write an event (in whole seconds, as GitHub keeps time) and touch the issue."""
         issue.updated_at = self.clock()
         issue.events.append(IssueEvent(self._number(), event, self.viewer, issue.updated_at, details))
+        if event in ACTIONS:
+            self._tell(issue, ACTIONS[event])
+
+    def _tell(self, issue: GitHubIssue, action: str, **elsewhere: GitHubIssue) -> None:
+        """Post the event to whoever listens, with the issue as it is now."""
+        self.announce(
+            lambda hook: told(hook, self.viewer, action, issue, self.sub_issues(issue), **elsewhere)
+        )
+
+    @move
+    def register_webhook(self, url: str, secret: str) -> None:
+        """Post what happens to ``url`` from now on; first a ping, as GitHub does."""
+        super().register_webhook(url, secret)
+        self.announce(ping)
 
     def _label(self, repository: Repository, name: str) -> Label:
         if name not in repository.labels:

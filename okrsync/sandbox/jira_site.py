@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrsync.sandbox.jira_catalog import JiraCatalog, pick
 from okrsync.sandbox.jira_state import SPRINT, Change, Item, JiraIssue
+from okrsync.sandbox.jira_webhooks import told
 from okrsync.sandbox.site import move
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class JiraSite(JiraCatalog):
         )
         home.next_number += 1
         self.issues[issue.id] = issue
+        self._tell("issue_created", issue)
         return issue
 
     @move
@@ -100,6 +102,7 @@ class JiraSite(JiraCatalog):
         for child in self.issues.values():
             child.parent = None if child.parent is gone else child.parent
         del self.issues[gone.id]
+        self._tell("issue_deleted", gone)
 
     @move
     def move_to_project(self, key: str, project: str) -> JiraIssue:
@@ -139,16 +142,18 @@ class JiraSite(JiraCatalog):
         """Replace the components of an issue."""
         issue = self.issue(key)
         chosen = tuple(pick(issue.project.components, name) for name in names)
-        self._record(issue, *_exchanged("Component", "components", issue.components, chosen))
+        items = _exchanged("Component", "components", issue.components, chosen)
         issue.components = chosen
+        self._record(issue, *items)
 
     @move
     def set_fix_versions(self, key: str, *names: str) -> None:
         """Replace the fix versions of an issue."""
         issue = self.issue(key)
         chosen = tuple(pick(issue.project.versions, name) for name in names)
-        self._record(issue, *_exchanged("Fix Version", "fixVersions", issue.fix_versions, chosen))
+        items = _exchanged("Fix Version", "fixVersions", issue.fix_versions, chosen)
         issue.fix_versions = chosen
+        self._record(issue, *items)
 
     @move
     def set_parent(self, key: str, parent: str | None) -> None:
@@ -218,6 +223,11 @@ class JiraSite(JiraCatalog):
         if items:
             issue.updated = self.clock()
             issue.history.append(Change(self._number(), issue.updated, self.viewer, items))
+            self._tell("issue_updated", issue)
+
+    def _tell(self, event: str, issue: JiraIssue) -> None:
+        """Post the event to whoever listens, with the issue as it is now."""
+        self.announce(lambda hook: told(hook, event, issue, self.viewer, self.clock()))
 
 
 @dataclass(frozen=True)

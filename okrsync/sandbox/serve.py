@@ -80,11 +80,13 @@ class Sandbox:
         return self
 
     def stop(self) -> None:
-        """Cut every connection and wait for the thread to end; a second call does nothing."""
+        """Cut every connection and wait for the threads to end; a second call does nothing."""
         if self._thread:
             self._thread.leave()
             self._thread.join()
         self._thread = None
+        for site in (self.world.jira, self.world.github, self.world.trello):
+            site.courier.close()
 
     def __enter__(self) -> Self:
         return self.start()

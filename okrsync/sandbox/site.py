@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from okrsync.sandbox.courier import Courier, Hook
 from okrsync.sandbox.faults import Faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
     from threading import RLock
+
+    from okrsync.sandbox.courier import Parcel
 
     Clock = Callable[[], datetime]
 
@@ -34,10 +37,21 @@ class Site:
         self.lock = lock
         self.faults = Faults()
         self.requests: list[Seen] = []
+        self.courier = Courier()
+        self.hook: Hook | None = None
+
+    def register_webhook(self, url: str, secret: str) -> None:
+        """From now on post what happens to ``url``, signed with ``secret``."""
+        self.hook = Hook(url, secret)
 
     def seen(self, *, method: str = "", path: str = "") -> list[Seen]:
         """List the requests so far, by method and by a part of the path."""
         return [one for one in self.requests if path in one.path and method in {"", one.method}]
+
+    def announce(self, parcel: Callable[[Hook], Parcel]) -> None:
+        """Post what just happened, if anybody wants to hear of it."""
+        if self.hook is not None:
+            self.courier.post(parcel(self.hook))
 
 
 S = TypeVar("S", bound=Site)

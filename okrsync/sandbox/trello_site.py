@@ -6,6 +6,7 @@ import itertools
 import string
 from typing import TYPE_CHECKING, Any
 
+from okrsync.sandbox.courier import probe
 from okrsync.sandbox.credentials import TRELLO_KEY, TRELLO_TOKEN
 from okrsync.sandbox.site import Site, move
 from okrsync.sandbox.trello_state import (
@@ -19,6 +20,7 @@ from okrsync.sandbox.trello_state import (
     TrelloLabel,
     TrelloList,
 )
+from okrsync.sandbox.trello_webhooks import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +51,12 @@ class TrelloSite(Site):
         self._numbers = itertools.count(1)
         self.viewer = Member(self._id(), "okrsync", "OKR sync")
         self.members: dict[str, Member] = {self.viewer.full_name: self.viewer}
+
+    def register_webhook(self, url: str, secret: str) -> None:
+        """Post what happens on any board to ``url``, if it answers 200 when it is asked, as Trello wants."""
+        if probe(url) != 200:
+            raise LookupError(f"nobody answers 200 at {url}")
+        super().register_webhook(url, secret)
 
     @move
     def add_board(self, name: str, *lists: str, short_link: str = "") -> Board:
@@ -258,6 +266,7 @@ class TrelloSite(Site):
             self._id(), kind, self.clock(), board.id, card_id, self.viewer, {**data, **where}, changed
         )
         self.actions.append(action)
+        self.announce(lambda hook: told(hook, action, board))
 
     def _label(self, board: Board, name: str) -> TrelloLabel:
         if name not in board.labels:

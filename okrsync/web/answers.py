@@ -18,6 +18,7 @@ _SAID = {
     408: "the request took too long to arrive",
     413: "the request is too large",
     421: "this host is not served here",
+    431: "the headers are too large",
     500: "okrsync broke over this request; its log says where",
     503: "too busy; try again",
 }

@@ -23,7 +23,7 @@ def app(door: Door, rules: Rules) -> ASGIApp:
     The signs of life are for everybody, since those who watch have no token. A webhook shows a signature.
     """
     tally = Tally()
-    signs, webhooks = Signs(door, tally), Webhooks(door, tally, rules.public_url)
+    signs, webhooks = Signs(door, rules, tally), Webhooks(door, tally, rules.public_url)
     application = Starlette(
         routes=[
             Route("/-/healthy", signs.healthy),

@@ -7,7 +7,6 @@ from time import monotonic
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from okrsync.web.answers import refusal
@@ -30,6 +29,8 @@ _SECURITY: Mapping[str, str] = {
 # Asked for all day long; nobody wants to read of it as long as it goes well.
 _ROUTINE = ("/-/", "/metrics")
 _LONGEST_PATH = 200
+# Bytes of a request's path, query and headers.
+_LARGEST_HEAD = 16_384
 
 
 class Frame:
@@ -47,8 +48,6 @@ class Frame:
         began, answering = monotonic(), _Answering(send)
         try:
             await self._serve(scope, receive, answering.send)
-        except ClientDisconnect:
-            pass
         except Exception:  # noqa: BLE001 - a request's fault ends the request, never the server
             _log.exception("request broke", path=_path(scope))
             if answering.status is None:
@@ -56,6 +55,10 @@ class Frame:
         self._tell(scope, answering.status, monotonic() - began)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # The server bounds what it waits for alone: what comes at one go may be longer.
+        if _size(scope) > _LARGEST_HEAD:
+            await refusal(431, {"connection": "close"})(scope, receive, send)
+            return
         server = scope.get("server")
         if not self._rules.is_addressed(Headers(scope=scope).get("host"), server[0] if server else None):
             await refusal(421)(scope, receive, send)
@@ -91,6 +94,12 @@ class _Answering:
             for name, value in _SECURITY.items():
                 headers.setdefault(name, value)
         await self._send(message)
+
+
+def _size(scope: Scope) -> int:
+    """How many bytes the path, the query and the headers have."""
+    target = len(scope.get("raw_path", b"")) + len(scope["query_string"])
+    return target + sum(len(name) + len(value) for name, value in scope["headers"])
 
 
 def _path(scope: Scope) -> str:

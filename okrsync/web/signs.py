@@ -17,6 +17,8 @@ from starlette.responses import Response
 
 from okrsync.web.answers import answer
 from okrsync.web.door import Door
+from okrsync.web.guard import is_admitted
+from okrsync.web.rules import Rules
 from okrsync.web.tally import Tally
 
 # Seconds within which the database must answer.
@@ -25,9 +27,10 @@ _PATIENCE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What is told of the daemon behind ``door``."""
+    """What is told of the daemon behind ``door``; by ``rules`` also what is in its way."""
 
     door: Door
+    rules: Rules
     tally: Tally
 
     async def healthy(self, _: Request) -> Response:
@@ -35,10 +38,11 @@ class Signs:
         alive = self.door.healthy()
         return answer({"healthy": alive}, 200 if alive else 503)
 
-    async def ready(self, _: Request) -> Response:
-        """200 where nothing is in the way, else 503 with what is."""
+    async def ready(self, request: Request) -> Response:
+        """200 where nothing is in the way, else 503; those who may look inside are told what is."""
         reasons = await self._in_the_way()
-        return answer({"ready": not reasons, "reasons": list(reasons)}, 503 if reasons else 200)
+        told = list(reasons) if is_admitted(request, self.rules) else []
+        return answer({"ready": not reasons, "reasons": told}, 503 if reasons else 200)
 
     async def metrics(self, _: Request) -> Response:
         """Everything that is counted, for Prometheus."""

@@ -15,7 +15,7 @@ class Tally:
         )
         self.deliveries = Counter(
             "okrsync_webhook_deliveries",
-            "Webhook deliveries, by connection and outcome: taken, of no use, forged, too large, too slow.",
+            "Webhook deliveries, by connection and by what became of them.",
             ["connection", "outcome"],
             registry=self._registry,
         )

@@ -20,7 +20,7 @@ _log = structlog.get_logger("okrsync")
 # Bytes and seconds. GitHub's largest text fields, escaped, come to some 800 kB.
 _MOST = 1 << 20
 _SECONDS = 10.0
-_OUTCOMES = {413: "too large", 408: "too slow"}
+_OUTCOMES = {413: "too large", 408: "too slow", 400: "broken off"}
 
 
 def path_of(connection: str) -> str:

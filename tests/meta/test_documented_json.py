@@ -158,6 +158,11 @@ def test_checkin_and_complete(told: Stage) -> None:
     assert complete.keys() == completed.keys()
 
 
+def test_webhooks(told: Stage) -> None:
+    [documented] = _documented("webhooks")
+    assert _keys(documented[0]) == _keys(_printed(told, "webhooks")[0])
+
+
 def test_digest(told: Stage) -> None:
     shown, posted = _documented("digest")
     assert shown.keys() == _printed(told, "digest").keys()

@@ -1,0 +1,51 @@
+"""A door with nothing behind it but a record of what came through, for tests of the web alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pydantic import SecretStr
+
+from okrsync.sdk import Scope, Webhook
+from okrsync.web import Receiver
+from okrsync_github.webhook import webhook as github
+from okrsync_jira.webhook import webhook as jira
+from okrsync_trello.webhook import webhook as trello
+
+SECRET = "the-secret-that-webhooks-are-signed-with"
+SCOPES = (Scope("repo", "county/survey"), Scope("project", "DROP"), Scope("board", "aBcD1234"))
+_TOOLS: dict[str, Webhook] = {"code": github, "county-jira": jira, "office": trello}
+
+
+@dataclass
+class RecordingDoor:
+    """Says what it is told to say, and keeps every hint."""
+
+    alive: bool = True
+    in_the_way: Sequence[str] = ()
+    broken: bool = False
+    hints: list[tuple[str, Sequence[Scope] | None, bool]] = field(default_factory=list)
+
+    def healthy(self) -> bool:
+        """Whether the heart beats."""
+        return self.alive
+
+    def ready(self) -> Sequence[str]:
+        """What is in the way."""
+        if self.broken:
+            raise RuntimeError(f"a fault that knows {SECRET}")
+        return self.in_the_way
+
+    def exposition(self) -> bytes:
+        """One metric."""
+        return b"# TYPE okrsync_up gauge\nokrsync_up 1\n"
+
+    def receiver(self, connection: str) -> Receiver | None:
+        """The three tools."""
+        tool = _TOOLS.get(connection)
+        return None if tool is None else Receiver(tool, SecretStr(SECRET), SCOPES)
+
+    def hint(self, connection: str, scopes: Sequence[Scope] | None, *, reconcile: bool) -> None:
+        """Keep it."""
+        self.hints.append((connection, scopes, reconcile))
