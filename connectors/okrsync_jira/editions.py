@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from okrsync.sdk import Ask, Record, Reply, Unavailable, UnexpectedResponse
+from okrsync_jira.offset import Offset
 from okrsync_jira.requests import Search
 
 
@@ -111,22 +112,15 @@ class DataCenter:
         asked = {"jql": search.jql, "fields": list(search.fields), "maxResults": search.size}
         if search.expand:
             asked["expand"] = list(search.expand)
-        start, _ = _offset(page)
+        start = Offset.parse(page).start
         return Ask(f"{self.root}/search", method="POST", json={**asked, "startAt": start})
 
     def found(self, reply: Reply, page: str | None) -> Found:
-        """Go on by as many as came: a server cuts ``maxResults`` down without a word.
-
-        Where the total shrank, issues moved up past the offset: then the page begins again further up.
-        """
+        """Go on by as many as came: a server cuts ``maxResults`` down without a word."""
         body = _with_issues(reply)
-        issues, total = body.records("issues"), _total(body)
-        start, total_before = _offset(page)
-        vanished = max(0, total_before - total)
-        if vanished:
-            return Found(issues, _page(max(0, start - vanished), total))
-        end = start + len(issues)
-        return Found(issues, _page(end, total) if issues and end < total else None)
+        issues = body.records("issues")
+        following = Offset.parse(page).following([issue.text("id") for issue in issues], _total(body))
+        return Found(issues, str(following) if following else None)
 
     def look_up(self, ids: Sequence[str], fields: Sequence[str], expand: str = "") -> Iterable[Ask]:
         """One by one: a search refuses ids that are no longer there."""
@@ -170,16 +164,3 @@ def _total(body: Record) -> int:
     if not isinstance(total, int):
         raise UnexpectedResponse(f"{body.what}: answered without the total that was promised")
     return total
-
-
-def _page(start: int, total: int) -> str:
-    return f"{start}/{total}"
-
-
-def _offset(page: str | None) -> tuple[int, int]:
-    """Where a page begins, and how many issues there were when the one before was read.
-
-    What is no such page comes from the time when this server was Jira Cloud: that is the beginning.
-    """
-    start, _, total = (page or "").partition("/")
-    return (int(start), int(total)) if start.isdecimal() and total.isdecimal() else (0, 0)

@@ -155,7 +155,8 @@ class Jira:
         """Which of some existing issues a query no longer holds."""
         if not there:
             return {}
-        held = {issue.text("id") for issue in self._site.first(requests.held(place.query, there)).issues}
+        pages = self._site.pages(requests.held(place.query, there))
+        held = {issue.text("id") for found in pages for issue in found.issues}
         return {one: Fate(None if one in held else Gone.LEFT) for one in there}
 
 
