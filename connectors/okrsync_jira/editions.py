@@ -32,6 +32,8 @@ class Edition(Protocol):
     """Whether an issue can be shown with the whole of its changelog."""
     pages_catalogs: ClassVar[bool]
     """Whether projects, filters and resolutions come in pages."""
+    doubt: ClassVar[str | None]
+    """What an issue that was deleted may be instead, where the site does not tell the two apart."""
 
     def search(self, search: Search, page: str | None) -> Ask:
         """A page of a search; None is the first."""
@@ -49,6 +51,10 @@ class Edition(Protocol):
         """The issues that such an ask found."""
         ...
 
+    def refuses(self, reply: Reply) -> bool:
+        """Whether such an ask was for one issue, which is there and may not be seen."""
+        ...
+
 
 class Cloud:
     """Jira Cloud, REST v3."""
@@ -57,6 +63,7 @@ class Cloud:
     root: ClassVar[str] = "/rest/api/3"
     shows_the_past: ClassVar[bool] = False
     pages_catalogs: ClassVar[bool] = True
+    doubt: ClassVar[str | None] = "or hidden by a security level: Jira Cloud does not tell which"
 
     def search(self, search: Search, page: str | None) -> Ask:
         """The enhanced search. It is posted, since a query may be longer than an address.
@@ -95,6 +102,10 @@ class Cloud:
             raise Unavailable(f"{reply.where}: Jira could not read all issues just now")
         return body.records("issues")
 
+    def refuses(self, reply: Reply) -> bool:  # noqa: ARG002 - Cloud says nothing of issues that it hides
+        """Never: what is hidden is left out as if it had been deleted."""
+        return False
+
 
 class DataCenter:
     """Jira Data Center, REST v2."""
@@ -103,6 +114,7 @@ class DataCenter:
     root: ClassVar[str] = "/rest/api/2"
     shows_the_past: ClassVar[bool] = True
     pages_catalogs: ClassVar[bool] = False
+    doubt: ClassVar[str | None] = None
 
     def search(self, search: Search, page: str | None) -> Ask:
         """The search, by offset.
@@ -125,11 +137,15 @@ class DataCenter:
     def look_up(self, ids: Sequence[str], fields: Sequence[str], expand: str = "") -> Iterable[Ask]:
         """One by one: a search refuses ids that are no longer there."""
         shown = {"fields": ",".join(fields)} | ({"expand": expand} if expand else {})
-        return [Ask(f"{self.root}/issue/{one}", shown, expect=frozenset({404})) for one in ids]
+        return [Ask(f"{self.root}/issue/{one}", shown, expect=_MAY_BE_LOST) for one in ids]
 
     def looked_up(self, reply: Reply) -> Sequence[Record]:
         """The issue, or none."""
-        return [] if reply.status == 404 else [Record(reply.json, "an issue")]
+        return [Record(reply.json, "an issue")] if reply.ok else []
+
+    def refuses(self, reply: Reply) -> bool:
+        """Where a security level hides the issue."""
+        return reply.status == 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +166,9 @@ def server_of(reply: Reply) -> Server:
     edition: Edition = Cloud() if info.text("deploymentType").casefold() == "cloud" else DataCenter()
     address = (info.opt_text("baseUrl") or "").rstrip("/")
     return Server(edition, info.opt_text("version") or "of unknown version", address or None)
+
+
+_MAY_BE_LOST = frozenset({403, 404})
 
 
 def _with_issues(reply: Reply) -> Record:

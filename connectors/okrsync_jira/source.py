@@ -143,13 +143,19 @@ class Jira:
         return known_as or self._settings.url
 
     def _fates(self, place: Place, refs: Sequence[ItemRef]) -> dict[str, Fate]:
-        """What became of a few issues. Deleted and hidden ones are both absent; their project tells which."""
-        there = self._site.look_up([one.id for one in refs])
-        found = _moved(place.project, there) if place.project else self._left(place, there)
-        absent = [one for one in refs if one.id not in there]
+        """What became of a few issues. Where Jira says nothing of one, its project tells what that means."""
+        there, hidden = self._site.whereabouts([one.id for one in refs])
+        archived = {one for one, issue in there.items() if _is_archived(issue)}
+        living = {one: issue for one, issue in there.items() if one not in archived}
+        found = _moved(place.project, living) if place.project else self._left(place, living)
+        found |= dict.fromkeys(archived, Fate(Gone.LEFT, where="archived"))
+        found |= dict.fromkeys(hidden, Fate(Gone.OUT_OF_REACH))
+        absent = [one for one in refs if one.id not in found]
         seen = {key: self._site.sees_project(key) for key in {_project_of(one) for one in absent}}
-        lost = {one.id: Fate(Gone.DELETED if seen[_project_of(one)] else Gone.OUT_OF_REACH) for one in absent}
-        return found | lost
+        deleted = Fate(Gone.DELETED, where=self._site.edition.doubt)
+        return found | {
+            one.id: deleted if seen[_project_of(one)] else Fate(Gone.OUT_OF_REACH) for one in absent
+        }
 
     def _left(self, place: Place, there: Mapping[str, Record]) -> dict[str, Fate]:
         """Which of some existing issues a query no longer holds."""
@@ -171,6 +177,10 @@ def _moved(project: Record, there: Mapping[str, Record]) -> dict[str, Fate]:
 
 def _home_of(issue: Record) -> str:
     return issue.record("fields").record("project").text("id")
+
+
+def _is_archived(issue: Record) -> bool:
+    return issue.record("fields").raw.get(requests.ARCHIVED) is not None
 
 
 def _project_of(one: ItemRef) -> str:

@@ -93,8 +93,8 @@ class Lens:
         parent = held.opt_record("parent")
         if parent is not None:
             return fields_of(parent, "id", "key")
-        links = (held.raw.get(field) for field in self.fields.epic_links)
-        return next(((link,) for link in links if link and isinstance(link, str)), ())
+        written = (field for field in self.fields.epic_links if isinstance(held.raw.get(field), str))
+        return next(((link,) for field in written if (link := held.opt_text(field))), ())
 
 
 def ref(issue: Record) -> ItemRef:

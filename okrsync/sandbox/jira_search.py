@@ -172,7 +172,7 @@ def history(site: JiraSite, call: Call, issue: JiraIssue) -> Json:
 
 
 def _readable(site: JiraSite, wanted: list[str]) -> list[JiraIssue]:
-    visible = {one.id for one in site.visible()}
+    visible = {one.id for one in site.readable()}
     found = {issue.id: issue for word in wanted if (issue := find(site, word)) and issue.id in visible}
     return sorted(found.values(), key=lambda one: int(one.id))
 

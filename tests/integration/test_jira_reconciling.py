@@ -71,9 +71,40 @@ def test_more_living_issues_than_one_page_holds_are_all_alive(jira: Connector, s
     site.delete(deleted.key)
     fates = dict(jira.locate(PILOT, refs))
     assert fates.pop(left.id) == Fate(Gone.LEFT)
-    assert fates.pop(deleted.id) == Fate(Gone.DELETED)
+    assert fates.pop(deleted.id).gone is Gone.DELETED
     assert set(fates.values()) == {Fate(None)}
     assert len(fates) == _ISSUES - 2
+
+
+@pytest.mark.parametrize("scope", [DROP, PILOT], ids=str)
+def test_an_issue_that_is_archived_left_and_comes_back(jira: Connector, site: JiraSite, scope: Scope) -> None:
+    refs = _refs(site)
+    site.archive_issue("DROP-4")
+    assert refs[3].id not in {ref.id for page in jira.listing(scope) for ref in page}
+    assert jira.locate(scope, refs[3:5]) == {
+        refs[3].id: Fate(Gone.LEFT, where="archived"),
+        refs[4].id: Fate(None),
+    }
+    site.issue("DROP-4").archived = None
+    assert refs[3] in {ref for page in jira.listing(scope) for ref in page}
+
+
+@pytest.mark.parametrize("scope", [DROP, PILOT], ids=str)
+def test_an_issue_behind_a_security_level_is_out_of_reach_as_far_as_jira_tells(
+    jira: Connector, site: JiraSite, scope: Scope
+) -> None:
+    refs = _refs(site)
+    site.hide_issue("DROP-4")
+    site.delete("DROP-5")
+    fates = jira.locate(scope, refs[3:6])
+    assert fates[refs[4].id].gone is Gone.DELETED
+    assert fates[refs[5].id] == Fate(None)
+    if site.data_center:
+        assert fates[refs[3].id] == Fate(Gone.OUT_OF_REACH)
+        assert fates[refs[4].id].where is None
+    else:
+        assert fates[refs[3].id] == fates[refs[4].id]
+        assert "hidden" in (fates[refs[4].id].where or "")
 
 
 @pytest.mark.parametrize("scope", [DROP, PILOT], ids=str)

@@ -112,5 +112,7 @@ def test_a_page_of_the_time_before_a_migration_is_the_first() -> None:
 def test_data_center_looks_issues_up_one_by_one() -> None:
     asks = list(DataCenter().look_up(["1", "2"], ["project"]))
     assert [ask.path for ask in asks] == ["/rest/api/2/issue/1", "/rest/api/2/issue/2"]
-    assert DataCenter().looked_up(_reply({"errorMessages": ["x"]}, 404)) == []
+    for status in (403, 404):
+        assert DataCenter().looked_up(_reply({"errorMessages": ["x"]}, status)) == []
+        assert DataCenter().refuses(_reply({"errorMessages": ["x"]}, status)) is (status == 403)
     assert len(DataCenter().looked_up(_reply(_issues(1)[0]))) == 1

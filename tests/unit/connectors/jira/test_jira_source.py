@@ -30,6 +30,7 @@ from okrsync.sdk import (
 )
 from okrsync.sdk.http import lender
 from okrsync_jira import plugin
+from okrsync_jira.editions import Cloud
 from okrsync_jira.settings import JiraSettings
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -228,7 +229,7 @@ def _at(key: str, project: str) -> Json:
 @pytest.mark.parametrize(
     ("issues", "fate"),
     [
-        ([], Fate(Gone.DELETED)),
+        ([], Fate(Gone.DELETED, where=Cloud.doubt)),
         ([_at("WEB-3", "10001")], Fate(Gone.MOVED, where="WEB-3")),
         ([_at("DROP-7", "10000")], Fate(None)),
         ([_at("OUT-7", "10000")], Fate(None)),
@@ -259,7 +260,7 @@ def test_an_issue_is_deleted_only_where_its_project_can_be_seen(
     cloud.get(f"{CLOUD}/rest/api/3/project/DROP").respond(status, json={"id": "10000"})
     _search(cloud, {"issues": [], "isLast": True})
     _look_up(cloud)
-    assert jira.locate(QUERY, [REF]) == {REF.id: Fate(gone)}
+    assert jira.locate(QUERY, [REF])[REF.id].gone is gone
 
 
 def test_issues_are_looked_up_fifty_at_a_time(cloud: respx.MockRouter, jira: Connector) -> None:
@@ -314,7 +315,7 @@ def test_a_server_of_our_own_says_what_became_of_issues(own: respx.MockRouter, o
     own.get(f"{OWN}/rest/api/2/issue/2").respond(json=moved)
     refs = [ItemRef("1", "INFRA-1"), ItemRef("2", "INFRA-2")]
     assert own_jira.locate(Scope("project", "INFRA"), refs) == {
-        "1": Fate(Gone.DELETED),
+        "1": Fate(Gone.DELETED, where=Cloud.doubt),
         "2": Fate(Gone.MOVED, where="WEB-1"),
     }
 
