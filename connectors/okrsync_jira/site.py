@@ -139,6 +139,13 @@ class Site:
         """
         return self._paged(f"{_AGILE}/board", {"name": name} if name else None)
 
+    def sprint(self, id_: str) -> Record:
+        """A sprint. Raises ``NotFound`` or ``PermissionMissing`` where the account may not see its board.
+
+        https://developer.atlassian.com/cloud/jira/software/rest/api-group-sprint/#api-rest-agile-1-0-sprint-sprintid-get
+        """
+        return Record(self._ask(Ask(f"{_AGILE}/sprint/{id_}")).json, f"sprint {id_}")
+
     def sees_project(self, key: str) -> bool:
         """Whether the account can see the project and its issues."""
         try:

@@ -54,7 +54,7 @@ class IssueType:
     level: int
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Component:
     """A component of a project."""
 

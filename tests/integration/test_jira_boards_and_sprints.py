@@ -123,6 +123,8 @@ def test_a_sprint_that_opens_and_closes_is_noticed_although_its_issues_are_not_t
     changed, cursor = _pull(jira, since=cursor)
     assert _selected(items | changed, sprint="open") == {"DROP-1", "DROP-2"}
     clock.now += TWO_WEEKS
+    _, cursor = _pull(jira, since=cursor)
+    clock.now += A_DAY
     site.close_sprint(sprint)
     changed, cursor = _pull(jira, since=cursor)
     assert set(changed) == {"DROP-1", "DROP-2"}

@@ -315,7 +315,7 @@ def test_a_server_of_our_own_says_what_became_of_issues(own: respx.MockRouter, o
     own.get(f"{OWN}/rest/api/2/issue/2").respond(json=moved)
     refs = [ItemRef("1", "INFRA-1"), ItemRef("2", "INFRA-2")]
     assert own_jira.locate(Scope("project", "INFRA"), refs) == {
-        "1": Fate(Gone.DELETED, where=Cloud.doubt),
+        "1": Fate(Gone.DELETED),
         "2": Fate(Gone.MOVED, where="WEB-1"),
     }
 
