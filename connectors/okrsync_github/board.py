@@ -187,14 +187,15 @@ def _field_of(value: Record) -> str | None:
 
 
 def _whole(owner: Record, key: str) -> list[Record]:
-    """All of a list that comes in pages, of which the first has room for more than there can be."""
-    connection = owner.opt_record(key)
-    if connection is None:
-        return []
+    """All of a list that comes in pages, of which the first has room for more than there can be.
+
+    Labels and values may decide a state, so that none at all is not taken for an empty list.
+    """
+    connection = owner.record(key)
     page = connection.opt_record("pageInfo")
     if page and page.flag("hasNextPage"):
         raise UnexpectedResponse(f"{owner.what}: has more {key} than GitHub lets it have")
-    return connection.records("nodes")
+    return connection.promised_records("nodes")
 
 
 def _number(row: Record) -> float:

@@ -1,76 +1,77 @@
-"""Where a pull of a repository stands, written into the cursor.
+"""Where a pull of a repository stands, written into the cursor. Pure.
 
-GitHub tells what changed by ``since``. It does not promise that an issue counts as changed where its label
-or milestone is renamed, moved in time or deleted; so those are looked at first, and everything is read anew
-where one of them is no longer what it was.
+GitHub tells what changed by ``since``. It does not promise that an issue counts as changed where its label or
+milestone is renamed, moved in time or deleted, or its repository gets another name. So these are looked at
+once an hour, and everything is read anew where one of them is no longer what issues have it to be.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from okrsync.sdk import Cursor, Record, fields_of
-from okrsync_github.requests import PAGE
-from okrsync_github.translate import updated_at
+from okrsync_github.shown import Shown
+from okrsync_github.translate import is_issue, label_records, repository_of, updated_at
 
 # For changes that show a little late in a listing.
 OVERLAP = timedelta(minutes=5)
+# How long a rename may go unnoticed.
+LOOK_EVERY = timedelta(hours=1)
 # GitHub keeps time in whole seconds.
 _TICK = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One page: its rows, the path of the next one, and the tag and the time that the answer carried."""
-
-    rows: Sequence[Record]
-    next: str | None
-    etag: str | None
-    at: datetime | None
-
-    @property
-    def tag_for_all(self) -> str | None:
-        """The tag, where "unchanged" said of this page is said of the whole list: it has room for more."""
-        return self.etag if self.next is None and len(self.rows) < PAGE else None
-
-
 class Names(BaseModel):
-    """What a list of labels or milestones held: a short mark of each entry, and the list's tag."""
+    """Labels or milestones as the items that were read have them: a short mark of each.
+
+    ``etag`` is that of their whole list when it was looked at last.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     marks: tuple[str, ...] = ()
     etag: str | None = None
 
-    @classmethod
-    def of(cls, pages: Sequence[Shown]) -> Names:
-        """The names on all pages of one list."""
-        marks = {_mark(row) for page in pages for row in page.rows}
-        return cls(marks=tuple(sorted(marks)), etag=pages[0].tag_for_all if len(pages) == 1 else None)
+    def joined_by(self, rows: Iterable[Record]) -> Names:
+        """With those of ``rows``. A tag from before a new one says nothing of it."""
+        marks = tuple(sorted({_mark(row) for row in rows}.union(self.marks)))
+        return self if marks == self.marks else Names(marks=marks)
 
-    def still_in(self, later: Names) -> bool:
-        """Whether no entry was renamed, moved or deleted since; new ones do not matter."""
-        return set(self.marks) <= set(later.marks)
+    def among(self, pages: Sequence[Shown]) -> Names | None:
+        """These, having looked at all pages of their list.
+
+        None where one was renamed, moved in time or deleted; new ones do not matter.
+        """
+        if not pages[0].is_news:
+            return self
+        if not set(self.marks) <= {_mark(row) for page in pages for row in page.rows}:
+            return None
+        return Names(marks=self.marks, etag=pages[0].tag_for_all if len(pages) == 1 else None)
 
 
 class Position(BaseModel):
     """Between pulls, ``since`` when the next one is asked for; None asks for everything.
 
     ``etag`` belongs to the first page of precisely that request, ``policy`` is the one by which items were
-    understood. Amid a pull also: when it ``began`` by GitHub's clock, the latest change that it ``reached``,
-    and the path of the ``next`` page.
+    understood, ``home`` the name that their repository had and ``home_etag`` its tag. All names were
+    ``looked_at`` last at that time of GitHub's clock.
+
+    Amid a pull also: when it ``began``, the latest change that it ``reached``, and the path of the ``next``
+    page.
     """
 
     model_config = ConfigDict(frozen=True)
 
     policy: str
+    home: str | None = None
+    home_etag: str | None = None
     labels: Names = Names()
     milestones: Names = Names()
+    looked_at: AwareDatetime | None = None
     since: AwareDatetime | None = None
     etag: str | None = None
     began: AwareDatetime | None = None
@@ -94,24 +95,57 @@ class Position(BaseModel):
         """The position as the hub keeps it."""
         return Cursor(self.model_dump_json(exclude_defaults=True))
 
-    def begin(self, labels: Names, milestones: Names) -> Position:
-        """The start of a pull: an increment where all names are still what they were, else a whole one."""
-        start = Position(policy=self.policy, labels=labels, milestones=milestones)
-        if not (self.labels.still_in(labels) and self.milestones.still_in(milestones)):
-            return start
-        return start.model_copy(update={"since": self.since, "etag": self.etag})
+    def anew(self) -> Position:
+        """The start, as if nothing had ever been read."""
+        return Position(policy=self.policy)
+
+    def at_rest(self) -> Position:
+        """Where a pull that can't be gone on with begins again."""
+        if self.next is None:
+            return self
+        if self.since is None:
+            return self.anew()
+        return self.model_copy(update={"etag": None, **_ENDED})
+
+    def wants_a_look(self, now: datetime | None) -> bool:
+        """Whether it is time to look at what items refer to."""
+        is_due = self.looked_at is None or now is None or now - self.looked_at >= LOOK_EVERY
+        return self.home is not None and is_due
+
+    def looked(
+        self, now: datetime | None, home_etag: str | None, labels: Names, milestones: Names
+    ) -> Position:
+        """Having seen that what items refer to is still called what they have it to be."""
+        seen = {"home_etag": home_etag, "labels": labels, "milestones": milestones}
+        return self.model_copy(update={"looked_at": now, **seen})
+
+    def is_elsewhere(self, rows: Iterable[Record]) -> bool:
+        """Whether the repository of ``rows`` has another name than the one that items were read under."""
+        return self.home is not None and any(repository_of(row) != self.home for row in rows)
 
     def after(self, shown: Shown) -> Position:
         """Having read a page; its rows tell how far that is, pull requests included."""
+        position = self._knowing(shown)
         began = self.began or shown.at
         reached = _latest(self.reached, *(updated_at(row) for row in shown.rows))
         if shown.next is not None:
-            return self.model_copy(update={"began": began, "reached": reached, "next": shown.next})
+            return position.model_copy(update={"began": began, "reached": reached, "next": shown.next})
         since = _latest(self.since, _resumption(reached, began))
         # The tag goes with the request: another ``since`` makes that another one.
         etag = shown.tag_for_all if self.next is None and since == self.since else None
-        ended = {"began": None, "reached": None, "next": None}
-        return self.model_copy(update={"since": since, "etag": etag, **ended})
+        whole = {"looked_at": began} if self.since is None else {}
+        return position.model_copy(update={"since": since, "etag": etag, **whole, **_ENDED})
+
+    def _knowing(self, shown: Shown) -> Position:
+        """With what the issues of a page refer to."""
+        issues = [row for row in shown.rows if is_issue(row)]
+        milestones = [held for row in issues if (held := row.opt_record("milestone"))]
+        known = {
+            "home": self.home or next((repository_of(row) for row in shown.rows), None),
+            "labels": self.labels.joined_by(label for row in issues for label in label_records(row)),
+            "milestones": self.milestones.joined_by(milestones),
+        }
+        return self.model_copy(update=known)
 
 
 def _resumption(reached: datetime | None, began: datetime | None) -> datetime | None:
@@ -133,3 +167,6 @@ def _mark(row: Record) -> str:
 
 def _latest(*instants: datetime | None) -> datetime | None:
     return max((one for one in instants if one is not None), default=None)
+
+
+_ENDED: Mapping[str, None] = {"began": None, "reached": None, "next": None}

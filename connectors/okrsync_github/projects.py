@@ -153,10 +153,7 @@ def _project(data: Record, scope: Scope) -> Record:
 
 
 def _items(project: Record) -> list[Record]:
-    items = project.record("items")
-    if items.raw.get("nodes") is None:
-        raise UnexpectedResponse(f"{items.what}: came without the items that were promised")
-    return items.records("nodes")
+    return project.record("items").promised_records("nodes")
 
 
 def _next(project: Record) -> str | None:

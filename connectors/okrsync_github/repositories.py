@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
+from itertools import chain
 
 from okrsync.sdk import (
     Ask,
@@ -18,12 +20,14 @@ from okrsync.sdk import (
     Record,
     Reply,
     Scope,
+    Unavailable,
     UnexpectedResponse,
 )
 from okrsync_github import requests
 from okrsync_github.answers import reading, tells_of_deletion
 from okrsync_github.policy import Policy
 from okrsync_github.position import Names, Position
+from okrsync_github.shown import Shown
 from okrsync_github.talk import Onward, Talk
 from okrsync_github.translate import is_issue, item_of, ref_of, repository_of, updated_at
 
@@ -38,16 +42,15 @@ class Repositories:
     def changes(self, scope: Scope, since: Cursor | None) -> Iterator[Page]:
         """Pages in the order of the last change, and one without issues to end with.
 
-        Where nothing changed, three answers say so that cost nothing of the rate limit.
+        Where nothing changed, one answer says so that costs nothing of the rate limit, and once an hour four.
         """
         position = Position.parse(since, self._policy.fingerprint)
         if position.next is not None:
             # The link of a page may be too old to be followed: then the pull begins again.
             with suppress(QueryRejected):
-                yield from self._pull(scope, position, Ask(position.next))
+                yield from self._pull(scope, position, self._pages(scope, Ask(position.next)))
                 return
-        position = self._begin(scope, position)
-        yield from self._pull(scope, position, requests.changed(scope, position.since, position.etag))
+        yield from self._begin(scope, position.at_rest())
 
     def listing(self, scope: Scope) -> Iterator[Sequence[ItemRef]]:
         """The names of all issues, a page at a time."""
@@ -64,22 +67,59 @@ class Repositories:
         home = Record(self._talk.ask(requests.repository(scope)).json, str(scope)).text("full_name")
         return {ref.id: self._fate(ref, home) for ref in refs}
 
-    def _pull(self, scope: Scope, position: Position, ask: Ask) -> Iterator[Page]:
-        for shown in self._talk.pages(ask, _by_change(scope)):
+    def _begin(self, scope: Scope, position: Position) -> Iterator[Page]:
+        """An increment; where it would not be enough, everything."""
+        pages = self._pages(scope, requests.changed(scope, position.since, position.etag))
+        first = next(pages)
+        looked = self._look(scope, position, first.at)
+        if looked is None:
+            yield from self._pull_all(scope, position)
+            return
+        yield from self._pull(scope, looked, chain([first], pages))
+
+    def _pull(self, scope: Scope, position: Position, pages: Iterator[Shown]) -> Iterator[Page]:
+        """The rest of a pull; all of it again where the repository turns out to have another name by now.
+
+        What was read before has keys of the former name, which no parent of an issue is called by any more.
+        """
+        for shown in pages:
+            if position.is_elsewhere(shown.rows):
+                yield from self._pull_all(scope, position)
+                return
+            position = position.after(shown) if shown.is_news else position
+            yield Page([item_of(row, self._policy) for row in shown.rows if is_issue(row)], position.cursor)
+        yield Page([], position.cursor)
+
+    def _pull_all(self, scope: Scope, position: Position) -> Iterator[Page]:
+        position = position.anew()
+        for shown in self._pages(scope, requests.changed(scope, None, None)):
+            if position.is_elsewhere(shown.rows):
+                raise Unavailable(f"{scope} got another name while it was read")
             position = position.after(shown)
             yield Page([item_of(row, self._policy) for row in shown.rows if is_issue(row)], position.cursor)
         yield Page([], position.cursor)
 
-    def _begin(self, scope: Scope, position: Position) -> Position:
-        labels, milestones = position.labels, position.milestones
-        return position.begin(
-            self._names(requests.labels(scope, labels.etag), labels),
-            self._names(requests.milestones(scope, milestones.etag), milestones),
-        )
+    def _pages(self, scope: Scope, ask: Ask) -> Iterator[Shown]:
+        return self._talk.pages(ask, _by_change(scope))
 
-    def _names(self, ask: Ask, known: Names) -> Names:
-        pages = list(self._talk.pages(ask))
-        return Names.of(pages) if pages else known
+    def _look(self, scope: Scope, position: Position, now: datetime | None) -> Position | None:
+        """The position, where it is time once names were looked at; None where one is no longer the same.
+
+        The first page is shown by then and not yet believed, so that none can change unnoticed in between.
+        """
+        if not position.wants_a_look(now):
+            return position
+        reply = self._talk.ask(requests.repository(scope, position.home_etag))
+        if reply.status != 304 and Record(reply.json, str(scope)).text("full_name") != position.home:
+            return None
+        labels = self._among(requests.labels(scope, position.labels.etag), position.labels)
+        milestones = self._among(requests.milestones(scope, position.milestones.etag), position.milestones)
+        if labels is None or milestones is None:
+            return None
+        return position.looked(now, reply.headers.get("etag"), labels, milestones)
+
+    def _among(self, ask: Ask, names: Names) -> Names | None:
+        return names.among(list(self._talk.pages(ask)))
 
     def _fate(self, ref: ItemRef, home: str) -> Fate:
         """What the status tells: https://docs.github.com/en/rest/issues/issues#get-an-issue ."""

@@ -33,9 +33,9 @@ def rate_limit() -> Ask:
     return Ask("/rate_limit")
 
 
-def repository(scope: Scope) -> Ask:
+def repository(scope: Scope, etag: str | None = None) -> Ask:
     """The repository itself."""
-    return Ask(f"/repos/{scope.name}")
+    return _conditional(f"/repos/{scope.name}", etag)
 
 
 def issue(full_name: str, number: str) -> Ask:

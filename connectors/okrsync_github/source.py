@@ -69,6 +69,10 @@ class GitHub:
         """The names of all issues, a page at a time."""
         return self._reader(scope).listing(scope)
 
+    def lists_by_reading(self, scope: Scope) -> bool:
+        """A repository's listing comes with all of each issue. Projects are read whole at every sync."""
+        return scope.kind == REPO
+
     def locate(self, scope: Scope, refs: Sequence[ItemRef]) -> Mapping[str, Fate]:
         """What became of issues that the listing no longer holds."""
         return self._reader(scope).locate(scope, refs)

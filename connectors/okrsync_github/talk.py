@@ -22,8 +22,8 @@ from okrsync_github.answers import next_link, reading, server_time
 from okrsync_github.budget import gauge
 from okrsync_github.credential import Credential, Installation, credential_of
 from okrsync_github.graphql import SIZES, Query, is_too_much, trouble_in
-from okrsync_github.position import Shown
 from okrsync_github.settings import GitHubSettings
+from okrsync_github.shown import Shown
 
 _MOVED = frozenset({301, 302, 307, 308})
 _MOST_HOPS = 3
@@ -73,7 +73,7 @@ class Talk:
     def pages(
         self, ask: Ask, onward: Onward = lambda _, link: link, *, under: str | None = None
     ) -> Iterator[Shown]:
-        """Every page from ``ask`` on; none at all where GitHub says that nothing changed.
+        """Every page from ``ask`` on; where GitHub says that nothing changed, one that is no news.
 
         A page is a list, or an object that holds the list ``under`` a key.
         """
@@ -81,8 +81,6 @@ class Talk:
         while ask.path not in asked and len(asked) < _MOST_PAGES:
             asked.add(ask.path)
             reply = self.ask(ask)
-            if reply.status == 304:
-                return
             shown = self._shown(reply, onward, under)
             yield shown
             if shown.next is None:
@@ -134,6 +132,8 @@ class Talk:
         return self._client.ask(self._credential.on(ask))
 
     def _shown(self, reply: Reply, onward: Onward, under: str | None) -> Shown:
+        if reply.status == 304:
+            return Shown((), None, reply.headers.get("etag"), server_time(reply), is_news=False)
         found = Record(reply.json, reply.where).raw.get(under) if under else reply.json
         if not isinstance(found, list):
             raise UnexpectedResponse(f"{reply.where}: answered without the list that was promised")

@@ -43,13 +43,18 @@ def updated_at(row: Record) -> datetime:
 def labels_of(row: Record) -> tuple[str, ...]:
     """The names of the labels; each label is a name or an object with one.
 
+    They may decide a state, so that none at all is not taken for an empty list.
     https://docs.github.com/en/rest/issues/issues#get-an-issue (``labels``)
     """
-    found = row.raw.get("labels") or []
+    return texts(label_records(row), "name")
+
+
+def label_records(row: Record) -> list[Record]:
+    """The labels, each with its name at least."""
+    found = row.raw.get("labels")
     if not isinstance(found, list):
         raise UnexpectedResponse(f"{row.what}: labels are no list")
-    entries = [Record({"name": one} if isinstance(one, str) else one, f"{row.what}: label") for one in found]
-    return texts(entries, "name")
+    return [Record({"name": one} if isinstance(one, str) else one, f"{row.what}: label") for one in found]
 
 
 def item_of(row: Record, policy: Policy) -> WorkItem:

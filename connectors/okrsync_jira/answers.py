@@ -6,7 +6,7 @@ https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/#status-codes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from okrsync.sdk import (
     CredentialsRejected,
@@ -21,6 +21,9 @@ from okrsync.sdk import (
 )
 
 _LONGEST = 300
+# The longest pause that Atlassian's own advice doubles up to, where nothing says how long to wait:
+# https://developer.atlassian.com/cloud/jira/platform/rate-limiting/#rate-limit-responses
+_PAUSE = timedelta(seconds=30)
 
 
 def reading(reply: Reply) -> ToolError | None:
@@ -85,15 +88,21 @@ def _removed(reply: Reply) -> ToolError:
 
 
 def _wait(reply: Reply) -> ToolError | None:
-    """Until when, where only Jira's own header says it.
+    """Until when, where only Jira's own header says it, or where a gateway before it says nothing.
 
     https://developer.atlassian.com/cloud/jira/platform/rate-limiting/#rate-limit-responses
     """
-    reset = _instant(reply.headers.get("x-ratelimit-reset", ""))
-    if reset is None or "retry-after" in reply.headers:
+    if "retry-after" in reply.headers:
+        return None
+    reset = _instant(reply.headers.get("x-ratelimit-reset", "")) or _unsaid(reply)
+    if reset is None:
         return None
     reason = reply.headers.get("ratelimit-reason", "rate limit")
     return RateLimited(f"{reply.where}: asked to wait ({reason})", until=reset)
+
+
+def _unsaid(reply: Reply) -> datetime | None:
+    return reply.at + _PAUSE if reply.at else None
 
 
 def _instant(text: str) -> datetime | None:

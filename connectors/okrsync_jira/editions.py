@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from okrsync.sdk import Ask, Record, Reply, Unavailable, UnexpectedResponse
+from okrsync_jira.offset import Offset
 from okrsync_jira.requests import Search
 
 
@@ -31,6 +32,8 @@ class Edition(Protocol):
     """Whether an issue can be shown with the whole of its changelog."""
     pages_catalogs: ClassVar[bool]
     """Whether projects, filters and resolutions come in pages."""
+    doubt: ClassVar[str | None]
+    """What an issue that was deleted may be instead, where the site does not tell the two apart."""
 
     def search(self, search: Search, page: str | None) -> Ask:
         """A page of a search; None is the first."""
@@ -48,6 +51,10 @@ class Edition(Protocol):
         """The issues that such an ask found."""
         ...
 
+    def refuses(self, reply: Reply) -> bool:
+        """Whether such an ask was for one issue, which is there and may not be seen."""
+        ...
+
 
 class Cloud:
     """Jira Cloud, REST v3."""
@@ -56,6 +63,7 @@ class Cloud:
     root: ClassVar[str] = "/rest/api/3"
     shows_the_past: ClassVar[bool] = False
     pages_catalogs: ClassVar[bool] = True
+    doubt: ClassVar[str | None] = "or hidden by a security level: Jira Cloud does not tell which"
 
     def search(self, search: Search, page: str | None) -> Ask:
         """The enhanced search. It is posted, since a query may be longer than an address.
@@ -94,6 +102,10 @@ class Cloud:
             raise Unavailable(f"{reply.where}: Jira could not read all issues just now")
         return body.records("issues")
 
+    def refuses(self, reply: Reply) -> bool:  # noqa: ARG002 - Cloud says nothing of issues that it hides
+        """Never: what is hidden is left out as if it had been deleted."""
+        return False
+
 
 class DataCenter:
     """Jira Data Center, REST v2."""
@@ -102,6 +114,7 @@ class DataCenter:
     root: ClassVar[str] = "/rest/api/2"
     shows_the_past: ClassVar[bool] = True
     pages_catalogs: ClassVar[bool] = False
+    doubt: ClassVar[str | None] = None
 
     def search(self, search: Search, page: str | None) -> Ask:
         """The search, by offset.
@@ -111,31 +124,28 @@ class DataCenter:
         asked = {"jql": search.jql, "fields": list(search.fields), "maxResults": search.size}
         if search.expand:
             asked["expand"] = list(search.expand)
-        start, _ = _offset(page)
+        start = Offset.parse(page).start
         return Ask(f"{self.root}/search", method="POST", json={**asked, "startAt": start})
 
     def found(self, reply: Reply, page: str | None) -> Found:
-        """Go on by as many as came: a server cuts ``maxResults`` down without a word.
-
-        Where the total shrank, issues moved up past the offset: then the page begins again further up.
-        """
+        """Go on by as many as came: a server cuts ``maxResults`` down without a word."""
         body = _with_issues(reply)
-        issues, total = body.records("issues"), _total(body)
-        start, total_before = _offset(page)
-        vanished = max(0, total_before - total)
-        if vanished:
-            return Found(issues, _page(max(0, start - vanished), total))
-        end = start + len(issues)
-        return Found(issues, _page(end, total) if issues and end < total else None)
+        issues = body.records("issues")
+        following = Offset.parse(page).following([issue.text("id") for issue in issues], _total(body))
+        return Found(issues, str(following) if following else None)
 
     def look_up(self, ids: Sequence[str], fields: Sequence[str], expand: str = "") -> Iterable[Ask]:
         """One by one: a search refuses ids that are no longer there."""
         shown = {"fields": ",".join(fields)} | ({"expand": expand} if expand else {})
-        return [Ask(f"{self.root}/issue/{one}", shown, expect=frozenset({404})) for one in ids]
+        return [Ask(f"{self.root}/issue/{one}", shown, expect=_MAY_BE_LOST) for one in ids]
 
     def looked_up(self, reply: Reply) -> Sequence[Record]:
         """The issue, or none."""
-        return [] if reply.status == 404 else [Record(reply.json, "an issue")]
+        return [Record(reply.json, "an issue")] if reply.ok else []
+
+    def refuses(self, reply: Reply) -> bool:
+        """Where a security level hides the issue."""
+        return reply.status == 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +168,9 @@ def server_of(reply: Reply) -> Server:
     return Server(edition, info.opt_text("version") or "of unknown version", address or None)
 
 
+_MAY_BE_LOST = frozenset({403, 404})
+
+
 def _with_issues(reply: Reply) -> Record:
     body = Record(reply.json, reply.where)
     if body.raw.get("issues") is None:
@@ -170,16 +183,3 @@ def _total(body: Record) -> int:
     if not isinstance(total, int):
         raise UnexpectedResponse(f"{body.what}: answered without the total that was promised")
     return total
-
-
-def _page(start: int, total: int) -> str:
-    return f"{start}/{total}"
-
-
-def _offset(page: str | None) -> tuple[int, int]:
-    """Where a page begins, and how many issues there were when the one before was read.
-
-    What is no such page comes from the time when this server was Jira Cloud: that is the beginning.
-    """
-    start, _, total = (page or "").partition("/")
-    return (int(start), int(total)) if start.isdecimal() and total.isdecimal() else (0, 0)

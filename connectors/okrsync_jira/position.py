@@ -10,6 +10,7 @@ from collections.abc import Collection
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from okrsync.sdk import Cursor
+from okrsync_jira.names import NUMBER, Names, are_other
 
 _HOUR = 3_600_000
 # The search shows a change late, mostly by seconds and at times by hours, so that every pull looks back some
@@ -18,14 +19,22 @@ _HOUR = 3_600_000
 OVERLAP = 2 * _HOUR
 LONG_OVERLAP = 12 * _HOUR
 LOOK_LONG_EVERY = 24 * _HOUR
+# How long another name of a sprint or of what other projects have may go unnoticed, and anything at all.
+LOOK_AT_NAMES_EVERY = _HOUR
+READ_ALL_EVERY = 7 * 24 * _HOUR
+
+
+_NO_NAMES: Names = {}
 
 
 class Position(BaseModel):
     """The pull that began at ``began`` reads what changed since ``floor`` (None: all issues).
 
     It has read up to the page that ``page`` opens; None where it is through. ``looked_long`` is when a pull
-    with the long overlap began last. ``shape`` stands for all that decides what an issue means. ``sprints``
-    were open when the pull before looked, ``open_sprints`` are so in what this one has read.
+    with the long overlap began last, ``looked_at`` when names were looked at, ``all_at`` when a pull of all
+    issues began. ``shape`` stands for all that decides what an issue means, but for ``names``, which the
+    issues brought along, and ``homes`` are the ids of their projects. ``sprints`` were open when the pull
+    before looked, ``open_sprints`` are so in what this one has read.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -35,6 +44,10 @@ class Position(BaseModel):
     looked_long: int
     floor: int | None = None
     page: str | None = None
+    looked_at: int = 0
+    all_at: int = 0
+    names: Names = {}
+    homes: frozenset[str] = frozenset()
     sprints: frozenset[str] = frozenset()
     open_sprints: frozenset[str] = frozenset()
 
@@ -51,32 +64,59 @@ class Position(BaseModel):
         """The position as the hub keeps it."""
         return Cursor(self.model_dump_json(exclude_none=True))
 
+    def wants_a_look(self, now: int) -> bool:
+        """Whether it is time to look at names that do not come with every pull."""
+        return now - self.looked_at >= LOOK_AT_NAMES_EVERY
+
     def before(self, page: str | None, open_sprints: Collection[str] = ()) -> Position:
         """Having read all that comes before ``page``, and seen these; None where there is nothing more."""
         return self.model_copy(update={"page": page, "open_sprints": self.open_sprints.union(open_sprints)})
 
+    def knowing(self, names: Names, homes: Collection[str]) -> Position:
+        """Having seen these, too. The first name that something was seen under is the one that it keeps."""
+        return self.model_copy(update={"names": {**names, **self.names}, "homes": self.homes.union(homes)})
+
     def anew(self) -> Position:
         """The pull from its first page, as if there had been none before."""
-        nothing = frozenset[str]()
-        return self.model_copy(
-            update={"floor": None, "page": None, "sprints": nothing, "open_sprints": nothing}
+        return Position(
+            shape=self.shape,
+            began=self.began,
+            looked_long=self.began,
+            looked_at=self.began,
+            all_at=self.began,
         )
 
 
-def begin(last: Position | None, *, now: int, shape: str) -> Position:
+def begin(last: Position | None, *, now: int, shape: str, seen: Names = _NO_NAMES) -> Position:
     """The pull that follows ``last`` at Jira's time ``now``; one that was broken off goes on as it began.
 
-    Under another ``shape`` all issues are read, changed or not, since they mean something else.
+    Under another ``shape``, or where a name is ``seen`` that is not the one known, all issues are read,
+    changed or not, since they mean something else; and so they are from time to time.
     """
     if last is not None and last.page is not None:
         return last
-    if last is None or last.shape != shape:
-        return Position(shape=shape, began=now, looked_long=now)
+    if last is None or last.shape != shape or now - last.all_at >= READ_ALL_EVERY:
+        return _all_of_it(now, shape, seen)
+    if are_other(last.names, seen):
+        return _all_of_it(now, shape, seen)
     is_long = now - last.looked_long >= LOOK_LONG_EVERY
     return Position(
         shape=shape,
         began=now,
         looked_long=now if is_long else last.looked_long,
         floor=last.looked_long - LONG_OVERLAP if is_long else last.began - OVERLAP,
+        looked_at=now if last.wants_a_look(now) else last.looked_at,
+        all_at=last.all_at,
+        names={**last.names, **_numbers(seen)},
+        homes=last.homes,
         sprints=last.open_sprints,
     )
+
+
+def _all_of_it(now: int, shape: str, seen: Names) -> Position:
+    return Position(shape=shape, began=now, looked_long=now, looked_at=now, all_at=now, names=_numbers(seen))
+
+
+def _numbers(seen: Names) -> Names:
+    """Of names that no issue brought along, those of number fields alone are known: all issues have them."""
+    return {key: mark for key, mark in seen.items() if key.startswith(NUMBER)}

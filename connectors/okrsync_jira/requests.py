@@ -16,6 +16,11 @@ KEYS = ("key",)
 # The most that a search can be made to see as they are now, rather than as its index has them.
 LOOK_UP = 50
 
+# Where an issue is by now. Archived ones leave every search and can still be read:
+# https://developer.atlassian.com/server/jira/platform/jira-archiver/
+ARCHIVED = "archiveddate"
+WHEREABOUTS = ("project", ARCHIVED)
+
 # What a site answers that lacks a part of the API.
 NOT_THERE = frozenset({404, 405, 410})
 _MOST_CHANGES = 1000

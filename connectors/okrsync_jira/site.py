@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import cached_property
+from itertools import compress
 
 from okrsync.sdk import (
     Ask,
@@ -21,7 +22,7 @@ from okrsync.sdk import (
 from okrsync_jira.answers import stranger
 from okrsync_jira.editions import Edition, Found, Server, server_of
 from okrsync_jira.paging import MOST_PAGES, by_offset, by_token, endless
-from okrsync_jira.requests import NOT_THERE, Search, changelogs, server_info
+from okrsync_jira.requests import NOT_THERE, WHEREABOUTS, Search, changelogs, server_info
 
 _AGILE = "/rest/agile/1.0"
 # So many most lists give at once, whoever asks for more: https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/#pagination
@@ -138,6 +139,13 @@ class Site:
         """
         return self._paged(f"{_AGILE}/board", {"name": name} if name else None)
 
+    def sprint(self, id_: str) -> Record:
+        """A sprint. Raises ``NotFound`` or ``PermissionMissing`` where the account may not see its board.
+
+        https://developer.atlassian.com/cloud/jira/software/rest/api-group-sprint/#api-rest-agile-1-0-sprint-sprintid-get
+        """
+        return Record(self._ask(Ask(f"{_AGILE}/sprint/{id_}")).json, f"sprint {id_}")
+
     def sees_project(self, key: str) -> bool:
         """Whether the account can see the project and its issues."""
         try:
@@ -165,12 +173,15 @@ class Site:
             self.whoami()
         yield found
 
-    def look_up(
-        self, ids: Sequence[str], fields: Sequence[str] = ("project",), expand: str = ""
-    ) -> dict[str, Record]:
+    def look_up(self, ids: Sequence[str], fields: Sequence[str], expand: str = "") -> dict[str, Record]:
         """The issues with these ids, wherever they are now, by id; those deleted or hidden are left out."""
-        replies = (self._ask(ask) for ask in self.edition.look_up(ids, fields, expand))
-        return {issue.text("id"): issue for reply in replies for issue in self.edition.looked_up(reply)}
+        return self._looked_up(self._ask(ask) for ask in self.edition.look_up(ids, fields, expand))
+
+    def whereabouts(self, ids: Sequence[str]) -> tuple[dict[str, Record], set[str]]:
+        """As ``look_up``, and the ids of issues that are there and that Jira says may not be seen."""
+        replies = [self._ask(ask) for ask in self.edition.look_up(ids, WHEREABOUTS)]
+        refused = [self.edition.refuses(reply) for reply in replies]
+        return self._looked_up(replies), set(compress(ids, refused))
 
     def changelogs(self, ids: Sequence[str]) -> dict[str, list[Record]] | None:
         """The entries about status and resolution of several issues; None where no site of this kind tells.
@@ -198,6 +209,9 @@ class Site:
     def close(self) -> None:
         """Give back the connections held open."""
         self._client.close()
+
+    def _looked_up(self, replies: Iterable[Reply]) -> dict[str, Record]:
+        return {issue.text("id"): issue for reply in replies for issue in self.edition.looked_up(reply)}
 
     def _open(self, search: Search, page: str | None) -> Found:
         """The page to begin with: the first one where ``page`` has become too old for Jira to know."""

@@ -24,14 +24,16 @@ from okrsync_jira import discover, requests
 from okrsync_jira.answers import reading
 from okrsync_jira.budget import gauge
 from okrsync_jira.fields import Fields, fields_of_site
+from okrsync_jira.look import seen_on
 from okrsync_jira.memory import Memory
+from okrsync_jira.names import are_other
 from okrsync_jira.places import Place, Places
 from okrsync_jira.position import Position, begin
 from okrsync_jira.settings import JiraSettings
 from okrsync_jira.shape import shape_of
 from okrsync_jira.site import Site
 from okrsync_jira.states import Meanings
-from okrsync_jira.translate import Lens, ref
+from okrsync_jira.translate import Lens, home_of, ref
 
 
 def connect(settings: JiraSettings, lend: Lender) -> Jira:
@@ -66,8 +68,9 @@ class Jira:
         """Pages in the order in which issues were created, which stays the same while they are read."""
         now, place = self._enter(scope)
         lens = self._lens(place)
-        shape = shape_of(lens, self._site.statuses, place.project, place.shape)
-        position = begin(Position.parse(since), now=now, shape=shape)
+        last = Position.parse(since)
+        seen = seen_on(self._site, place, lens.fields, last, now)
+        position = begin(last, now=now, shape=shape_of(lens, place.shape), seen=seen)
         try:
             yield from self._pull(place, lens, position)
         except QueryRejected:
@@ -118,8 +121,13 @@ class Jira:
         sprints = position.sprints if lens.fields.sprints else None
         search = requests.changed(place.query, position.floor, lens.fields.asked_for, sprints)
         for found in self._site.pages(search, position.page):
+            names = lens.names_on(found.issues)
+            if position.floor is not None and are_other(position.names, names):
+                yield from self._pull(place, lens, position.anew())
+                return
+            homes = {home_of(issue) for issue in found.issues}
             running = [sprint for issue in found.issues for sprint in lens.open_sprints(issue)]
-            position = position.before(found.next, running)
+            position = position.knowing(names, homes).before(found.next, running)
             yield Page([lens.item(issue) for issue in found.issues], position.cursor)
 
     def _enter(self, scope: Scope) -> tuple[int, Place]:
@@ -143,19 +151,26 @@ class Jira:
         return known_as or self._settings.url
 
     def _fates(self, place: Place, refs: Sequence[ItemRef]) -> dict[str, Fate]:
-        """What became of a few issues. Deleted and hidden ones are both absent; their project tells which."""
-        there = self._site.look_up([one.id for one in refs])
-        found = _moved(place.project, there) if place.project else self._left(place, there)
-        absent = [one for one in refs if one.id not in there]
+        """What became of a few issues. Where Jira says nothing of one, its project tells what that means."""
+        there, hidden = self._site.whereabouts([one.id for one in refs])
+        archived = {one for one, issue in there.items() if _is_archived(issue)}
+        living = {one: issue for one, issue in there.items() if one not in archived}
+        found = _moved(place.project, living) if place.project else self._left(place, living)
+        found |= dict.fromkeys(archived, Fate(Gone.LEFT, where="archived"))
+        found |= dict.fromkeys(hidden, Fate(Gone.OUT_OF_REACH))
+        absent = [one for one in refs if one.id not in found]
         seen = {key: self._site.sees_project(key) for key in {_project_of(one) for one in absent}}
-        lost = {one.id: Fate(Gone.DELETED if seen[_project_of(one)] else Gone.OUT_OF_REACH) for one in absent}
-        return found | lost
+        deleted = Fate(Gone.DELETED, where=self._site.edition.doubt)
+        return found | {
+            one.id: deleted if seen[_project_of(one)] else Fate(Gone.OUT_OF_REACH) for one in absent
+        }
 
     def _left(self, place: Place, there: Mapping[str, Record]) -> dict[str, Fate]:
         """Which of some existing issues a query no longer holds."""
         if not there:
             return {}
-        held = {issue.text("id") for issue in self._site.first(requests.held(place.query, there)).issues}
+        pages = self._site.pages(requests.held(place.query, there))
+        held = {issue.text("id") for found in pages for issue in found.issues}
         return {one: Fate(None if one in held else Gone.LEFT) for one in there}
 
 
@@ -163,13 +178,13 @@ def _moved(project: Record, there: Mapping[str, Record]) -> dict[str, Fate]:
     """Which of some existing issues are in another project by now."""
     home = project.text("id")
     return {
-        one: Fate(None) if _home_of(issue) == home else Fate(Gone.MOVED, where=issue.text("key"))
+        one: Fate(None) if home_of(issue) == home else Fate(Gone.MOVED, where=issue.text("key"))
         for one, issue in there.items()
     }
 
 
-def _home_of(issue: Record) -> str:
-    return issue.record("fields").record("project").text("id")
+def _is_archived(issue: Record) -> bool:
+    return issue.record("fields").raw.get(requests.ARCHIVED) is not None
 
 
 def _project_of(one: ItemRef) -> str:

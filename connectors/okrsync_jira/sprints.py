@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from okrsync.sdk import Json, Record, UnexpectedResponse, records
 
-ACTIVE = "active"
+ACTIVE, _CLOSED = "active", "closed"
 # JQL says open where the board says active:
 # https://support.atlassian.com/jira-software-cloud/docs/jql-functions/#openSprints--
 _SYNONYMS = {ACTIVE: (ACTIVE, "open")}
@@ -30,6 +30,11 @@ class Sprint:
     id: str
     name: str
     state: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is closed."""
+        return self.state == _CLOSED
 
     @property
     def words(self) -> tuple[str, ...]:

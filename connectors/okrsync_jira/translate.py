@@ -12,6 +12,7 @@ from math import isfinite
 
 from okrsync.sdk import ItemRef, Json, Record, State, UnexpectedResponse, WorkItem, fields_of, texts
 from okrsync_jira.fields import Fields
+from okrsync_jira.names import Names, on_issue
 from okrsync_jira.sprints import ACTIVE, sprints_of
 from okrsync_jira.states import DOING, DONE, Meanings, category
 
@@ -59,6 +60,14 @@ class Lens:
             facets=_facets(held, parent) | self._sprints(held),
         )
 
+    def names_on(self, issues: Iterable[Record]) -> Names:
+        """What the issues refer to, by the names that they show."""
+        names: dict[str, str] = {}
+        for issue in issues:
+            held = Record(issue.raw.get("fields"), f"issue {issue.text('key')}")
+            names |= on_issue(held, self.fields.sprints)
+        return names
+
     def open_sprints(self, issue: Record) -> frozenset[str]:
         """The ids of the open sprints that the issue is in."""
         held = Record(issue.raw.get("fields"), f"issue {issue.text('key')}")
@@ -93,8 +102,13 @@ class Lens:
         parent = held.opt_record("parent")
         if parent is not None:
             return fields_of(parent, "id", "key")
-        links = (held.raw.get(field) for field in self.fields.epic_links)
-        return next(((link,) for link in links if link and isinstance(link, str)), ())
+        written = (field for field in self.fields.epic_links if isinstance(held.raw.get(field), str))
+        return next(((link,) for field in written if (link := held.opt_text(field))), ())
+
+
+def home_of(issue: Record) -> str:
+    """The id of the project that the issue is in."""
+    return issue.record("fields").record("project").text("id")
 
 
 def ref(issue: Record) -> ItemRef:

@@ -18,9 +18,12 @@ _TICKED, _OPEN = "complete", "incomplete"
 
 
 def lines(card: Record) -> Iterator[Record]:
-    """The lines of all checklists of a card that was read with them."""
-    for checklist in card.records("checklists"):
-        yield from checklist.records("checkItems")
+    """The lines of all checklists of a card that was read with them.
+
+    Raises ``UnexpectedResponse`` where they did not come: that is no card without any.
+    """
+    for checklist in card.promised_records("checklists"):
+        yield from checklist.promised_records("checkItems")
 
 
 def line_ref(line: Record, card_key: str) -> ItemRef:
@@ -47,32 +50,31 @@ def line_state(*, ticked: bool, card: State) -> State:
     return card if card in (State.DONE, State.DROPPED) else State.TODO
 
 
-def line_items(card: Record, item: WorkItem) -> Iterator[WorkItem]:
-    """The lines of ``card``, which is ``item`` to okrsync; they are found by what their card is found by.
+def line_item(line: Record, card: WorkItem) -> WorkItem:
+    """A line of ``card``; it is found by what its card is found by.
 
     What a line weighs, who does it and when it was last touched is said by its card alone.
     """
-    for line in lines(card):
-        ref, ticked = line_ref(line, item.key), is_ticked(line)
-        state = line_state(ticked=ticked, card=item.state)
-        yield WorkItem(
-            id=ref.id,
-            key=ref.key,
-            title=line.text("name"),
-            url=item.url,
-            type=TYPE,
-            state=state,
-            native_status=_TICKED if ticked else _OPEN,
-            resolution=item.resolution if state is State.DROPPED else None,
-            updated_at=item.updated_at,
-            created_at=created_at(ref.id, line.what),
-            done_at=item.done_at if state is item.state else None,
-            due_at=line.opt_instant("due"),
-            parent=item.id,
-            labels=item.labels,
-            assignees=item.assignees,
-            facets={**item.facets, "parent": (item.id, item.key)},
-        )
+    ref, ticked = line_ref(line, card.key), is_ticked(line)
+    state = line_state(ticked=ticked, card=card.state)
+    return WorkItem(
+        id=ref.id,
+        key=ref.key,
+        title=line.text("name"),
+        url=card.url,
+        type=TYPE,
+        state=state,
+        native_status=_TICKED if ticked else _OPEN,
+        resolution=card.resolution if state is State.DROPPED else None,
+        updated_at=card.updated_at,
+        created_at=created_at(ref.id, line.what),
+        done_at=card.done_at if state is card.state else None,
+        due_at=line.opt_instant("due"),
+        parent=card.id,
+        labels=card.labels,
+        assignees=card.assignees,
+        facets={**card.facets, "parent": (card.id, card.key)},
+    )
 
 
 def line_story(line: Record, card: Sequence[Transition], ticks: Sequence[Flip]) -> list[Transition]:

@@ -31,10 +31,10 @@ from okrsync_trello import requests
 from okrsync_trello.answers import reading
 from okrsync_trello.board import Board
 from okrsync_trello.budget import gauge
-from okrsync_trello.checklists import card_key_of, line_items, line_ref, line_story, lines
+from okrsync_trello.checklists import card_key_of, line_item, line_ref, line_story, lines
 from okrsync_trello.past import Past
 from okrsync_trello.position import Mark, Position
-from okrsync_trello.scope import BOARD
+from okrsync_trello.scope import BOARD, CHECKLISTS
 from okrsync_trello.settings import TrelloSettings
 from okrsync_trello.translate import is_item, item_of, ref_of
 
@@ -78,7 +78,7 @@ class Trello:
         for cards in self._pages(lambda before: requests.cards(scope, before), position.before):
             if not board.knows_the_lists_of(cards):
                 board, _ = self._board(scope)
-            items = _items(cards, board)
+            items = _items(scope, cards, board)
             position = position.after(_oldest(cards), items)
             if position.is_first:
                 yield Page(items, position.cursor)
@@ -91,7 +91,7 @@ class Trello:
         for cards in self._pages(lambda before: requests.card_names(scope, before), None):
             real = [(card, ref_of(card)) for card in cards if is_item(card)]
             yield [ref for _, ref in real] + [
-                line_ref(line, ref.key) for card, ref in real for line in lines(card)
+                line_ref(line, ref.key) for card, ref in real for line in _lines(scope, card)
             ]
 
     def history(
@@ -105,7 +105,7 @@ class Trello:
         pages = self._pages(lambda before: requests.card_stances(scope, before), None)
         cards = {card.text("id"): card for page in pages for card in page}
         past = Past(board, self._actions(scope, since))
-        owners = {line.text("id"): (card, line) for card in cards.values() for line in lines(card)}
+        owners = {line.text("id"): (card, line) for card in cards.values() for line in _lines(scope, card)}
         for ref in refs:
             if ref.id in owners:
                 card, line = owners[ref.id]
@@ -195,13 +195,18 @@ def _records(reply: Reply, what: str) -> list[Record]:
     return records(reply.json, what)
 
 
-def _items(cards: Sequence[Record], board: Board) -> list[WorkItem]:
-    """The cards that are work, each followed by its lines where they were read."""
+def _items(scope: Scope, cards: Sequence[Record], board: Board) -> list[WorkItem]:
+    """The cards that are work, each followed by its lines where these are items too."""
     items = []
     for card in filter(is_item, cards):
         item = item_of(card, board)
-        items += [item, *line_items(card, item)]
+        items += [item, *(line_item(line, item) for line in _lines(scope, card))]
     return items
+
+
+def _lines(scope: Scope, card: Record) -> list[Record]:
+    """The lines of a card where they are items: only then they were asked for."""
+    return list(lines(card)) if scope.kind == CHECKLISTS else []
 
 
 def _oldest(page: Sequence[Record]) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _MOST_CHANGES = 100
 _MOST_PROJECTS = 100
+_HIDDEN_ISSUE = "You do not have the permission to see the specified issue."
 _NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 
 
@@ -185,6 +186,8 @@ def _browsable(site: JiraSite) -> list[JiraProject]:
 
 def _readable(site: JiraSite, call: Call) -> JiraIssue:
     found = find(site, call.params["key"])
-    if found is None or found not in site.visible():
+    if found is not None and found.hidden and site.data_center:
+        refuse(403, _HIDDEN_ISSUE)
+    if found is None or found not in site.readable():
         refuse(404, _NO_ISSUE)
     return found

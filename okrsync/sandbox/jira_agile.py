@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from okrsync.sandbox.call import Call
     from okrsync.sandbox.jira_site import JiraSite
-    from okrsync.sandbox.jira_state import Board
+    from okrsync.sandbox.jira_state import Board, Sprint
 
 _PAGE = 50
 
@@ -38,6 +38,14 @@ def boards(site: JiraSite, call: Call) -> Response:
     return JSONResponse(page_of(call, [_board(call, one) for one in found if not one.project.hidden]))
 
 
+def sprint(site: JiraSite, call: Call) -> Response:
+    """Show one sprint."""
+    found = next((one for one in site.sprints.values() if str(one.id) == call.params["id"]), None)
+    if found is None or found.board.project.hidden:
+        refuse(404, "The requested sprint cannot be found.")
+    return JSONResponse(_sprint(call, found))
+
+
 def sprints(site: JiraSite, call: Call) -> Response:
     """List a scrum board's sprints; a kanban board has none and says so with 400."""
     board = _found(site, call)
@@ -47,11 +55,7 @@ def sprints(site: JiraSite, call: Call) -> Response:
     found = [
         one for one in site.sprints.values() if one.board is board and (not states or one.state in states)
     ]
-    address = f"{call.base_url}/rest/agile/1.0/sprint"
-    written = [
-        {**sprint_field(one), "self": f"{address}/{one.id}", "originBoardId": board.id} for one in found
-    ]
-    return JSONResponse(page_of(call, written))
+    return JSONResponse(page_of(call, [_sprint(call, one) for one in found]))
 
 
 def configuration(site: JiraSite, call: Call) -> Response:
@@ -75,7 +79,13 @@ ADDRESSES: list[Address[JiraSite]] = [
     Address("/rest/agile/1.0/board", boards),
     Address("/rest/agile/1.0/board/{id}/sprint", sprints),
     Address("/rest/agile/1.0/board/{id}/configuration", configuration),
+    Address("/rest/agile/1.0/sprint/{id}", sprint),
 ]
+
+
+def _sprint(call: Call, one: Sprint) -> Json:
+    address = f"{call.base_url}/rest/agile/1.0/sprint/{one.id}"
+    return {**sprint_field(one), "self": address, "originBoardId": one.board.id}
 
 
 def _found(site: JiraSite, call: Call) -> Board:

@@ -61,6 +61,7 @@ class JiraCatalog(Site):
         self.token = JIRA_TOKEN
         self.bad_token_is_anonymous = False
         self.page_cap = 100
+        self.keys_cap = 5000
         self.data_center = False
         self.history_cap = 100_000
         self.users: dict[str, JiraUser] = {self.viewer.name: self.viewer}

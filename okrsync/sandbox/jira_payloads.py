@@ -183,6 +183,7 @@ class JiraView:
             "resolutiondate": self.stamp(issue.resolved),
             "created": self.stamp(issue.created),
             "updated": self.stamp(issue.updated),
+            "archiveddate": self.stamp(issue.archived),
             "duedate": issue.due.isoformat() if issue.due else None,
             "labels": list(issue.labels),
             "components": [self.component(one) for one in issue.components],

@@ -19,6 +19,8 @@ from okrsync.sandbox.jira_server_payloads import ServerView
 from okrsync.sandbox.jql import JqlError, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.responses import Response
 
     from okrsync.sandbox.call import Call
@@ -49,12 +51,12 @@ def search(site: JiraSite, call: Call) -> Response:
     asked = _asked(call)
     text, fields = str(asked.get("jql") or ""), set(asked["fields"])
     size = _page_size(site, asked, fields)
-    start = _position(asked.get("nextPageToken"), text)
     found = bounded(site, text)
+    start = _behind(found, asked.get("nextPageToken"), text)
     shown = found[start : start + size]
     page: Json = {"issues": [_expanded(site, call, one, fields, asked["expand"]) for one in shown]}
     if start + size < len(found):
-        return JSONResponse({**page, "nextPageToken": _token(start + size, text), "isLast": False})
+        return JSONResponse({**page, "nextPageToken": _token(start + size, text, shown), "isLast": False})
     return JSONResponse({**page, "isLast": True})
 
 
@@ -153,7 +155,7 @@ def _page_size(site: JiraSite, asked: dict[str, Any], fields: set[str]) -> int:
     size = asked.get("maxResults", _DEFAULT_PAGE)
     if not isinstance(size, int) or not 1 <= size <= _LARGEST_PAGE:
         refuse(400, f"The maxResults must be between 1 and {_LARGEST_PAGE}.")
-    return size if fields <= {"id", "key"} else min(size, site.page_cap)
+    return min(size, site.keys_cap if fields <= {"id", "key"} else site.page_cap)
 
 
 def _expanded(site: JiraSite, call: Call, issue: JiraIssue, fields: set[str], expand: str) -> Json:
@@ -170,7 +172,7 @@ def history(site: JiraSite, call: Call, issue: JiraIssue) -> Json:
 
 
 def _readable(site: JiraSite, wanted: list[str]) -> list[JiraIssue]:
-    visible = {one.id for one in site.visible()}
+    visible = {one.id for one in site.readable()}
     found = {issue.id: issue for word in wanted if (issue := find(site, word)) and issue.id in visible}
     return sorted(found.values(), key=lambda one: int(one.id))
 
@@ -183,21 +185,33 @@ def find(site: JiraSite, word: str) -> JiraIssue | None:
         return None
 
 
-def _token(position: int, query: str) -> str:
+def _token(position: int, query: str, shown: Sequence[JiraIssue] = ()) -> str:
     """Make an opaque token; it holds for its own query only."""
-    return urlsafe_b64encode(json.dumps([position, _mark(query)]).encode()).decode()
+    last = [one.id for one in reversed(shown)]
+    return urlsafe_b64encode(json.dumps([position, _mark(query), last]).encode()).decode()
 
 
 def _position(token: str | None, query: str) -> int:
+    return _read(token, query)[0]
+
+
+def _behind(found: Sequence[JiraIssue], token: str | None, query: str) -> int:
+    """Go on behind the last issue shown that is still there, wherever it is by now."""
+    position, last = _read(token, query)
+    places = {one.id: place for place, one in enumerate(found)}
+    return next((places[one] + 1 for one in last if one in places), position)
+
+
+def _read(token: str | None, query: str) -> tuple[int, list[str]]:
     if not token:
-        return 0
+        return 0, []
     try:
-        position, mark = json.loads(urlsafe_b64decode(token))
+        position, mark, last = json.loads(urlsafe_b64decode(token))
     except ValueError:
         refuse(400, "The provided next page token is invalid or expired.")
     if mark != _mark(query):
         refuse(400, "The provided next page token does not belong to this query.")
-    return int(position)
+    return int(position), list(last)
 
 
 def _mark(query: str) -> str:

@@ -193,6 +193,16 @@ class JiraSite(JiraCatalog):
         issue.sprints = (*(one for one in old if one.state == "closed"), sprint)
         self._record(issue, Item("Sprint", SPRINT, *_sprints(old), *_sprints(issue.sprints)))
 
+    @move
+    def archive_issue(self, key: str) -> None:
+        """Archive an issue: it leaves every search, untouched, and can still be read by whoever knows it."""
+        self.issue(key).archived = self.clock()
+
+    @move
+    def hide_issue(self, key: str) -> None:
+        """Put an issue behind a security level that the viewer is not let through."""
+        self.issue(key).hidden = True
+
     def issue(self, key: str) -> JiraIssue:
         """Find an issue by key, former key or numeric id."""
         found = self.issues.get(key) or self.issues.get(self._former_keys.get(key, ""))
@@ -203,7 +213,11 @@ class JiraSite(JiraCatalog):
 
     def visible(self) -> list[JiraIssue]:
         """List what the viewer's search sees, oldest id first."""
-        return [one for one in self.issues.values() if _searchable(one.project)]
+        return [one for one in self.readable() if not one.archived]
+
+    def readable(self) -> list[JiraIssue]:
+        """List what the viewer may read who knows its id, oldest first."""
+        return [one for one in self.issues.values() if _searchable(one.project) and not one.hidden]
 
     def _resolve(self, issue: JiraIssue, status: Status, resolution: Resolution | None) -> None:
         steps = [

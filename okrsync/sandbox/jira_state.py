@@ -54,7 +54,7 @@ class IssueType:
     level: int
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Component:
     """A component of a project."""
 
@@ -182,6 +182,8 @@ class JiraIssue:
     resolution: Resolution | None = None
     resolved: datetime | None = None
     sprints: tuple[Sprint, ...] = ()
+    archived: datetime | None = None
+    hidden: bool = False
     history: list[Change] = field(default_factory=list)
 
     @property

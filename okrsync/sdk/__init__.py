@@ -29,6 +29,7 @@ from okrsync.sdk.protocol import (
     ItemRef,
     Page,
     Plugin,
+    Rereading,
 )
 from okrsync.sdk.reading import Json, Record, fields_of, records, texts
 from okrsync.sdk.scope import Scope
@@ -79,6 +80,7 @@ __all__ = [
     "Record",
     "Registration",
     "Reply",
+    "Rereading",
     "Scope",
     "State",
     "Stopped",

@@ -85,6 +85,18 @@ class Connector(Protocol):
 
 
 @runtime_checkable
+class Rereading(Protocol):
+    """A connector of which a listing may cost as much as all items.
+
+    Such scopes are reconciled by ``changes(scope, None)``: what no change told of is set right as well.
+    """
+
+    def lists_by_reading(self, scope: Scope) -> bool:
+        """Whether a listing of ``scope`` costs as much as reading all of it."""
+        ...
+
+
+@runtime_checkable
 class History(Protocol):
     """A connector whose tool remembers how items came to be what they are."""
 

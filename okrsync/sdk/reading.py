@@ -92,6 +92,12 @@ class Record:
         """A list of objects; absent and null are an empty one."""
         return records(self.raw.get(key), f"{self.what}: {key}")
 
+    def promised_records(self, key: str) -> list[Record]:
+        """As ``records``, where it would be wrong to take nothing for an empty list."""
+        if self.raw.get(key) is None:
+            raise self._broken(key, "a list")
+        return self.records(key)
+
     def _broken(self, key: str, promise: str) -> UnexpectedResponse:
         found = _shape(self.raw.get(key))
         return UnexpectedResponse(f"{self.what}: {key} is {found} where {promise} was promised")

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from structlog.contextvars import bound_contextvars
 
 from okrsync.ports import Clock, Progress, Run, RunOutcome, ScopeId, ScopeState, Store
-from okrsync.sdk import Connector, Cursor, ItemRef, Stopped
+from okrsync.sdk import Connector, Cursor, ItemRef, Rereading, Stopped
 from okrsync.usecases.conceal import unconcealed
 from okrsync.usecases.remember import remember
 from okrsync.usecases.trouble import PASSING, SHRUNKEN, STOPPED, UNFINISHED, Trouble, trouble_of
@@ -110,12 +110,14 @@ class Puller:
 
     def _take(self, attempt: _Attempt, connector: Connector) -> bool:
         """Take what changed and bury what vanished; says whether the whole scope was compared."""
-        cursor = None if self.manner.full else attempt.state.cursor
+        must_reconcile = self._must_reconcile(attempt.state)
+        is_whole = self.manner.full or (must_reconcile and _lists_by_reading(attempt.scope, connector))
+        cursor = None if is_whole else attempt.state.cursor
         self._read(attempt, connector, cursor)
         if cursor is None:
             self._bury_missing(attempt, connector, attempt.tally.seen)
             return True
-        if self._must_reconcile(attempt.state):
+        if must_reconcile:
             self._reconcile(attempt, connector)
             return True
         return False
@@ -206,6 +208,10 @@ class Puller:
         )
         self.progress.ended(outcome)
         return outcome
+
+
+def _lists_by_reading(scope: ScopeId, connector: Connector) -> bool:
+    return isinstance(connector, Rereading) and connector.lists_by_reading(scope.scope)
 
 
 def _unfinished(attempt: _Attempt) -> Trouble:

@@ -10,6 +10,7 @@ import pytest
 from okrsync.domain.selection import Selection, select
 from okrsync.domain.work import TrackedItem
 from okrsync.sandbox import Sandbox, World
+from okrsync.sandbox.github_state import Label
 from okrsync.sandbox.seed import INFRA, SURVEY, county
 from okrsync.sdk import Cursor, Gone, Identity, ItemRef, RateLimited, Scope, State, WorkItem
 from okrsync.sdk.http import lender
@@ -111,14 +112,32 @@ def test_an_unchanged_repository_costs_no_request_of_the_limit(
     clock.now += timedelta(minutes=10)
     items, again = pull(github, cursor)
     assert (items, again) == ({}, cursor)
-    assert [one.status for one in world.github.requests[seen:]] == [304, 304, 304]
+    assert [one.status for one in world.github.requests[seen:]] == [304]
     world.github.close(SURVEY, 4)
     changed, _ = pull(github, again)
     assert changed[f"{SURVEY}#4"].state is State.DONE
 
 
-def test_a_label_renamed_behind_githubs_back_is_noticed(github: GitHub, world: World) -> None:
+def test_once_an_hour_it_is_seen_that_names_are_what_they_were(
+    github: GitHub, world: World, clock: Clock
+) -> None:
+    world.github.repository(SURVEY).labels |= {
+        f"area {number}": Label(9_000_000 + number, f"area {number}") for number in range(150)
+    }
+    cursor = None
+    for _ in range(4):
+        clock.now += timedelta(hours=1)
+        _, cursor = pull(github, cursor)
+    seen = len(world.github.requests)
+    clock.now += timedelta(hours=1)
+    pull(github, cursor)
+    asked = [(one.path.rpartition("/")[2], one.status) for one in world.github.requests[seen:]]
+    assert asked == [("issues", 304), ("survey", 304), ("labels", 200), ("labels", 200), ("milestones", 304)]
+
+
+def test_a_label_renamed_behind_githubs_back_is_noticed(github: GitHub, world: World, clock: Clock) -> None:
     _, cursor = pull(github)
+    clock.now += timedelta(hours=1)
     home = world.github.repository(SURVEY)
     site_label = home.labels.pop("in progress")
     renamed = type(site_label)(site_label.id, "later")
@@ -144,6 +163,59 @@ def test_a_renamed_repository_goes_on_being_read(github: GitHub, world: World) -
     assert changed["county/poll#4"].state is State.DONE
     refs = [ItemRef(item.id, item.key) for item in items.values()]
     assert {fate.gone for fate in github.locate(SCOPE, refs).values()} == {None}
+
+
+def test_children_stay_below_a_parent_that_is_touched_after_its_repository_was_renamed(
+    github: GitHub, world: World, clock: Clock
+) -> None:
+    site = world.github
+    site.add_sub_issue(site.issue(SURVEY, 3), site.issue(SURVEY, 4))
+    known, cursor = pull(github)
+    clock.now += timedelta(minutes=10)
+    site.rename_repository(SURVEY, "county/poll")
+    site.rename("county/poll", 3, "Only the parent was touched")
+    changed, _ = pull(github, cursor)
+    assert {item.id for item in changed.values()} == {item.id for item in known.values()}
+    assert changed["county/poll#4"].parent == "county/poll#3"
+
+
+def test_a_repository_renamed_between_two_pages_is_read_under_one_name(
+    github: GitHub, world: World, clock: Clock
+) -> None:
+    site = world.github
+    for number in range(150):
+        site.open_issue(SURVEY, f"Question {number}")
+    pages = github.changes(SCOPE, None)
+    first = next(pages)
+    site.rename_repository(SURVEY, "county/poll")
+    items = [item for page in pages for item in page.items]
+    assert {item.key.partition("#")[0] for item in items} == {"county/poll"}
+    resumed = [item for page in github.changes(SCOPE, first.cursor) for item in page.items]
+    assert {item.id for item in resumed} == {item.id for item in items} >= {item.id for item in first.items}
+
+
+def test_a_rename_of_a_repository_that_nobody_touches_is_noticed_within_the_hour(
+    github: GitHub, world: World, clock: Clock
+) -> None:
+    _, cursor = pull(github)
+    world.github.rename_repository(SURVEY, "county/poll")
+    clock.now += timedelta(hours=1)
+    changed, _ = pull(github, cursor)
+    assert {key.partition("#")[0] for key in changed} == {"county/poll"}
+
+
+def test_an_issue_is_the_same_in_its_repository_and_in_a_project(github: GitHub, world: World) -> None:
+    site = world.github
+    board = site.add_project("county", "Survey")
+    site.add_to_project(board, site.issue(SURVEY, 3))
+    [on_board] = pull(github, scope=Scope("project", f"county/{board.number}"))[0].values()
+    in_repository = pull(github)[0][f"{SURVEY}#3"]
+    assert (on_board.id, on_board.key) == (in_repository.id, in_repository.key)
+    tracked = [
+        TrackedItem(connection="code", scope=scope, item=item)
+        for scope, item in (("project county/1", on_board), (str(SCOPE), in_repository))
+    ]
+    assert len({one.identity for one in tracked}) == 1
 
 
 def test_the_token_says_when_it_ends(github: GitHub, world: World) -> None:

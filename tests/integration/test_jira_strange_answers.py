@@ -207,8 +207,8 @@ def test_what_is_no_page_of_issues_is_no_empty_project(
         ({"retry-after": "soon"}, 0),
         ({"x-ratelimit-reset": "2026-11-02T12:00:08Z"}, 8),
         ({"x-ratelimit-reset": "2026-11-02T12:01Z", "retry-after": "3"}, 3),
-        ({"x-ratelimit-reset": "1762084800"}, 0),
-        ({}, 0),
+        ({"x-ratelimit-reset": "1762084800"}, 30),
+        ({}, 30),
     ],
 )
 def test_a_limit_is_waited_for_as_it_asks(

@@ -27,7 +27,7 @@ def _asked(hub: Hub, pause: timedelta = HOURS) -> list[int]:
     return [one.status for one in hub.site.requests[before:]]
 
 
-@pytest.mark.parametrize(("kind", "first"), [("github", 15), ("jira", 12), ("trello", 9)])
+@pytest.mark.parametrize(("kind", "first"), [("github", 13), ("jira", 12), ("trello", 9)])
 def test_a_first_sync_reads_the_items_and_their_past(
     open_hub: Callable[[str], Hub], kind: str, first: int
 ) -> None:
@@ -39,15 +39,18 @@ def test_a_first_sync_reads_the_items_and_their_past(
 def test_a_large_repositorys_past_takes_no_request_for_each_issue(open_hub: Callable[[str], Hub]) -> None:
     hub = open_hub("github")
     hub.tool.fill(250)
-    assert len(_asked(hub)) == 11
+    assert len(_asked(hub)) == 9
 
 
-def test_an_unchanged_repository_costs_nothing_of_the_rate_limit(open_hub: Callable[[str], Hub]) -> None:
+def test_an_unchanged_repository_costs_one_free_answer_and_once_an_hour_four(
+    open_hub: Callable[[str], Hub],
+) -> None:
     hub = open_hub("github")
     hub.tool.fill(5)
     for _ in range(3):
         _asked(hub)
-    assert _asked(hub) == [304, 304, 304]
+    assert _asked(hub, timedelta(minutes=10)) == [304]
+    assert _asked(hub) == [304, 304, 304, 304]
 
 
 def test_an_unchanged_jira_project_takes_one_search(open_hub: Callable[[str], Hub]) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from okrsync.sandbox import Sandbox, World
+from okrsync.sandbox import Sandbox, World, trello_cards
+from okrsync.sandbox.call import Call
 from okrsync.sandbox.trello_site import TrelloSite
 from okrsync.sandbox.trello_state import TrelloCard
-from okrsync.sdk import Fate, Gone, ItemRef, Scope, Transition, WorkItem
+from okrsync.sdk import Fate, Gone, ItemRef, Scope, Transition, UnexpectedResponse, WorkItem
 from okrsync.sdk.http import lender
 from okrsync_trello import plugin
 from okrsync_trello.source import Trello
@@ -98,6 +100,28 @@ def test_a_tick_is_a_change(trello: Trello, site: TrelloSite, clock: Noon, visit
 def test_a_listing_holds_cards_and_lines(trello: Trello, visit: TrelloCard) -> None:
     listed = {ref for refs in trello.listing(LINES) for ref in refs}
     assert listed == {ItemRef(item.id, item.key) for item in items(trello)}
+
+
+@pytest.mark.parametrize(
+    "lost", [{"checklists": None}, {"checklists": [{"id": "c", "checkItems": None}]}, {}]
+)
+def test_lines_that_did_not_come_are_not_deleted_ones(
+    trello: Trello, visit: TrelloCard, monkeypatch: pytest.MonkeyPatch, lost: dict[str, Any]
+) -> None:
+    _, asked, printed = [ItemRef(item.id, item.key) for item in items(trello)]
+    sound = trello_cards.written
+
+    def without(card: TrelloCard, call: Call) -> Any:
+        shown = sound(card, call)
+        shown.pop("checklists", None)
+        return shown | lost
+
+    monkeypatch.setattr(trello_cards, "written", without)
+    for reading in (lambda: items(trello), lambda: list(trello.listing(LINES))):
+        with pytest.raises(UnexpectedResponse, match="check"):
+            reading()
+    with pytest.raises(UnexpectedResponse, match="check"):
+        trello.locate(LINES, [asked, printed])
 
 
 def test_the_fate_of_a_line_is_told_by_its_card(trello: Trello, site: TrelloSite, visit: TrelloCard) -> None:

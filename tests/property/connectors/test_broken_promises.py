@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +56,11 @@ _LISTS, _LABELS, _FIELDS = (_payload("trello", name) for name in ("lists", "labe
 _CATALOG = _payload("jira", "fields_cloud")
 
 
+_EPIC_LINK = "com.pyxis.greenhopper.jira:gh-epic-link"
+_EPIC_CHILD = _payload("jira", "issue_data_center")
+_EPIC_CHILD["fields"] |= {"parent": None, "customfield_10008": "DROP-1"}
+
+
 def _lens(catalog: Json) -> Lens:
     fields = fields_of_site(records(catalog, "fields"), _JIRA.points_fields)
     return Lens(site="https://c.example", fields=fields, meanings=Meanings.of(_JIRA))
@@ -85,6 +90,11 @@ def _jira(issue: Json) -> Iterable[WorkItem]:
     yield _lens(_CATALOG).item(Record(issue, "issue"))
 
 
+def _in_an_epic(issue: Json) -> Iterable[WorkItem]:
+    link = {"id": "customfield_10008", "name": "Epic Link", "schema": {"type": "any", "custom": _EPIC_LINK}}
+    yield _lens([*_CATALOG, link]).item(Record(issue, "issue"))
+
+
 def _catalog(catalog: Json) -> Iterable[WorkItem]:
     yield _lens(catalog).item(Record(_payload("jira", "issue_cloud"), "issue"))
 
@@ -107,6 +117,7 @@ _READERS: dict[str, tuple[Callable[[Json], Iterable[WorkItem]], Json]] = {
     "GitHub project item": (_project, _payload("github", "project_item")),
     "Jira Cloud issue": (_jira, _payload("jira", "issue_cloud")),
     "Jira Data Center issue": (_jira, _payload("jira", "issue_data_center")),
+    "Jira Data Center issue in an epic": (_in_an_epic, _EPIC_CHILD),
     "Jira fields": (_catalog, _CATALOG),
     "Trello card": (_card, _payload("trello", "cards")[0]),
     "Trello lists": (_lists, _LISTS),
@@ -199,10 +210,21 @@ def test_any_cursor_is_a_place_or_the_beginning(text: str) -> None:
     TrelloPosition.parse(Cursor(text))
 
 
+def _texts(value: object) -> Iterable[str]:
+    """Every text in a value of JSON, keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts([*value, *value.values()])
+    elif isinstance(value, Iterable):
+        for one in value:
+            yield from _texts(one)
+
+
 def _assert_storable(item: WorkItem) -> None:
     kept = content(item)
     json.dumps(kept, default=str).encode()
-    for text in (value for value in kept.values() if isinstance(value, str)):
+    for text in _texts([*kept.values(), item.facets, item.labels, item.assignees, item.numbers]):
         assert "\0" not in text
         text.encode()
     instants = (item.updated_at, item.created_at, item.started_at, item.done_at, item.due_at)

@@ -82,8 +82,8 @@ def test_an_item_is_read_whole(see_item: See) -> None:
 
 
 def test_an_item_of_which_little_is_known_is_read_too(see_item: See) -> None:
-    bare = dict.fromkeys(("labels", "assignees", "milestone", "issueType", "parent"))
-    seen = see_item({"fieldValues": None}, bare)
+    bare = dict.fromkeys(("milestone", "issueType", "parent"))
+    seen = see_item(values(), bare)
     assert (seen.type, seen.state, seen.native_status) == ("issue", State.TODO, "open")
     assert (seen.points, seen.due_at, seen.parent) == (None, None, None)
     assert seen.facets["status"] == ("open",)
@@ -165,6 +165,13 @@ def test_a_cleared_number_is_none(see_item: See) -> None:
 def test_a_number_that_is_none_is_refused(see_item: See, number: object) -> None:
     with pytest.raises(UnexpectedResponse, match="no number"):
         see_item(values({"number": number, "field": {"name": "Estimate"}}))
+
+
+@pytest.mark.parametrize("owner", ["labels", "assignees", "fieldValues"])
+@pytest.mark.parametrize("nothing", [None, {"pageInfo": None, "nodes": None}])
+def test_no_list_at_all_is_no_empty_one(see_item: See, owner: str, nothing: Json) -> None:
+    with pytest.raises(UnexpectedResponse, match=owner):
+        see_item({owner: nothing}) if owner == "fieldValues" else see_item(issue={owner: nothing})
 
 
 @pytest.mark.parametrize("owner", ["labels", "assignees", "fieldValues"])

@@ -8,20 +8,28 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from okrsync.sdk import Cursor, Json, Record
-from okrsync_github.position import OVERLAP, Names, Position, Shown
+from okrsync_github.position import LOOK_EVERY, OVERLAP, Names, Position
+from okrsync_github.shown import Shown
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 TAG = 'W/"tag"'
 START = Position(policy="p")
 
 
-def shown(*changes: datetime, next_: str | None = None, at: datetime | None = NOON, etag: str = TAG) -> Shown:
-    rows = [Record({"updated_at": change.isoformat()}, "issue") for change in changes]
+def shown(
+    *changes: datetime, next_: str | None = None, at: datetime | None = NOON, etag: str = TAG, **row: Json
+) -> Shown:
+    held = {"repository_url": "https://api.github.com/repos/county/survey", "labels": [], **row}
+    rows = [Record({"updated_at": change.isoformat(), **held}, "issue") for change in changes]
     return Shown(rows, next_, etag, at)
 
 
-def names(*rows: Json, etag: str | None = None) -> Names:
-    return Names.of([Shown([Record(row, "label") for row in rows], None, etag, NOON)])
+def listed(*rows: Json, etag: str | None = None) -> list[Shown]:
+    return [Shown([Record(row, "label") for row in rows], None, etag, NOON)]
+
+
+def names(*rows: Json) -> Names:
+    return Names().joined_by(Record(row, "label") for row in rows)
 
 
 def parsed(position: Position) -> Position:
@@ -45,7 +53,7 @@ def test_amid_a_pull_the_cursor_holds_the_next_page_and_the_last_date() -> None:
 
 def test_a_whole_pull_leaves_a_date_that_overlaps() -> None:
     position = parsed(START.after(shown(NOON, next_="/page2")).after(shown()))
-    assert position == Position(policy="p", since=NOON - OVERLAP)
+    assert position == Position(policy="p", home="county/survey", since=NOON - OVERLAP, looked_at=NOON)
 
 
 def test_what_was_old_when_the_pull_began_is_not_read_again() -> None:
@@ -96,34 +104,71 @@ MILESTONE = {"node_id": "MI_1", "title": "Fieldwork", "due_on": "2026-11-30T08:0
 @pytest.mark.parametrize(
     "later",
     [
-        names({"node_id": "LA_1", "name": "surveys"}, LABELS[1]),
-        names(LABELS[0]),
+        listed({"node_id": "LA_1", "name": "surveys"}, LABELS[1]),
+        listed(LABELS[0]),
     ],
 )
-def test_a_renamed_or_deleted_label_reads_everything_anew(later: Names) -> None:
-    known = Position(policy="p", labels=names(*LABELS), since=NOON, etag=TAG)
-    assert known.begin(later, Names()) == Position(policy="p", labels=later)
+def test_a_renamed_or_deleted_label_is_no_longer_there(later: list[Shown]) -> None:
+    assert names(*LABELS).among(later) is None
 
 
-def test_a_milestone_moved_in_time_reads_everything_anew() -> None:
-    known = Position(policy="p", milestones=names(MILESTONE), since=NOON)
-    moved = names({**MILESTONE, "due_on": "2026-12-24T08:00:00Z"})
-    assert known.begin(Names(), moved).since is None
+def test_a_milestone_moved_in_time_is_no_longer_there() -> None:
+    moved = listed({**MILESTONE, "due_on": "2026-12-24T08:00:00Z"})
+    assert names(MILESTONE).among(moved) is None
 
 
 def test_a_new_label_changes_nothing() -> None:
-    known = Position(policy="p", labels=names(*LABELS), since=NOON, etag=TAG)
-    later = names({"node_id": "LA_3", "name": "new"}, *reversed(LABELS), etag="new")
-    begun = known.begin(later, Names())
-    assert (begun.since, begun.etag, begun.labels) == (NOON, TAG, later)
+    later = listed({"node_id": "LA_3", "name": "new"}, *reversed(LABELS), etag="new")
+    assert names(*LABELS).among(later) == names(*LABELS).model_copy(update={"etag": "new"})
+
+
+def test_a_list_that_did_not_change_holds_what_it_held() -> None:
+    known = names(*LABELS).model_copy(update={"etag": "known"})
+    assert known.among([Shown((), None, "known", NOON, is_news=False)]) == known
+
+
+def test_the_tag_of_a_list_says_nothing_of_a_label_that_an_issue_brings() -> None:
+    known = names(LABELS[0]).model_copy(update={"etag": "known"})
+    assert known.joined_by([Record(LABELS[0], "label")]).etag == "known"
+    assert known.joined_by([Record(LABELS[1], "label")]).etag is None
+
+
+def test_names_are_those_that_issues_have() -> None:
+    labels: Json = [*LABELS, "bare"]
+    position = parsed(START.after(shown(NOON, labels=labels, milestone=MILESTONE)))
+    assert position.labels == names(*LABELS, {"name": "bare"})
+    assert position.milestones == names(MILESTONE)
+    assert START.after(shown(NOON, pull_request={}, labels=labels)).labels == Names()
+
+
+def test_names_are_looked_at_once_an_hour() -> None:
+    position = parsed(START.after(shown(NOON, at=NOON)))
+    assert not position.wants_a_look(NOON + LOOK_EVERY - timedelta(seconds=1))
+    assert position.wants_a_look(NOON + LOOK_EVERY)
+    assert position.wants_a_look(None)
+    again = position.looked(NOON + LOOK_EVERY, None, Names(), Names())
+    assert not again.wants_a_look(NOON + LOOK_EVERY)
+
+
+def test_where_nothing_was_ever_read_there_is_nothing_to_look_at() -> None:
+    assert not START.wants_a_look(NOON)
+
+
+def test_a_repository_is_elsewhere_under_another_name() -> None:
+    position = START.after(shown(NOON))
+    renamed = shown(NOON, repository_url="https://api.github.com/repos/county/poll")
+    assert position.is_elsewhere(renamed.rows)
+    assert not position.is_elsewhere(shown(NOON).rows)
 
 
 def test_a_pull_that_begins_again_forgets_the_page_it_was_at() -> None:
-    broken_off = Position(policy="p", since=NOON).after(shown(NOON, next_="/page2"))
-    assert broken_off.begin(Names(), Names()) == Position(policy="p", since=NOON)
+    broken_off = Position(policy="p", since=NOON, etag=TAG).after(shown(NOON, next_="/page2"))
+    rest = broken_off.at_rest()
+    assert (rest.since, rest.etag, rest.began, rest.reached, rest.next) == (NOON, None, None, None, None)
 
 
 def test_names_on_several_pages_have_no_tag() -> None:
-    page = Shown([Record(LABELS[0], "label")], None, TAG, NOON)
-    assert Names.of([page]).etag == TAG
-    assert Names.of([page, page]).etag is None
+    known = names(LABELS[0])
+    page = listed(LABELS[0], etag=TAG)
+    assert (known.among(page) or Names()).etag == TAG
+    assert (known.among([*page, *page]) or known).etag is None

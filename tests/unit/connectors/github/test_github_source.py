@@ -184,7 +184,7 @@ def test_an_unchanged_repository_costs_nothing_of_the_limit(
     def tagged(request: httpx.Request) -> httpx.Response:
         tag = f'W/"{request.url.path} {request.url.params.get("since")}"'
         if request.headers.get("if-none-match") == tag:
-            return httpx.Response(304, headers={"etag": tag})
+            return httpx.Response(304, headers={**DATE, "etag": tag})
         rows = (
             [issue(1)] if request.url.path.endswith("/issues") and "since" not in request.url.params else []
         )
@@ -195,7 +195,7 @@ def test_an_unchanged_repository_costs_nothing_of_the_limit(
     cursor = cursor_of(github, cursor_of(github))
     before = len(web.calls)
     assert cursor_of(github, cursor) == cursor
-    assert [call.response.status_code for call in list(web.calls)[before:]] == [304, 304, 304]
+    assert [call.response.status_code for call in list(web.calls)[before:]] == [304]
 
 
 def test_an_increment_overlaps_the_last_pull(
@@ -212,9 +212,19 @@ def test_a_renamed_milestone_reads_every_issue_anew(
 ) -> None:
     milestone = payload("issue")["milestone"]
     route = web.get(f"{REPO}/issues").respond(json=[issue(1)], headers=DATE)
+    web.get(f"{REPO}/labels").respond(json=payload("issue")["labels"])
+    web.get(REPO).respond(json={"full_name": "county/survey"})
     web.get(f"{REPO}/milestones").respond(json=[milestone])
     cursor = cursor_of(github)
+    later = {"date": "Mon, 02 Nov 2026 13:00:00 GMT"}
+    route.respond(json=[issue(1)], headers=later)
+    cursor = cursor_of(github, cursor)
+    assert "since" in route.calls.last.request.url.params
     web.get(f"{REPO}/milestones").respond(json=[{**milestone, "title": "Questions"}])
+    route.respond(json=[issue(1)], headers={"date": "Mon, 02 Nov 2026 13:59:59 GMT"})
+    cursor = cursor_of(github, cursor)
+    assert "since" in route.calls.last.request.url.params
+    route.respond(json=[issue(1)], headers={"date": "Mon, 02 Nov 2026 14:00:00 GMT"})
     assert keys(github, cursor) == ["county/survey#1"]
     assert "since" not in route.calls.last.request.url.params
 
@@ -271,12 +281,12 @@ def test_a_redirection_to_another_host_is_not_followed(
     web: respx.MockRouter, github: GitHub, location: str | None
 ) -> None:
     headers = {"location": location} if location else {}
-    web.get(f"{REPO}/labels").mock(return_value=httpx.Response(302, headers=headers))
+    web.get(f"{REPO}/issues").mock(return_value=httpx.Response(302, headers=headers))
     with pytest.raises(UnexpectedResponse, match="leads away"):
         keys(github)
 
 
 def test_redirections_in_circles_end_in_an_error(web: respx.MockRouter, github: GitHub) -> None:
-    web.get(f"{REPO}/labels").mock(return_value=httpx.Response(301, headers={"location": f"{REPO}/labels"}))
+    web.get(f"{REPO}/issues").mock(return_value=httpx.Response(301, headers={"location": f"{REPO}/issues"}))
     with pytest.raises(UnexpectedResponse, match="circles"):
         keys(github)

@@ -144,8 +144,8 @@ def test_a_number_that_is_none_is_an_error(seen: Seen, value: Json) -> None:
 
 
 def test_what_may_be_absent_is_absent(row: Row, seen: Seen) -> None:
-    bare = dict.fromkeys(("labels", "assignees", "milestone", "type", "closed_at", "state_reason"))
-    item = seen(**bare)
+    bare = dict.fromkeys(("assignees", "milestone", "type", "closed_at", "state_reason"))
+    item = seen(**bare, labels=[])
     assert (item.state, item.labels, item.assignees, item.done_at) == (State.TODO, (), (), None)
 
 
@@ -159,6 +159,7 @@ def test_what_may_be_absent_is_absent(row: Row, seen: Seen) -> None:
         {"created_at": None},
         {"repository_url": "https://api.github.com/teams/3"},
         {"parent_issue_url": "https://api.github.com/somewhere"},
+        {"labels": None},
         {"labels": "survey"},
         {"labels": [3]},
         {"milestone": "Questionnaire"},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -89,14 +90,21 @@ def test_a_rate_limit_lasts_until_jira_says(reset: str) -> None:
 @pytest.mark.parametrize(
     "headers",
     [
-        {"retry_after": "30", "x_ratelimit_reset": "2026-11-02T13:00Z"},
         {"x_ratelimit_reset": "soon"},
         {"x_ratelimit_reset": "2026-11-02T13:00"},
         {},
     ],
 )
-def test_other_rate_limits_are_left_to_http(headers: dict[str, str]) -> None:
-    assert reading(_reply(429, **headers)) is None
+def test_a_limit_that_says_nothing_lasts_for_half_a_minute(headers: dict[str, str]) -> None:
+    at = datetime(2026, 11, 2, 12, tzinfo=UTC)
+    found = reading(replace(_reply(429, **headers), at=at))
+    assert isinstance(found, RateLimited)
+    assert found.until == at + timedelta(seconds=30)
+
+
+def test_a_limit_that_says_how_long_is_left_to_http() -> None:
+    reply = _reply(429, retry_after="30", x_ratelimit_reset="2026-11-02T13:00Z")
+    assert reading(reply) is None
 
 
 @pytest.mark.parametrize(

@@ -88,23 +88,15 @@ def test_an_error_about_one_issue_is_not_its_absence() -> None:
 
 
 def test_data_center_is_asked_by_offset() -> None:
-    first, later = DataCenter().search(SEARCH, None), DataCenter().search(SEARCH, "50/120")
+    first, later = DataCenter().search(SEARCH, None), DataCenter().search(SEARCH, "49/10050/0/0")
     assert (first.method, first.path, first.json["startAt"]) == ("POST", "/rest/api/2/search", 0)
-    assert later.json["startAt"] == 50
+    assert later.json["startAt"] == 49
 
 
-def test_data_center_goes_on_by_as_many_as_came() -> None:
+def test_data_center_goes_on_with_the_last_issue_that_came() -> None:
     cut_down = _reply({"startAt": 0, "maxResults": 50, "total": 120, "issues": _issues(50)})
-    assert DataCenter().found(cut_down, None).next == "50/120"
-    last = _reply({"startAt": 100, "maxResults": 50, "total": 120, "issues": _issues(20)})
-    assert DataCenter().found(last, "100/120").next is None
-    nothing = _reply({"startAt": 100, "maxResults": 50, "total": 120, "issues": []})
-    assert DataCenter().found(nothing, "100/120").next is None
-
-
-def test_where_issues_vanish_meanwhile_data_center_is_asked_again_from_further_up() -> None:
-    shrunk = _reply({"startAt": 50, "maxResults": 50, "total": 117, "issues": _issues(50)})
-    assert DataCenter().found(shrunk, "50/120").next == "47/117"
+    last = _issues(50)[-1]["id"]
+    assert DataCenter().found(cut_down, None).next == f"49/{last}/0/0"
 
 
 @pytest.mark.parametrize("body", [{}, {"issues": []}, {"issues": [], "total": "many"}, {"total": 1}])
@@ -120,5 +112,7 @@ def test_a_page_of_the_time_before_a_migration_is_the_first() -> None:
 def test_data_center_looks_issues_up_one_by_one() -> None:
     asks = list(DataCenter().look_up(["1", "2"], ["project"]))
     assert [ask.path for ask in asks] == ["/rest/api/2/issue/1", "/rest/api/2/issue/2"]
-    assert DataCenter().looked_up(_reply({"errorMessages": ["x"]}, 404)) == []
+    for status in (403, 404):
+        assert DataCenter().looked_up(_reply({"errorMessages": ["x"]}, status)) == []
+        assert DataCenter().refuses(_reply({"errorMessages": ["x"]}, status)) is (status == 403)
     assert len(DataCenter().looked_up(_reply(_issues(1)[0]))) == 1
