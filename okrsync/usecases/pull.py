@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from okrsync.ports import Clock, Progress, Run, RunOutcome, ScopeId, ScopeState, Store
 from okrsync.sdk import Connector, Cursor, ItemRef, Stopped
+from okrsync.sdk.faults import OutOfTime
 from okrsync.usecases.remember import remember
 from okrsync.usecases.trouble import PASSING, SHRUNKEN, STOPPED, UNFINISHED, Trouble, trouble_of
 
@@ -31,7 +32,11 @@ class Manner:
 
 @dataclass(slots=True)
 class _Tally:
+    """What an attempt came to so far. While it is ``reading``, its cursor remembers each page that it got."""
+
     seen: set[str] = field(default_factory=set)
+    pages: int = 0
+    reading: bool = True
     changed: int = 0
     gone: int = 0
 
@@ -50,10 +55,6 @@ class _Attempt:
 
 class _Implausible(Exception):
     """Too much vanished at once to be believed."""
-
-
-class _OutOfTime(Exception):
-    """There are more pages than there is time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +80,8 @@ class Puller:
             reconciled = self._take(attempt, connector)
         except Stopped:
             return self._stopped(attempt)
-        except _OutOfTime:
-            return self._end(attempt, _unfinished(attempt))
+        except OutOfTime as end:
+            return self._late(attempt, end)
         except _Implausible as doubt:
             return self._failed(attempt, _doubt(scope, doubt))
         except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
@@ -113,14 +114,20 @@ class Puller:
 
     def _read(self, attempt: _Attempt, connector: Connector, cursor: Cursor | None) -> None:
         tally = attempt.tally
+        tally.reading = True
         for page in connector.changes(attempt.scope.scope, cursor):
             tally.changed += attempt.run.put(page)
             tally.seen.update(item.id for item in page.items)
+            tally.pages += 1
             self.progress.advanced(attempt.scope, len(tally.seen), tally.changed)
-            if self.stopping():
-                raise Stopped("stopped between two pages")
-            if attempt.until is not None and self.clock() >= attempt.until:
-                raise _OutOfTime
+            self._go_on(attempt)
+        tally.reading = False
+
+    def _go_on(self, attempt: _Attempt) -> None:
+        if self.stopping():
+            raise Stopped("stopped between two pages")
+        if attempt.until is not None and self.clock() >= attempt.until:
+            raise OutOfTime(f"{attempt.scope.scope} takes longer than the time that it had")
 
     def _must_reconcile(self, state: ScopeState) -> bool:
         # What was held for having shrunk, or seen with credentials that have been mended since, may be less
@@ -131,7 +138,10 @@ class Puller:
 
     def _reconcile(self, attempt: _Attempt, connector: Connector) -> None:
         """Compare with a full listing; what is there and unknown shows in no change, so pull it all."""
-        listed = {ref.id for refs in connector.listing(attempt.scope.scope) for ref in refs}
+        listed = set[str]()
+        for refs in connector.listing(attempt.scope.scope):
+            listed.update(ref.id for ref in refs)
+            self._go_on(attempt)
         if not listed <= attempt.run.present().keys():
             self._read(attempt, connector, None)
         self._bury_missing(attempt, connector, listed)
@@ -164,6 +174,12 @@ class Puller:
         except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
             return f"its history before the first sync can't be read yet: {trouble_of(error).words}"
         return None
+
+    def _late(self, attempt: _Attempt, end: OutOfTime) -> RunOutcome:
+        """No trouble where the next sync goes on from a page; any other scope might never be through."""
+        if attempt.tally.reading and attempt.tally.pages:
+            return self._end(attempt, _unfinished(attempt))
+        return self._failed(attempt, _out_of_time(attempt, end))
 
     def _failed(self, attempt: _Attempt, trouble: Trouble) -> RunOutcome:
         if self.stopping():
@@ -205,6 +221,16 @@ def _unfinished(attempt: _Attempt) -> Trouble:
         "the next sync goes on from there; schedule.longest_sync gives it more time",
         transient=True,
     )
+
+
+def _out_of_time(attempt: _Attempt, end: OutOfTime) -> Trouble:
+    scope = attempt.scope.scope
+    words = (
+        f"no page of {scope} came in the time that it had"
+        if attempt.tally.reading
+        else f"{scope} was read, but not compared with a full listing in time"
+    )
+    return Trouble(words, end.kind, "schedule.longest_sync gives more time", transient=True)
 
 
 def _doubt(scope: ScopeId, doubt: _Implausible) -> Trouble:
