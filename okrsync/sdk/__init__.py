@@ -42,6 +42,7 @@ from okrsync.sdk.settings import (
     is_this_machine,
     state_names,
 )
+from okrsync.sdk.story import from_then_on
 
 API_VERSION = 1
 
@@ -86,6 +87,7 @@ __all__ = [
     "WorkSelection",
     "criteria_from",
     "fields_of",
+    "from_then_on",
     "is_this_machine",
     "records",
     "state_names",

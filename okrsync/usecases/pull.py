@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from okrsync.ports import Clock, Progress, Run, RunOutcome, ScopeId, ScopeState, Store
@@ -87,7 +87,7 @@ class Puller:
         except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
             return self._failed(attempt, trouble_of(error))
         attempt.run.accept(reconciled=reconciled)
-        return self._end(attempt, note=self._past(attempt, connector))
+        return self._end(attempt, aside=self._past(attempt, connector))
 
     def refuse(self, scope: ScopeId, trouble: Trouble) -> RunOutcome:
         """The outcome of a scope whose tool is not even asked."""
@@ -165,14 +165,26 @@ class Puller:
         gone = "its only item is gone" if present == 1 else f"all {present} items gone at once"
         raise _Implausible(f"{scope.scope} came back empty: {gone}")
 
-    def _past(self, attempt: _Attempt, connector: Connector) -> str | None:
-        """Rebuild what was before the first sync, where that is still to do; what is in the way is a note."""
+    def _past(self, attempt: _Attempt, connector: Connector) -> Trouble | None:
+        """Rebuild what was before the first sync, where that is still to do; returns what is in the way."""
         if attempt.state.remembered or self.look_back == timedelta(0):
             return None
         try:
-            remember(attempt.scope, connector, self.store, look_back=self.look_back)
+            remember(
+                attempt.scope,
+                connector,
+                self.store,
+                look_back=self.look_back,
+                go_on=lambda: self._go_on(attempt),
+            )
+        except (Stopped, OutOfTime):
+            return Trouble(
+                "its history before the first sync is not whole yet: the next sync goes on", UNFINISHED
+            )
         except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
-            return f"its history before the first sync can't be read yet: {trouble_of(error).words}"
+            trouble = trouble_of(error)
+            words = f"its history before the first sync can't be read yet: {trouble.words}"
+            return replace(trouble, words=words)
         return None
 
     def _late(self, attempt: _Attempt, end: OutOfTime) -> RunOutcome:
@@ -193,8 +205,9 @@ class Puller:
         return self._end(attempt, Trouble("stopped before it was through", STOPPED))
 
     def _end(
-        self, attempt: _Attempt, trouble: Trouble | None = None, *, note: str | None = None
+        self, attempt: _Attempt, trouble: Trouble | None = None, *, aside: Trouble | None = None
     ) -> RunOutcome:
+        told = trouble or aside
         outcome = RunOutcome(
             scope=attempt.scope,
             started_at=attempt.started_at,
@@ -206,8 +219,8 @@ class Puller:
             trouble_kind=trouble.kind if trouble else None,
             transient=trouble.transient if trouble else False,
             hint=trouble.hint if trouble else None,
-            note=note,
-            until=trouble.until if trouble else None,
+            note=aside.words if aside else None,
+            until=told.until if told else None,
         )
         self.progress.ended(outcome)
         return outcome

@@ -103,9 +103,9 @@ class _Work:
                 return outcomes + self._refuse(scopes[number:], _OVER)
             outcome = self.puller.pull(scope, connector, self._share(end, len(scopes) - number))
             outcomes.append(outcome)
-            if outcome.until is not None and outcome.trouble is not None:
+            if outcome.until is not None:
                 rest = scopes[number + 1 :]
-                return outcomes + self._refuse(rest, _left_alone(outcome.trouble, outcome.until))
+                return outcomes + self._refuse(rest, _left_alone(_why(outcome), outcome.until))
         return outcomes
 
     def _share(self, end: datetime | None, among: int) -> datetime | None:
@@ -128,11 +128,12 @@ class _Work:
                 requests=self.source.meter.requests,
                 budgets=self.source.meter.budgets or known.budgets,
                 closed_until=last.until if last else None,
-                closed_because=last.trouble if last else None,
+                closed_because=_why(last) if last else None,
             )
         )
 
 
+_WAIT = "the tool asks to wait"
 _OVER = Trouble(
     "the time of this sync was over before its turn came",
     OutOfTime.kind,
@@ -144,7 +145,11 @@ _OVER = Trouble(
 def _closed(known: ConnectionState, now: datetime) -> Trouble | None:
     if known.closed_until is None or known.closed_until <= now:
         return None
-    return _left_alone(known.closed_because or "the tool asks to wait", known.closed_until)
+    return _left_alone(known.closed_because or _WAIT, known.closed_until)
+
+
+def _why(outcome: RunOutcome) -> str:
+    return outcome.trouble or outcome.note or _WAIT
 
 
 def _left_alone(words: str, until: datetime) -> Trouble:
