@@ -22,7 +22,7 @@ from okrsync.measures import reader_of
 from okrsync.plugins import discover, usable
 from okrsync.ports import Clock, MappingVersion, ScopeId, Store
 from okrsync.sdk import ConnectionSettings, Connector, Lender, Plugin
-from okrsync.sdk.http import Meter, lender
+from okrsync.sdk.http import Meter, Term, lender
 from okrsync.sdk.http.client import utc_now
 from okrsync.sdk.http.reach import Reach, anywhere, in_public
 from okrsync.settings import Config, Loaded, Problem, ProcessSettings, load, rehearsal
@@ -116,7 +116,7 @@ class Hub:
 
     def connect(self, connection: str) -> Connector:
         """A connector for one connection; the caller closes it."""
-        return self._connect(connection, Meter())
+        return self._connect(connection, Meter(), Term())
 
     @contextmanager
     def messenger(self) -> Iterator[Messenger]:
@@ -141,19 +141,20 @@ class Hub:
         self.store.close()
 
     def _source(self, name: str, scopes: Sequence[ScopeId]) -> Source:
-        meter = Meter(partial(self.traffic, name))
+        meter, term = Meter(partial(self.traffic, name)), Term()
         return Source(
             name,
-            partial(self._connect, name, meter),
+            partial(self._connect, name, meter, term),
             scopes,
             self.plugins[self.config.connections[name].kind].drifting,
             meter,
+            term,
             self.config.look_back.get(name),
         )
 
-    def _connect(self, name: str, meter: Meter) -> Connector:
+    def _connect(self, name: str, meter: Meter, term: Term) -> Connector:
         settings = self.config.connections[name]
-        return self.plugins[settings.kind].connect(settings, _lender(self.stop, self.clock, meter))
+        return self.plugins[settings.kind].connect(settings, _lender(self.stop, self.clock, meter, term))
 
     def _scopes(self, name: str) -> list[ScopeId]:
         return [scope for scope in self.config.scopes if scope.connection == name]
@@ -240,7 +241,7 @@ def _read_whole(process: ProcessSettings) -> tuple[Config, dict[str, Plugin]]:
 
 def live_checks(config: Config, plugins: dict[str, Plugin], reading: Reading) -> list[Answer]:
     """Ask every tool who we are there and whether it holds what the file selects."""
-    lend = _lender(Stop(), utc_now, Meter())
+    lend = _lender(Stop(), utc_now, Meter(), Term())
     wanted = wanted_of(config.okrs)
     return [
         probe(name, partial(plugins[settings.kind].connect, settings, lend), wanted, reading)
@@ -251,7 +252,7 @@ def live_checks(config: Config, plugins: dict[str, Plugin], reading: Reading) ->
 @contextmanager
 def connected(plugin: Plugin, settings: ConnectionSettings) -> Iterator[Connector]:
     """A connector for settings that need not be in a file, open as long as the block. Raises ToolError."""
-    with closing(plugin.connect(settings, _lender(Stop(), utc_now, Meter()))) as connector:
+    with closing(plugin.connect(settings, _lender(Stop(), utc_now, Meter(), Term()))) as connector:
         yield connector
 
 
@@ -284,16 +285,16 @@ def live_measures(config: Config) -> list[Sample]:
 
 def _readers(config: Config, stop: Stop, clock: Clock) -> dict[str, Named]:
     def lending(allow_private: bool) -> Lender:
-        return _lender(stop, clock, Meter(), anywhere if allow_private else in_public)
+        return _lender(stop, clock, Meter(), Term(), anywhere if allow_private else in_public)
 
     return {
         spec.series: reader_of(spec.source, lending=lending, zone=config.timezone) for spec in config.measures
     }
 
 
-def _lender(stop: Stop, clock: Clock, meter: Meter, reach: Reach = anywhere) -> Lender:
+def _lender(stop: Stop, clock: Clock, meter: Meter, term: Term, reach: Reach = anywhere) -> Lender:
     agent = f"okrsync/{metadata.version('okrsync')}"
-    return lender(pause=stop.pause, clock=clock, agent=agent, meter=meter, reach=reach)
+    return lender(pause=stop.pause, clock=clock, agent=agent, meter=meter, term=term, reach=reach)
 
 
 def _http() -> httpx.Client:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -219,8 +219,19 @@ class Store(Protocol):
         """What is known of every scope ever synced."""
         ...
 
-    def first_sightings(self, scope: ScopeId) -> Sequence[tuple[WorkItem, datetime]]:
-        """Every item that was there when ``scope`` was first accepted, as first seen, and when that was."""
+    def first_accepted(self, scope: ScopeId) -> datetime | None:
+        """When ``scope`` was first accepted; None where it never was."""
+        ...
+
+    def to_remember(self, scope: ScopeId, since: datetime | None) -> Sequence[tuple[ItemRef, datetime]]:
+        """What was there when ``scope`` was first accepted and has no past yet, and when it last changed.
+
+        Where the past that there is goes back to another instant than ``since``, it is forgotten.
+        """
+        ...
+
+    def first_sightings(self, scope: ScopeId, items: Collection[str]) -> Sequence[tuple[WorkItem, datetime]]:
+        """Those of ``items`` (ids) that the first accepted run of ``scope`` saw, as first seen, and when."""
         ...
 
     def remember(self, scope: ScopeId, versions: Sequence[PastVersion]) -> None:

@@ -18,6 +18,7 @@ from okrsync.sdk import (
     Record,
     Scope,
     Transition,
+    from_then_on,
 )
 from okrsync_github import requests
 from okrsync_github.account import identity_of, identity_of_app
@@ -86,7 +87,7 @@ class GitHub:
         """
         for home, here in _by_repository(scope, refs).items():
             for told in self._memory.stories(home, here):
-                yield [step for step in told if since is None or step.at >= since]
+                yield from_then_on(told, since)
 
     def discover(self) -> Iterator[Found]:
         """Every repository of the account, or of the installed app that the token belongs to."""

@@ -19,6 +19,7 @@ from okrsync.sdk import (
     Record,
     Scope,
     Transition,
+    from_then_on,
 )
 from okrsync_jira import discover, requests
 from okrsync_jira.answers import reading
@@ -107,7 +108,7 @@ class Jira:
             return
         self._enter(scope)
         for told in Memory(self._site, Meanings.of(self._settings)).stories(refs):
-            yield [step for step in told if since is None or step.at >= since]
+            yield from_then_on(told, since)
 
     def discover(self) -> Iterator[Found]:
         """Every project and board, and the account's filters."""

@@ -25,6 +25,7 @@ from okrsync.sdk import (
     Transition,
     UnexpectedResponse,
     WorkItem,
+    from_then_on,
     records,
 )
 from okrsync_trello import requests
@@ -113,7 +114,7 @@ class Trello:
                 story = line_story(line, above, past.ticks_of(ref.id))
             else:
                 story = [] if card_key_of(ref) else past.of_card(ref.id, cards.get(ref.id))
-            yield [told for told in story if since is None or told.at >= since]
+            yield from_then_on(story, since)
 
     def discover(self) -> Iterator[Found]:
         """Every board of the account; open ones first, since closed ones are mostly over."""

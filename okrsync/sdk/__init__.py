@@ -43,6 +43,7 @@ from okrsync.sdk.settings import (
     is_this_machine,
     state_names,
 )
+from okrsync.sdk.story import from_then_on
 from okrsync.sdk.webhook import Delivery, Hint, Registration, Webhook
 
 API_VERSION = 1
@@ -93,6 +94,7 @@ __all__ = [
     "WorkSelection",
     "criteria_from",
     "fields_of",
+    "from_then_on",
     "is_this_machine",
     "records",
     "state_names",

@@ -75,6 +75,12 @@ class Stopped(Unavailable):
     kind = "stopped"
 
 
+class OutOfTime(Unavailable):
+    """The time of this sync is over, so nothing more is asked: the next one goes on."""
+
+    kind = "out_of_time"
+
+
 class RateLimited(ToolError):
     """The tool asks to wait. ``until`` (UTC) is when it may be asked again, where it says so."""
 

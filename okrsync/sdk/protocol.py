@@ -105,9 +105,11 @@ class History(Protocol):
     ) -> Iterator[Sequence[Transition]]:
         """Every change of state of ``refs`` from ``since`` (UTC, None for all) on, as far as the tool knows.
 
-        Of one item the transitions come oldest first; the state that it was created in is one of them, at
-        the instant of its creation, where that lies in the time asked for. States follow the connection's
-        policy of today. It either ends, then it was whole, or it raises.
+        Each sequence is the whole story of one item, oldest change first; the hub stores it and asks for that
+        item no more, though a later one fails. The state that the item was created in is one of its changes,
+        at the instant of its creation. Of what came before ``since``, the last change is told too
+        (`from_then_on`): it says what the item was then. States follow the connection's policy of today. The
+        iterator either ends, then nothing more is known of any of ``refs``, or it raises.
         """
         ...
 

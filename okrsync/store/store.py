@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from types import TracebackType
@@ -22,6 +22,7 @@ from okrsync.ports import (
     ScopeId,
     ScopeState,
 )
+from okrsync.sdk import ItemRef
 from okrsync.store import connections, ledger, occurrences, past, runs, said
 from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
@@ -89,10 +90,23 @@ class SqlStore:
         with self.database.reading() as connection:
             return [known.state for known in known_scopes(connection)]
 
-    def first_sightings(self, scope: ScopeId) -> Sequence[tuple[WorkItem, datetime]]:
-        """Every item that was there when ``scope`` was first accepted, as first seen, and when that was."""
+    def first_accepted(self, scope: ScopeId) -> datetime | None:
+        """When ``scope`` was first accepted; None where it never was."""
         with self.database.writing() as connection:
-            return list(past.first_sightings(connection, scope))
+            return past.first_accepted(connection, scope)
+
+    def to_remember(self, scope: ScopeId, since: datetime | None) -> Sequence[tuple[ItemRef, datetime]]:
+        """What was there when ``scope`` was first accepted and has no past yet, and when it last changed.
+
+        Where the past that there is goes back to another instant than ``since``, it is forgotten.
+        """
+        with self.database.writing() as connection:
+            return past.to_remember(connection, scope, since)
+
+    def first_sightings(self, scope: ScopeId, items: Collection[str]) -> Sequence[tuple[WorkItem, datetime]]:
+        """Those of ``items`` (ids) that the first accepted run of ``scope`` saw, as first seen, and when."""
+        with self.database.writing() as connection:
+            return list(past.first_sightings(connection, scope, items))
 
     def remember(self, scope: ScopeId, versions: Sequence[PastVersion]) -> None:
         """Keep what items were before they were first seen; instead of what was kept of them before."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from structlog.contextvars import bound_contextvars
 
 from okrsync.ports import Clock, Progress, Run, RunOutcome, ScopeId, ScopeState, Store
 from okrsync.sdk import Connector, Cursor, ItemRef, Rereading, Stopped
+from okrsync.sdk.faults import OutOfTime
 from okrsync.usecases.conceal import unconcealed
 from okrsync.usecases.remember import remember
 from okrsync.usecases.trouble import PASSING, SHRUNKEN, STOPPED, UNFINISHED, Trouble, trouble_of
@@ -34,7 +35,11 @@ class Manner:
 
 @dataclass(slots=True)
 class _Tally:
+    """What an attempt came to so far. While it is ``reading``, its cursor remembers each page that it got."""
+
     seen: set[str] = field(default_factory=set)
+    pages: int = 0
+    reading: bool = True
     changed: int = 0
     gone: int = 0
 
@@ -53,10 +58,6 @@ class _Attempt:
 
 class _Implausible(Exception):
     """Too much vanished at once to be believed."""
-
-
-class _OutOfTime(Exception):
-    """There are more pages than there is time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +89,14 @@ class Puller:
             reconciled = self._take(attempt, connector)
         except Stopped:
             return self._stopped(attempt)
-        except _OutOfTime:
-            return self._end(attempt, _unfinished(attempt))
+        except OutOfTime as end:
+            return self._late(attempt, end)
         except _Implausible as doubt:
             return self._failed(attempt, _doubt(scope, doubt))
         except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
             return self._failed(attempt, trouble_of(error))
         attempt.run.accept(reconciled=reconciled)
-        return self._end(attempt, note=self._past(attempt, connector))
+        return self._end(attempt, aside=self._past(attempt, connector))
 
     def refuse(self, scope: ScopeId, trouble: Trouble) -> RunOutcome:
         """The outcome of a scope whose tool is not even asked."""
@@ -124,14 +125,20 @@ class Puller:
 
     def _read(self, attempt: _Attempt, connector: Connector, cursor: Cursor | None) -> None:
         tally = attempt.tally
+        tally.reading = True
         for page in connector.changes(attempt.scope.scope, cursor):
             tally.changed += attempt.run.put(page)
             tally.seen.update(item.id for item in page.items)
+            tally.pages += 1
             self.progress.advanced(attempt.scope, len(tally.seen), tally.changed)
-            if self.stopping():
-                raise Stopped("stopped between two pages")
-            if attempt.until is not None and self.clock() >= attempt.until:
-                raise _OutOfTime
+            self._go_on(attempt)
+        tally.reading = False
+
+    def _go_on(self, attempt: _Attempt) -> None:
+        if self.stopping():
+            raise Stopped("stopped between two pages")
+        if attempt.until is not None and self.clock() >= attempt.until:
+            raise OutOfTime(f"{attempt.scope.scope} takes longer than the time that it had")
 
     def _must_reconcile(self, state: ScopeState) -> bool:
         # What was held for having shrunk, or seen with credentials that have been mended since, may be less
@@ -142,7 +149,10 @@ class Puller:
 
     def _reconcile(self, attempt: _Attempt, connector: Connector) -> None:
         """Compare with a full listing; what is there and unknown shows in no change, so pull it all."""
-        listed = {ref.id for refs in connector.listing(attempt.scope.scope) for ref in refs}
+        listed = set[str]()
+        for refs in connector.listing(attempt.scope.scope):
+            listed.update(ref.id for ref in refs)
+            self._go_on(attempt)
         if not listed <= attempt.run.present().keys():
             self._read(attempt, connector, None)
         self._bury_missing(attempt, connector, listed)
@@ -166,16 +176,33 @@ class Puller:
         gone = "its only item is gone" if present == 1 else f"all {present} items gone at once"
         raise _Implausible(f"{scope.scope} came back empty: {gone}")
 
-    def _past(self, attempt: _Attempt, connector: Connector) -> str | None:
-        """Rebuild what was before the first sync, where that is still to do; what is in the way is a note."""
+    def _past(self, attempt: _Attempt, connector: Connector) -> Trouble | None:
+        """Rebuild what was before the first sync, where that is still to do; returns what is in the way."""
         if attempt.state.remembered or self.look_back == timedelta(0):
             return None
         try:
-            remember(attempt.scope, connector, self.store, look_back=self.look_back)
+            remember(
+                attempt.scope,
+                connector,
+                self.store,
+                look_back=self.look_back,
+                go_on=lambda: self._go_on(attempt),
+            )
+        except (Stopped, OutOfTime):
+            return Trouble(
+                "its history before the first sync is not whole yet: the next sync goes on", UNFINISHED
+            )
         except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
-            words = self.conceal(trouble_of(error).words)
-            return f"its history before the first sync can't be read yet: {words}"
+            trouble = trouble_of(error)
+            words = f"its history before the first sync can't be read yet: {self.conceal(trouble.words)}"
+            return replace(trouble, words=words)
         return None
+
+    def _late(self, attempt: _Attempt, end: OutOfTime) -> RunOutcome:
+        """No trouble where the next sync goes on from a page; any other scope might never be through."""
+        if attempt.tally.reading and attempt.tally.pages:
+            return self._end(attempt, _unfinished(attempt))
+        return self._failed(attempt, _out_of_time(attempt, end))
 
     def _failed(self, attempt: _Attempt, trouble: Trouble) -> RunOutcome:
         if self.stopping():
@@ -190,8 +217,9 @@ class Puller:
         return self._end(attempt, Trouble("stopped before it was through", STOPPED))
 
     def _end(
-        self, attempt: _Attempt, trouble: Trouble | None = None, *, note: str | None = None
+        self, attempt: _Attempt, trouble: Trouble | None = None, *, aside: Trouble | None = None
     ) -> RunOutcome:
+        told = trouble or aside
         outcome = RunOutcome(
             scope=attempt.scope,
             started_at=attempt.started_at,
@@ -203,8 +231,8 @@ class Puller:
             trouble_kind=trouble.kind if trouble else None,
             transient=trouble.transient if trouble else False,
             hint=trouble.hint if trouble else None,
-            note=note,
-            until=trouble.until if trouble else None,
+            note=aside.words if aside else None,
+            until=told.until if told else None,
         )
         self.progress.ended(outcome)
         return outcome
@@ -222,6 +250,16 @@ def _unfinished(attempt: _Attempt) -> Trouble:
         "the next sync goes on from there; schedule.longest_sync gives it more time",
         transient=True,
     )
+
+
+def _out_of_time(attempt: _Attempt, end: OutOfTime) -> Trouble:
+    scope = attempt.scope.scope
+    words = (
+        f"no page of {scope} came in the time that it had"
+        if attempt.tally.reading
+        else f"{scope} was read, but not compared with a full listing in time"
+    )
+    return Trouble(words, end.kind, "schedule.longest_sync gives more time", transient=True)
 
 
 def _doubt(scope: ScopeId, doubt: _Implausible) -> Trouble:

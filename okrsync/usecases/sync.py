@@ -13,7 +13,8 @@ from structlog.contextvars import bound_contextvars
 
 from okrsync.ports import Clock, ConnectionState, Progress, RunOutcome, ScopeId, Store
 from okrsync.sdk import Connector, RateLimited
-from okrsync.sdk.http import Meter
+from okrsync.sdk.faults import OutOfTime
+from okrsync.sdk.http import Meter, Term
 from okrsync.usecases.conceal import unconcealed
 from okrsync.usecases.meet import meet
 from okrsync.usecases.pull import Manner, Puller
@@ -25,8 +26,8 @@ class Source:
     """One connection ready to be synced: its connector, its scopes, and the scope kinds that drift.
 
     ``connect`` is called in the thread that syncs; what it raises counts against every scope. ``meter``
-    counts what its connector asks for. ``look_back`` is how far the past before the first sync is rebuilt: to
-    the beginning where it is None, not at all where it is zero.
+    counts what its connector asks for, ``term`` is when its client ends. ``look_back`` is how far the past
+    before the first sync is rebuilt: to the beginning where it is None, not at all where it is zero.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Source:
     scopes: Sequence[ScopeId]
     drifting: frozenset[str] = frozenset()
     meter: Meter = field(default_factory=Meter)
+    term: Term = field(default_factory=Term)
     look_back: timedelta | None = None
 
 
@@ -89,34 +91,40 @@ class _Work:
         closed = _closed(known, self.puller.clock())
         if closed is not None:
             return self._refuse(self.source.scopes, closed)
+        longest = self.puller.manner.longest
+        end = None if longest is None else self.puller.clock() + longest
+        # Who we are has to be asked as well, so it gets a share of the time like a scope.
+        self._share(end, len(self.source.scopes) + 1)
         try:
             connector = self.source.connect()
         except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
             return self._refuse(self.source.scopes, trouble_of(error))
         with closing(connector):
             known = meet(connector, known, self.puller.clock())
-            outcomes = self._pull(connector)
+            outcomes = self._pull(connector, end)
         self._note(known, outcomes)
         return outcomes
 
-    def _pull(self, connector: Connector) -> list[RunOutcome]:
-        longest = self.puller.manner.longest
-        end = None if longest is None else self.puller.clock() + longest
+    def _pull(self, connector: Connector, end: datetime | None) -> list[RunOutcome]:
         outcomes = list[RunOutcome]()
-        for number, scope in enumerate(self.source.scopes):
-            outcome = self.puller.pull(scope, connector, self._until(end, number))
+        scopes = self.source.scopes
+        for number, scope in enumerate(scopes):
+            if end is not None and self.puller.clock() >= end:
+                return outcomes + self._refuse(scopes[number:], _OVER)
+            outcome = self.puller.pull(scope, connector, self._share(end, len(scopes) - number))
             outcomes.append(outcome)
-            if outcome.until is not None and outcome.trouble is not None:
-                rest = self.source.scopes[number + 1 :]
-                return outcomes + self._refuse(rest, _left_alone(outcome.trouble, outcome.until))
+            if outcome.until is not None:
+                rest = scopes[number + 1 :]
+                return outcomes + self._refuse(rest, _left_alone(_why(outcome), outcome.until))
         return outcomes
 
-    def _until(self, end: datetime | None, number: int) -> datetime | None:
+    def _share(self, end: datetime | None, among: int) -> datetime | None:
         """An equal share of what is left of the time, so that no long scope starves the ones after it."""
         if end is None:
             return None
         now = self.puller.clock()
-        return now + (end - now) / (len(self.source.scopes) - number)
+        self.source.term.until = now + (end - now) / among
+        return self.source.term.until
 
     def _refuse(self, scopes: Sequence[ScopeId], trouble: Trouble) -> list[RunOutcome]:
         return [self.puller.refuse(scope, trouble) for scope in scopes]
@@ -130,15 +138,28 @@ class _Work:
                 requests=self.source.meter.requests,
                 budgets=self.source.meter.budgets or known.budgets,
                 closed_until=last.until if last else None,
-                closed_because=last.trouble if last else None,
+                closed_because=_why(last) if last else None,
             )
         )
+
+
+_WAIT = "the tool asks to wait"
+_OVER = Trouble(
+    "the time of this sync was over before its turn came",
+    OutOfTime.kind,
+    "schedule.longest_sync gives more time",
+    transient=True,
+)
 
 
 def _closed(known: ConnectionState, now: datetime) -> Trouble | None:
     if known.closed_until is None or known.closed_until <= now:
         return None
-    return _left_alone(known.closed_because or "the tool asks to wait", known.closed_until)
+    return _left_alone(known.closed_because or _WAIT, known.closed_until)
+
+
+def _why(outcome: RunOutcome) -> str:
+    return outcome.trouble or outcome.note or _WAIT
 
 
 def _left_alone(words: str, until: datetime) -> Trouble:

@@ -10,6 +10,7 @@ from traceback import extract_tb
 
 from okrsync.errors import OkrsyncError
 from okrsync.sdk import RateLimited, ToolError, Unavailable
+from okrsync.sdk.faults import OutOfTime, Untrusted
 
 SHRUNKEN = "shrunken"
 STOPPED = "stopped"
@@ -17,7 +18,10 @@ UNFINISHED = "unfinished"
 BROKEN = "unexpected_failure"
 
 # Troubles that say nothing of what the tool holds or of what we may see of it.
-PASSING = frozenset({Unavailable.kind, RateLimited.kind})
+PASSING = frozenset({Unavailable.kind, RateLimited.kind, OutOfTime.kind})
+
+# Troubles of a tool that gave no answer at all.
+MUTE = frozenset({Unavailable.kind, Untrusted.kind, OutOfTime.kind})
 
 _log = logging.getLogger(__name__)
 

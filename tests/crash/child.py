@@ -21,7 +21,7 @@ import psycopg
 from sqlalchemy import Engine, event, update
 
 from okrsync.bootstrap import open_hub
-from okrsync.daemon import orders
+from okrsync.daemon import digests, orders
 from okrsync.errors import OkrsyncError
 from okrsync.notify import slack
 from okrsync.plugins import discover
@@ -32,8 +32,8 @@ from okrsync.store.engine import Database
 from okrsync.store.runs import SqlRun
 from okrsync.store.tables import scope
 
-# How a run ends: by SIGKILL, with its connections cut, or with a commit that it does not learn of. The last is
-# SIGKILL too, of a hub with a bug: it stores the cursor of a page first, in a transaction of its own.
+# How a run ends: by SIGKILL, with its connections cut, or with a commit that it does not learn of. The last
+# is SIGKILL too, of a hub with a bug: it stores the cursor of a page first, in a transaction of its own.
 KILL, CUT, UNCONFIRMED, PLANTED = "kill", "cut", "unconfirmed", "planted"
 _CUT = """select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()"""
@@ -115,7 +115,8 @@ def sync_and_post(folder: str, environ: dict[str, str], at: str, occurrence: str
         hub = open_hub(read_process_settings(environ), write=True, clock=clock)
         try:
             orders.Sync().carry_out(hub, None)
-            orders.Digest(only=0, occurrence=occurrence).carry_out(hub, None)
+            for name, wanted in digests.digests_of(hub.config).items():
+                digests._post(hub, name, wanted, occurrence)
         finally:
             hub.close()
 

@@ -13,6 +13,7 @@ from okrsync.daemon import orders
 from okrsync.daemon.door import DaemonDoor, look_into
 from okrsync.daemon.hints import Pace
 from okrsync.daemon.service import Service
+from okrsync.daemon.watching import Watch
 from okrsync.demo.play import environment
 from okrsync.errors import UsageError
 from okrsync.sandbox import Sandbox
@@ -56,7 +57,7 @@ def process(tmp_path: Path) -> Iterator[ProcessSettings]:
 @pytest.fixture
 def service(process: ProcessSettings) -> Iterator[Heard]:
     hub = open_hub(process, write=True)
-    service = Heard(hub)
+    service = Heard(hub, process, again=lambda: process, watch=Watch(process.file))
     service.given, service.done, service.through = [], [], Event()
     yield service
     hub.close()
@@ -131,7 +132,7 @@ def test_it_is_ready_while_its_database_is_there_whatever_the_tools_do(
 
 def test_its_heart_must_beat(door: DaemonDoor, service: Heard) -> None:
     assert not door.healthy()
-    service.vitals.beat(service.hub.clock())
+    service.vitals.beat(service.hub.clock(), 0)
     assert door.healthy()
     assert b"okrsync_heartbeat_timestamp_seconds" in door.exposition()
 

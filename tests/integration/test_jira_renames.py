@@ -30,7 +30,7 @@ class Noon:
 
 @dataclass
 class Place:
-    """A site, and one of the scopes that hold all of it. Each pull has a connector of its own, as syncs do."""
+    """A site, and a scope that holds all of it. Each pull has a connector of its own, as syncs do."""
 
     site: JiraSite
     clock: Noon

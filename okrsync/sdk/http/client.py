@@ -20,14 +20,22 @@ from tenacity import (
     wait_random,
 )
 
-from okrsync.sdk.faults import CredentialsRejected, QueryRejected, RateLimited, Stopped, ToolError
+from okrsync.sdk.faults import (
+    CredentialsRejected,
+    OutOfTime,
+    QueryRejected,
+    RateLimited,
+    Stopped,
+    ToolError,
+)
 from okrsync.sdk.http.ask import Ask, Reply
 from okrsync.sdk.http.body import read_body
 from okrsync.sdk.http.broken import named
 from okrsync.sdk.http.budget import Gauge, Meter, no_gauge
-from okrsync.sdk.http.deadline import Deadline
+from okrsync.sdk.http.deadline import TICK, Deadline
 from okrsync.sdk.http.payload import decoded
 from okrsync.sdk.http.reach import Reach, anywhere
+from okrsync.sdk.http.term import Term
 from okrsync.sdk.http.verdict import bounded, verdict
 from okrsync.sdk.http.wire import Wire
 
@@ -84,6 +92,7 @@ class Client:
         meter: Meter,
         limits: Limits,
         deadline: Deadline,
+        term: Term,
         pause: Callable[[float], bool],
         clock: Callable[[], datetime],
     ) -> None:
@@ -93,6 +102,7 @@ class Client:
         self._meter = meter
         self._limits = limits
         self._deadline = deadline
+        self._term = term
         self._pause = pause
         self._clock = clock
 
@@ -157,20 +167,27 @@ class Client:
         where = f"{ask.method} {host}{ask.path.split('?')[0]}"
         if not ask.path.startswith("/") or not _are_sendable(ask.headers):
             raise QueryRejected(f"{where} can't be asked for: its path or a header is no such thing")
-        self._deadline.begin(self._limits.total)
+        self._begin(where)
         self._meter.asked()
         status = None
         try:
             reply = self._fetch(ask, where)
             status = reply.status
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            trouble = named(error, host=host, where=where)
+            is_cut = isinstance(error, httpx.TimeoutException) and self._term.left(self._clock()) < TICK
+            trouble = _cut(where) if is_cut else named(error, host=host, where=where)
         else:
             return reply
         finally:
             self._meter.answered(status)
         # Raised out here so that it does not drag along an error that may quote a header.
         raise trouble
+
+    def _begin(self, where: str) -> None:
+        left = self._term.left(self._clock())
+        if not left:
+            raise OutOfTime(f"{where} is not asked any more: the time of this sync is over")
+        self._deadline.begin(min(self._limits.total, left))
 
     def _fetch(self, ask: Ask, where: str) -> Reply:
         params = dict(ask.params) or None
@@ -195,6 +212,7 @@ class Client:
         waited = state.idle_for + state.upcoming_sleep
         return (
             state.attempt_number >= self._limits.attempts
+            or state.upcoming_sleep >= self._term.left(self._clock())
             or waited > self._limits.patience + self._limits.first_wait
         )
 
@@ -213,14 +231,16 @@ def lender(
     agent: str,
     limits: Limits | None = None,
     meter: Meter | None = None,
+    term: Term | None = None,
     reach: Reach = anywhere,
 ) -> Lender:
     """The hub's lender. ``pause(seconds)`` waits and answers False when the program is to stop meanwhile.
 
     ``pause(0)`` is asked, too, before each request and while an answer lets itself be waited for. ``meter``
-    counts what its clients ask for, ``reach`` decides which addresses are called.
+    counts what its clients ask for, ``term`` is when they end, and ``reach`` decides which addresses are
+    called.
     """
-    bounds, count = limits or Limits(), meter or Meter()
+    bounds, count, end = limits or Limits(), meter or Meter(), term or Term()
     _keep_addresses_out_of_the_log()
 
     def lend(
@@ -248,6 +268,7 @@ def lender(
             meter=count,
             limits=bounds,
             deadline=deadline,
+            term=end,
             pause=pause,
             clock=clock,
         )
@@ -261,7 +282,11 @@ def utc_now() -> datetime:
 
 
 def _is_worth_repeating(error: BaseException) -> bool:
-    return isinstance(error, ToolError) and error.transient and not isinstance(error, Stopped)
+    return isinstance(error, ToolError) and error.transient and not isinstance(error, Stopped | OutOfTime)
+
+
+def _cut(where: str) -> ToolError:
+    return OutOfTime(f"{where} did not answer in the time that was left for it")
 
 
 def _are_sendable(headers: Mapping[str, str]) -> bool:

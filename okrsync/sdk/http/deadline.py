@@ -21,14 +21,15 @@ class Deadline:
     sockets themselves ask here how long they may still wait.
     """
 
-    def __init__(self, *, stopped: Callable[[], bool]) -> None:
+    def __init__(self, *, stopped: Callable[[], bool], seconds_now: Callable[[], float] = monotonic) -> None:
         self._stopped = stopped
+        self._now = seconds_now
         self._ends = inf
         self._looked = -inf
 
     def begin(self, seconds: float) -> None:
         """An exchange begins that may take so long; raises ``Stopped`` where none may begin any more."""
-        self._ends = monotonic() + seconds
+        self._ends = self._now() + seconds
         self._look()
 
     def within(self, timeout: float | None) -> float:
@@ -36,14 +37,14 @@ class Deadline:
 
         Raises ``Stopped`` when the program is to stop, and httpcore's ``ReadTimeout`` when time is up.
         """
-        if monotonic() - self._looked >= TICK:
+        if self._now() - self._looked >= TICK:
             self._look()
-        left = self._ends - monotonic()
+        left = self._ends - self._now()
         if left <= 0:
             raise httpcore.ReadTimeout("the exchange took too long as a whole")
         return left if timeout is None else min(left, timeout)
 
     def _look(self) -> None:
-        self._looked = monotonic()
+        self._looked = self._now()
         if self._stopped():
             raise Stopped("stopped before the tool had answered")

@@ -73,11 +73,24 @@ class Remembering(Bench):
         assert set(_history(tool, connector, refs[:1])) == {refs[0].id}
         assert _history(tool, connector, []) == {}
 
-    def test_only_what_came_since_is_told(self, tool: ToolUnderTest, connector: Connector) -> None:
+    def test_only_what_came_since_is_told_and_what_the_item_was_then(
+        self, tool: ToolUnderTest, connector: Connector
+    ) -> None:
         item, days = _live(tool)
         since = days[State.DONE]
         story = _history(tool, connector, _refs(tool, connector), since - _ROUNDING)[item]
-        assert [told.state for told in _changes(story)] == [State.DONE]
+        assert [told.state for told in _changes(story)] == [State.DOING, State.DONE]
+
+    def test_each_sequence_is_the_whole_story_of_one_item(
+        self, tool: ToolUnderTest, connector: Connector
+    ) -> None:
+        for item in tool.fill(4):
+            tool.pass_time(timedelta(minutes=1))
+            tool.complete(item)
+        assert isinstance(connector, History)
+        told = [story for story in connector.history(tool.scope, _refs(tool, connector), None) if story]
+        assert all(len({step.item for step in story}) == 1 for story in told)
+        assert len({story[0].item for story in told}) == len(told) == 4
 
     def test_a_story_may_be_long(self, tool: ToolUnderTest, connector: Connector) -> None:
         item = tool.create("To and fro")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from okrsync.domain.past import PastVersion
 from okrsync.domain.work import State, Transition, WorkItem
 from okrsync.ports import ScopeId
-from okrsync.sdk import Cursor, ItemRef, Page, Scope, Unavailable
+from okrsync.sdk import Cursor, ItemRef, Page, RateLimited, Scope, Stopped, Unavailable
 from okrsync.store import SqlStore, open_store
 from okrsync.usecases.remember import remember
 
@@ -162,3 +163,89 @@ def test_before_the_limit_nothing_is_known_rather_than_nothing_there(store: SqlS
     assert before.items("code", "repo county/survey") == ()
     within = store.evidence(FIRST_SYNC - timedelta(days=29))
     assert within.freshness("code", "repo county/survey").succeeded_at is not None
+
+
+class Recording(Mindful):
+    """Says what it was asked for; ``breaks_after`` so many stories it fails, where that is set."""
+
+    def __init__(self, breaks_after: int | None = None) -> None:
+        self.asked: list[tuple[list[str], datetime | None]] = []
+        self._breaks_after = breaks_after
+
+    def history(
+        self, scope: Scope, refs: Sequence[ItemRef], since: datetime | None
+    ) -> Iterator[Sequence[Transition]]:
+        self.asked.append(([ref.id for ref in refs], since))
+        for number, story in enumerate(super().history(scope, refs, since)):
+            if number == self._breaks_after:
+                raise RateLimited("slow down", until=FIRST_SYNC + timedelta(hours=1))
+            yield story
+
+
+def test_what_was_told_before_a_failure_is_not_asked_for_again(store: SqlStore) -> None:
+    sync(store, *(issue(number) for number in range(5)))
+    with pytest.raises(RateLimited):
+        remember(SCOPE, Recording(breaks_after=3), store)  # type: ignore[arg-type]
+    assert states_at(store, CLOSED) == {}
+    again = Recording()
+    remember(SCOPE, again, store)  # type: ignore[arg-type]
+    assert again.asked == [(["node-3", "node-4"], None)]
+    assert states_at(store, CLOSED) == {f"node-{number}": State.DONE for number in range(5)}
+
+
+def test_an_end_amid_a_long_past_keeps_what_came_and_the_next_go_brings_the_rest(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("okrsync.usecases.remember._ITEMS_AT_ONCE", 2)
+    sync(store, *(issue(number) for number in range(5)))
+
+    def stop() -> None:
+        raise Stopped("the program is to end")
+
+    for _ in range(3):
+        with pytest.raises(Stopped):
+            remember(SCOPE, Recording(), store, go_on=stop)  # type: ignore[arg-type]
+    remember(SCOPE, last := Recording(), store)  # type: ignore[arg-type]
+    assert last.asked == []
+    assert states_at(store, CLOSED) == {f"node-{number}": State.DONE for number in range(5)}
+
+
+def test_no_more_stories_are_held_than_a_bundle_takes(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("okrsync.usecases.remember._TRANSITIONS_AT_ONCE", 6)
+    sync(store, *(issue(number) for number in range(7)))
+    kept = list[int]()
+    keep = SqlStore.remember
+
+    def counting(self: SqlStore, scope: ScopeId, versions: Sequence[PastVersion]) -> None:
+        kept.append(len({version.item.id for version in versions}))
+        keep(self, scope, versions)
+
+    monkeypatch.setattr(SqlStore, "remember", counting)
+    remember(SCOPE, Mindful(), store)  # type: ignore[arg-type]
+    assert kept == [2, 2, 2, 1]
+
+
+def test_the_tool_is_asked_for_little_more_than_the_limit(store: SqlStore) -> None:
+    sync(store, issue(1))
+    remember(SCOPE, told := Recording(), store, look_back=timedelta(days=30))  # type: ignore[arg-type]
+    assert told.asked == [(["node-1"], FIRST_SYNC - timedelta(days=31))]
+
+
+def test_another_limit_amid_a_long_past_begins_it_anew(store: SqlStore) -> None:
+    sync(store, issue(1), issue(2))
+    with pytest.raises(RateLimited):
+        remember(SCOPE, Recording(breaks_after=1), store, look_back=timedelta(days=10))  # type: ignore[arg-type]
+    remember(SCOPE, again := Recording(), store)  # type: ignore[arg-type]
+    assert again.asked == [(["node-1", "node-2"], None)]
+    assert states_at(store, CLOSED) == {"node-1": State.DONE, "node-2": State.DONE}
+
+
+def test_what_was_first_seen_before_the_limit_has_no_past(store: SqlStore) -> None:
+    long_ago = FIRST_SYNC - timedelta(days=20)
+    run = store.begin(SCOPE, long_ago, full=False)
+    run.put(Page([replace(issue(1), updated_at=long_ago - timedelta(days=20))], Cursor("1")))
+    sync(store, issue(2))
+    remember(SCOPE, Forgetful(), store, look_back=timedelta(days=10))  # type: ignore[arg-type]
+    assert states_at(store, FIRST_SYNC).keys() == {"node-1", "node-2"}

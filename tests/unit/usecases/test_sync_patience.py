@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import pytest
 
+from okrsync.domain.work import State, Transition
 from okrsync.ports import ConnectionState, ScopeId
-from okrsync.sdk import Budget, CredentialsRejected, Cursor, Identity, Page, RateLimited, Scope
+from okrsync.sdk import Budget, CredentialsRejected, Cursor, Identity, ItemRef, Page, RateLimited, Scope
 from okrsync.sdk.http import Meter
 from okrsync.usecases.attention import concerns
 from okrsync.usecases.sync import Source
@@ -79,6 +80,59 @@ def test_a_limit_without_a_time_closes_nothing(synced: Bench) -> None:
     synced.one()
     synced.tool.trouble = None
     assert synced.one().ok
+
+
+class Storied(Tool):
+    """Tells stories until it asks to wait."""
+
+    allowed = 0
+    told = 0
+
+    def history(
+        self, scope: Scope, refs: Sequence[ItemRef], since: datetime | None
+    ) -> Iterator[Sequence[Transition]]:
+        for ref in refs:
+            if self.told == self.allowed:
+                raise RateLimited("slow down", until=START + HOUR)
+            self.told += 1
+            yield [Transition(item=ref.id, at=START - HOUR, state=State.TODO, native_status="todo")]
+
+
+def test_a_tool_that_asks_to_wait_amid_its_history_is_left_alone_and_asked_for_the_rest(bench: Bench) -> None:
+    tool = Storied(log=bench.tool.log, world=bench.tool.world)
+    tool.allowed = 3
+    first, second = bench.sync(bench.source(tool, BOARD, OTHER))
+    assert (first.ok, first.until, second.trouble_kind) == (True, START + HOUR, "rate_limited")
+    assert first.note == "its history before the first sync can't be read yet: slow down"
+    assert bench.sync(bench.source(tool, BOARD, OTHER))[0].trouble_kind == "rate_limited"
+    assert (tool.told, bench.store.scope_state(BOARD).remembered) == (3, False)
+    bench.clock.now += HOUR
+    tool.allowed = 4
+    bench.sync(bench.source(tool, BOARD))
+    assert (tool.told, bench.store.scope_state(BOARD).remembered) == (4, True)
+
+
+def test_a_history_that_takes_too_long_goes_on_with_the_next_sync(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("okrsync.usecases.remember._ITEMS_AT_ONCE", 1)
+
+    class Slowly(Storied):
+        def history(
+            self, scope: Scope, refs: Sequence[ItemRef], since: datetime | None
+        ) -> Iterator[Sequence[Transition]]:
+            for story in super().history(scope, refs, since):
+                bench.clock.now += timedelta(minutes=1)
+                yield story
+
+    tool = Slowly(log=bench.tool.log, world=bench.tool.world)
+    tool.allowed = 99
+    for told in (2, 4):
+        (outcome,) = bench.sync(bench.source(tool), longest=timedelta(minutes=1, seconds=40))
+        assert (outcome.ok, tool.told) == (True, told)
+        assert outcome.note == "its history before the first sync is not whole yet: the next sync goes on"
+    assert bench.sync(bench.source(tool))[0].note is None
+    assert (tool.told, bench.store.scope_state(BOARD).remembered) == (4, True)
 
 
 def test_other_connections_are_synced_meanwhile(bench: Bench) -> None:
