@@ -32,8 +32,8 @@ from okrsync.store.engine import Database
 from okrsync.store.runs import SqlRun
 from okrsync.store.tables import scope
 
-# How a run ends: by SIGKILL, with its connections cut, or with a commit that it does not learn of. The last is
-# SIGKILL too, of a hub with a bug: it stores the cursor of a page first, in a transaction of its own.
+# How a run ends: by SIGKILL, with its connections cut, or with a commit that it does not learn of. The last
+# is SIGKILL too, of a hub with a bug: it stores a page's cursor first, in a transaction of its own.
 KILL, CUT, UNCONFIRMED, PLANTED = "kill", "cut", "unconfirmed", "planted"
 _CUT = """select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()"""
