@@ -172,8 +172,7 @@ def test_a_damaged_file_is_told_plainly(opened: Opened, file: Path) -> None:
         store.scope_state(SURVEY)
 
 
-def test_threads_that_sync_and_read_at_once_get_in_nobodys_way(opened: Opened) -> None:
-    store = opened("write")
+def test_threads_that_sync_and_read_at_once_get_in_nobodys_way(store: SqlStore) -> None:
     scopes = [ScopeId("code", Scope("repo", f"county/{number}")) for number in range(8)]
     rounds, pages, size = 4, 3, 20
 
@@ -202,8 +201,7 @@ def test_threads_that_sync_and_read_at_once_get_in_nobodys_way(opened: Opened) -
     assert _scalar(store, "select count(*) from item_version") == len(scopes) * rounds * pages * size
 
 
-def test_a_sync_of_the_same_again_writes_no_version(opened: Opened) -> None:
-    store = opened("write")
+def test_a_sync_of_the_same_again_writes_no_version(store: SqlStore) -> None:
     for turn in range(3):
         run = store.begin(SURVEY, NOW + turn * MINUTE, full=True)
         run.put(Page([_item("1"), _item("2")], Cursor("1")))
@@ -211,16 +209,14 @@ def test_a_sync_of_the_same_again_writes_no_version(opened: Opened) -> None:
     assert _scalar(store, "select count(*) from item_version") == 2
 
 
-def test_a_run_that_sees_an_item_change_twice_leaves_one_version(opened: Opened) -> None:
-    store = opened("write")
+def test_a_run_that_sees_an_item_change_twice_leaves_one_version(store: SqlStore) -> None:
     run = store.begin(SURVEY, NOW, full=False)
     for title in ("first", "second", "third"):
         run.put(Page([_item("1", title)], Cursor(title)))
     assert _scalar(store, "select count(*) from item_version") == 1
 
 
-def test_a_claim_is_given_to_one_of_many_threads(opened: Opened) -> None:
-    store = opened("write")
+def test_a_claim_is_given_to_one_of_many_threads(store: SqlStore) -> None:
     monday = Posting(occurrence="weekly 2026-11-02", channel="#okrs")
     with ThreadPoolExecutor(8) as pool:
         claims = list(pool.map(lambda _: store.claim_posting(monday, NOW), range(32)))
