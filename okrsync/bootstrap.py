@@ -239,6 +239,16 @@ def _read_whole(process: ProcessSettings) -> tuple[Config, dict[str, Plugin]]:
     return loaded.config, plugins
 
 
+def back_up(process: ProcessSettings, target: Path) -> None:
+    """Write a copy of the database of ``process`` to ``target``; the mapping file is not looked at.
+
+    Raises what the store raises.
+    """
+    from okrsync import store  # noqa: PLC0415 - SQLAlchemy is most of what a start takes
+
+    store.back_up(process.database, target)
+
+
 def live_checks(config: Config, plugins: dict[str, Plugin], reading: Reading) -> list[Answer]:
     """Ask every tool who we are there and whether it holds what the file selects."""
     lend = _lender(Stop(), utc_now, Meter(), Term())

@@ -35,6 +35,7 @@ _COMMANDS = {
     "projects": ("projects", "List every project, and what the work in progress is for."),
     "report": ("report", "Write everything to a file: a page, Markdown, a table or JSON."),
     "digest": ("digest", "Show, or post, the Slack summary."),
+    "backup": ("backup", "Copy the database to a file, also beside a running daemon."),
     "run": ("run", "Be the daemon: sync and post on schedule."),
     "reload": ("reload", "Have the daemon read the file again."),
     "webhooks": ("webhooks", "Show what to register where, so that tools tell of changes."),

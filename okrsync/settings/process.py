@@ -60,7 +60,7 @@ class ProcessSettings(BaseSettings):
     database: Annotated[str, BeforeValidator(_database)] = Field(
         default="sqlite:///okrsync.db",
         repr=False,
-        description="Where everything is remembered: sqlite:///FILE, or a bare path.",
+        description="Where everything is remembered: sqlite:///FILE, a bare path, or postgresql://USER@HOST/NAME.",
     )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
         default="info", description="The least grave events that are logged."

@@ -12,7 +12,7 @@ from okrsync.store.faults import (
     StoreMissing,
     UnusableMeasurement,
 )
-from okrsync.store.open import open_store
+from okrsync.store.open import back_up, open_store
 from okrsync.store.store import SqlStore
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "StoreError",
     "StoreMissing",
     "UnusableMeasurement",
+    "back_up",
     "open_store",
 ]

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from copy import copy
+from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine
@@ -31,6 +32,14 @@ class Database:
         self._turn = nullcontext() if shared else threading.Lock()
         self._closed = threading.Event()
         self._fence: Fence | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def behind(self, fence: Fence | None) -> Self:
         """The same database, in which whoever writes must pass ``fence`` first; with None, nothing."""

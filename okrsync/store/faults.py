@@ -49,6 +49,8 @@ def in_plain_words(place: str) -> Iterator[None]:
         yield
     except IntegrityError:
         raise
+    except sqlite3.Error as error:
+        raise _said_of(error, place) or _failed(error, place) from error
     except DatabaseError as error:
         explained = _explained(error, place)
         if explained is None:
@@ -129,27 +131,35 @@ _PRIMARY_CODE = 0xFF
 
 def _explained(error: DatabaseError, place: str) -> StoreError | None:
     """``error`` as a person may see it; None where it is a mistake in the program."""
-    words = _words(error)
-    if words is not None:
-        return StoreError(words[0].format(place=place), hint=words[1])
+    if error.connection_invalidated:
+        return _worded(_LOST, place)
+    said = _said_of(error.orig, place)
+    if said is not None:
+        return said
     if _is_of_connecting(error):
         return StoreError(
-            f"{place} can't be connected to: {_reason(error)}",
+            f"{place} can't be connected to: {_reason(error.orig)}",
             hint="is it running, and are address, user and password right?",
         )
-    if isinstance(error, ProgrammingError):
-        return None
-    return StoreError(f"{place} failed: {_reason(error)}", hint="is the disk well, and the database whole?")
+    return None if isinstance(error, ProgrammingError) else _failed(error.orig, place)
 
 
-def _words(error: DatabaseError) -> tuple[str, str] | None:
-    code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY_CODE
+def _said_of(error: BaseException | None, place: str) -> StoreError | None:
+    """What is known of an error of a driver by its code."""
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
     if code in _SQLITE:
-        return _SQLITE[code]
-    if error.connection_invalidated:
-        return _LOST
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return next((_POSTGRES[state[:length]] for length in (5, 3, 2) if state[:length] in _POSTGRES), None)
+        return _worded(_SQLITE[code], place)
+    state = getattr(error, "sqlstate", None) or ""
+    known = [state[:length] for length in (5, 3, 2) if state[:length] in _POSTGRES]
+    return _worded(_POSTGRES[known[0]], place) if known else None
+
+
+def _worded(words: tuple[str, str], place: str) -> StoreError:
+    return StoreError(words[0].format(place=place), hint=words[1])
+
+
+def _failed(error: BaseException | None, place: str) -> StoreError:
+    return StoreError(f"{place} failed: {_reason(error)}", hint="is the disk well, and the database whole?")
 
 
 def _is_of_connecting(error: DatabaseError) -> bool:
@@ -157,7 +167,6 @@ def _is_of_connecting(error: DatabaseError) -> bool:
     return error.statement is None and getattr(error.orig, "sqlstate", "") is None
 
 
-def _reason(error: DatabaseError) -> str:
+def _reason(error: BaseException | None) -> str:
     """What the database says in its first line, which holds no values."""
-    first = str(error.orig).partition("\n")[0]
-    return first.removeprefix("connection failed: ").strip()
+    return str(error).partition("\n")[0].removeprefix("connection failed: ").strip()

@@ -47,6 +47,28 @@ def open_store(url: str, *, write: bool, clock: Clock) -> SqlStore:
         return SqlStore(database, clock, held.pop_all())
 
 
+def back_up(url: str, target: Path) -> None:
+    """Write a copy of the database at ``url`` to the file ``target``, also while somebody writes to it.
+
+    Raises what reading it raises, a ``StoreError`` where the copy can't be written, and ``UsageError`` for
+    what is no file, or the database itself.
+    """
+    address = _address(url)
+    if postgres.is_meant_by(address):
+        raise UsageError(
+            "PostgreSQL is backed up with tools of its own",
+            hint="pg_dump --format=custom --file=okrsync.dump ADDRESS; pg_restore brings it back",
+        )
+    path = _path(address)
+    if target.is_dir():
+        raise UsageError(f"{target} is a folder", hint="name the file too")
+    if target.exists() and path.exists() and target.samefile(path):
+        raise UsageError(f"{target} is the database itself", hint="name another file")
+    with sqlite.database(path, write=False) as database:
+        _check(database, path)
+    sqlite.backup(path, target)
+
+
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
@@ -84,7 +106,7 @@ def _prepare(database: Database, path: Path | None) -> None:
 
     with in_plain_words(database.place):
         if found is not None and path is not None:
-            sqlite.backup(database.writer, _backup_of(path, found))
+            sqlite.backup(path, _backup_of(path, found))
         migrations.upgrade(database.writer)
 
 

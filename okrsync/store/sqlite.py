@@ -6,9 +6,10 @@ The driver's own transactions begin too late and lose updates, so they are switc
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -17,7 +18,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
 from okrsync.store.engine import Database
-from okrsync.store.faults import StoreError
+from okrsync.store.faults import StoreError, in_plain_words
 from okrsync.store.texts import as_json
 
 _WRITER_PRAGMAS = (
@@ -34,6 +35,8 @@ _READER_PRAGMAS = (
     # Only the writing connection may fold the log into the file.
     "PRAGMA wal_autocheckpoint = 0",
 )
+# A copy is a write to the driver, though of another file.
+_COPIER_PRAGMAS = tuple(pragma for pragma in _READER_PRAGMAS if "query_only" not in pragma)
 _IDLE_READERS = 8
 
 
@@ -49,14 +52,33 @@ def database(path: Path, *, write: bool) -> Database:
     )
 
 
-def backup(engine: Engine, target: Path) -> None:
-    """Write a whole, compact copy of the database to ``target``, in place of what was there."""
+def backup(path: Path, target: Path) -> None:
+    """Write a whole, compact copy of the database in ``path`` to ``target``, in place of what was there.
+
+    Others may write meanwhile: the copy holds what was committed when it began, and nothing is written but
+    the copy. Raises a ``StoreError`` where it can't be made, and then leaves what was there.
+    https://www.sqlite.org/lang_vacuum.html#vacuuminto
+    """
     unfinished = target.with_name(f"{target.name}.part")
-    unfinished.unlink(missing_ok=True)
-    with engine.connect() as connection:
-        # VACUUM refuses to run in a transaction, and the engine begins one before any statement of its own.
-        _raw(connection).execute("VACUUM INTO ?", (str(unfinished),))
-    unfinished.replace(target)
+    try:
+        unfinished.unlink(missing_ok=True)
+        _copy(path, unfinished)
+        unfinished.replace(target)
+    except OSError as error:
+        raise StoreError(
+            f"{target} can't be written: {error.strerror}",
+            hint="name a file in a folder that you may write to",
+        ) from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def _copy(path: Path, target: Path) -> None:
+    with in_plain_words(f"{path} or its copy"), closing(_connect(path, "ro", _COPIER_PRAGMAS)) as connection:
+        connection.execute("VACUUM INTO ?", (str(target),))
+    with target.open("rb") as copy:
+        os.fsync(copy.fileno())
 
 
 @contextmanager

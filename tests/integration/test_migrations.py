@@ -117,8 +117,8 @@ def test_a_backup_replaces_what_an_earlier_attempt_left(file: Path, tmp_path: Pa
     target = tmp_path / "copy"
     target.write_text("old")
     target.with_name("copy.part").write_text("half")
-    with _open(file) as store:
-        sqlite.backup(store.database.writer, target)
+    with _open(file):
+        sqlite.backup(file, target)
     assert target.read_bytes().startswith(b"SQLite format 3")
     assert not target.with_name("copy.part").exists()
 

@@ -1,4 +1,4 @@
-"""A database address in a fresh folder, and a clock that stands."""
+"""Stores in a fresh folder, or on either database, whose clock stands."""
 
 from __future__ import annotations
 
@@ -29,3 +29,11 @@ def opened(file: Path) -> Iterator[Callable[[str], SqlStore]]:
             )
 
         yield _open
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[SqlStore]:
+    """An empty store, on each kind of database in turn."""
+    clock = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    with open_store(database, write=True, clock=lambda: clock) as opened:
+        yield opened

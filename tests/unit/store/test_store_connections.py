@@ -1,24 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from okrsync.ports import ConnectionState
 from okrsync.sdk import Budget
 from okrsync.store import SqlStore
 
-Opened = Callable[[str], SqlStore]
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
-def test_a_connection_that_was_never_used_is_unknown(opened: Opened) -> None:
-    store = opened("write")
+def test_a_connection_that_was_never_used_is_unknown(store: SqlStore) -> None:
     assert store.connection_state("code") == ConnectionState(name="code")
     assert list(store.connection_states()) == []
 
 
-def test_what_is_noted_comes_back_and_replaces_what_was_noted_before(opened: Opened) -> None:
-    store = opened("write")
+def test_what_is_noted_comes_back_and_replaces_what_was_noted_before(store: SqlStore) -> None:
     first = ConnectionState(name="office", account="bot", site="tool.example", met_at=START)
     second = ConnectionState(
         name="code",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 from okrsync.domain.work import State, WorkItem
 from okrsync.ports import Posting, ScopeId
 from okrsync.sdk import Cursor, Page, Scope
-from okrsync.store import SqlStore, StoreError
+from okrsync.store import SqlStore, StoreError, sqlite
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -114,6 +116,53 @@ def test_a_full_disk_is_told_plainly_and_costs_nothing(opened: Opened) -> None:
     assert len(store.evidence(NOW).items("code", "repo county/survey")) == 2
 
 
+def test_a_file_that_another_program_has_locked_is_told_plainly_and_written_to_later(
+    opened: Opened, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impatient = [pragma.replace("10000", "50") for pragma in sqlite._WRITER_PRAGMAS]
+    monkeypatch.setattr(sqlite, "_WRITER_PRAGMAS", impatient)
+    store = opened("write")
+    run = store.begin(SURVEY, NOW, full=False)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        with pytest.raises(StoreError, match=r"is locked by another program .*close whatever else"):
+            run.put(Page([_item("1")], Cursor("1")))
+        assert store.scope_state(SURVEY).cursor is None
+    run.put(Page([_item("1")], Cursor("1")))
+    run.accept(reconciled=True)
+    assert len(store.evidence(NOW).items("code", "repo county/survey")) == 1
+
+
+def test_a_file_that_may_only_be_read_is_told_plainly_and_left_as_it_is(opened: Opened, file: Path) -> None:
+    opened("write").close()
+    before = file.read_bytes()
+    file.chmod(0o444)
+    for manner in ("read", "write"):
+        # SQLite needs to write beside a file with a log even to read it.
+        done = _as_somebody_else(file, manner)
+        assert done.returncode == 1
+        assert "StoreError" in done.stderr
+        assert "can't be written" in done.stderr
+    assert file.read_bytes() == before
+
+
+def _as_somebody_else(file: Path, manner: str) -> subprocess.CompletedProcess[str]:
+    """Open the database as a user who may not write to it, nor to its folder: root may do everything."""
+    program = (
+        "import os, sys\n"
+        "from okrsync.store import open_store\n"
+        "if os.geteuid() == 0: os.setgid(65534); os.setuid(65534)\n"
+        "open_store(sys.argv[1], write=sys.argv[2] == 'write', clock=None).scope_states()"
+    )
+    for folder in (file.parent, *list(file.parents)[1:3]):
+        folder.chmod(0o555 if folder == file.parent else 0o755)
+    try:
+        command = [sys.executable, "-c", program, f"sqlite:///{file}", manner]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+    finally:
+        file.parent.chmod(0o755)
+
+
 def test_a_damaged_file_is_told_plainly(opened: Opened, file: Path) -> None:
     with opened("write") as store:
         store.begin(SURVEY, NOW, full=False).put(Page([_item(str(n)) for n in range(500)], Cursor("1")))
@@ -123,8 +172,7 @@ def test_a_damaged_file_is_told_plainly(opened: Opened, file: Path) -> None:
         store.scope_state(SURVEY)
 
 
-def test_threads_that_sync_and_read_at_once_get_in_nobodys_way(opened: Opened) -> None:
-    store = opened("write")
+def test_threads_that_sync_and_read_at_once_get_in_nobodys_way(store: SqlStore) -> None:
     scopes = [ScopeId("code", Scope("repo", f"county/{number}")) for number in range(8)]
     rounds, pages, size = 4, 3, 20
 
@@ -153,8 +201,7 @@ def test_threads_that_sync_and_read_at_once_get_in_nobodys_way(opened: Opened) -
     assert _scalar(store, "select count(*) from item_version") == len(scopes) * rounds * pages * size
 
 
-def test_a_sync_of_the_same_again_writes_no_version(opened: Opened) -> None:
-    store = opened("write")
+def test_a_sync_of_the_same_again_writes_no_version(store: SqlStore) -> None:
     for turn in range(3):
         run = store.begin(SURVEY, NOW + turn * MINUTE, full=True)
         run.put(Page([_item("1"), _item("2")], Cursor("1")))
@@ -162,16 +209,14 @@ def test_a_sync_of_the_same_again_writes_no_version(opened: Opened) -> None:
     assert _scalar(store, "select count(*) from item_version") == 2
 
 
-def test_a_run_that_sees_an_item_change_twice_leaves_one_version(opened: Opened) -> None:
-    store = opened("write")
+def test_a_run_that_sees_an_item_change_twice_leaves_one_version(store: SqlStore) -> None:
     run = store.begin(SURVEY, NOW, full=False)
     for title in ("first", "second", "third"):
         run.put(Page([_item("1", title)], Cursor(title)))
     assert _scalar(store, "select count(*) from item_version") == 1
 
 
-def test_a_claim_is_given_to_one_of_many_threads(opened: Opened) -> None:
-    store = opened("write")
+def test_a_claim_is_given_to_one_of_many_threads(store: SqlStore) -> None:
     monday = Posting(occurrence="weekly 2026-11-02", channel="#okrs")
     with ThreadPoolExecutor(8) as pool:
         claims = list(pool.map(lambda _: store.claim_posting(monday, NOW), range(32)))

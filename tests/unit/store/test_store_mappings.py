@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from okrsync.store import SqlStore
@@ -10,9 +9,8 @@ HOUR = timedelta(hours=1)
 
 
 def test_each_instant_has_its_mapping_and_what_was_before_the_first_has_the_first(
-    opened: Callable[[str], SqlStore],
+    store: SqlStore,
 ) -> None:
-    store = opened("write")
     assert store.mapping(START) is None
     first, second = (
         store.adopt(content=text, okrs=f'"{text}"', effect={"felt": [text]}, at=START + n * HOUR)
