@@ -172,5 +172,8 @@ class _Discreet(CollectorRegistry):
 
     def _shown(self, samples: Iterable[Sample]) -> Iterator[Sample]:
         for sample in samples:
+            # When a counter began is said once, by the start of the process.
+            if sample.name.endswith("_created"):
+                continue
             labels = {name: self._conceal(value) for name, value in sample.labels.items()}
             yield sample._replace(labels=labels)

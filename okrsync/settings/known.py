@@ -8,14 +8,15 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from okrsync.settings.outline import Outline
 from okrsync.settings.secrets import Expanded, is_private, is_reference
 from okrsync.settings.tree import Leaf, Listing, Node, Table, Trail, find
+from okrsync.usecases.conceal import is_secret_parameter
 
 
 def secrets_of(root: Table, expanded: Expanded, outline: Outline) -> frozenset[str]:
     """Every value in ``expanded`` (which is ``root`` with its references replaced) that must not be shown.
 
-    All of a secret field; credentials and parameters of an address; a reference's value inside another text;
-    an address that is all a reference. Another field that is all a reference, such as the name of a site, is
-    an ordinary value.
+    All of a secret field; credentials and secret parameters of an address; a reference's value inside another
+    text; an address that is all a reference. Another field that is all a reference, such as the name of a
+    site, is an ordinary value.
     """
     return frozenset(
         secret
@@ -52,10 +53,11 @@ def _of(trail: Trail, text: str, root: Table, expanded: Expanded, outline: Outli
 
 
 def of_address(text: str) -> Iterator[str]:
-    """The credentials and the values of parameters in ``text``, where it is an address."""
+    """The password in ``text`` and what stands under names of secrets, where it is an address."""
     try:
         parts = urlsplit(text)
-        found = [parts.password, *(value for _, value in parse_qsl(parts.query))]
+        named = parse_qsl(parts.query)
+        found = [parts.password, *(value for name, value in named if is_secret_parameter(name))]
     except ValueError:
         return
     if "://" in text:

@@ -24,6 +24,7 @@ from okrsync.settings.timing import check_dates
 from okrsync.settings.tree import Table, plain
 from okrsync.settings.whole import MappingFile
 from okrsync.settings.words import Wording
+from okrsync.usecases.conceal import Concealer
 
 
 def load(path: Path, *, plugins: Plugins, environ: Mapping[str, str]) -> Loaded:
@@ -82,7 +83,12 @@ class _Loading:
         if file is None or problems:
             return Loaded(sort(problems, self.files), None, self.files)
         secrets = secrets_of(self.root, expanded, outline)
-        return Loaded((), self._config(file, canonical(self.root, outline), secrets), self.files, self.root)
+        return Loaded(
+            (),
+            self._config(file, Concealer(secrets).exactly(canonical(self.root, outline)), secrets),
+            self.files,
+            self.root,
+        )
 
     def _validated(self, expanded: Expanded, outline: Outline) -> tuple[MappingFile | None, list[Problem]]:
         context = {"plugins": self.plugins}

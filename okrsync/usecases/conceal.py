@@ -59,11 +59,15 @@ class Concealer:
 
     def __call__(self, text: str) -> str:
         """``text`` without secrets."""
-        exact = self._exact
-        shown = text if exact is None else exact.sub(MASK, text)
+        shown = self.exactly(text)
         for pattern, instead in _PATTERNS:
             shown = pattern.sub(instead, shown)
         return shown
+
+    def exactly(self, text: str) -> str:
+        """``text`` without the secrets that are known, and otherwise as it is."""
+        exact = self._exact
+        return text if exact is None else exact.sub(MASK, text)
 
     def all_in(self, value: Any) -> Any:
         """JSON without secrets, in its keys neither."""
@@ -91,6 +95,11 @@ class Concealer:
 
     def _under(self, name: str, value: Any) -> Any:
         return MASK if value is not None and _SECRET_NAME.fullmatch(name) else self.event(value)
+
+
+def is_secret_parameter(name: str) -> bool:
+    """Whether what an address has under this name is a secret."""
+    return name.casefold() in {"key", "code"} or bool(_SECRET_NAME.fullmatch(name))
 
 
 def unconcealed(text: str) -> str:
