@@ -30,7 +30,7 @@ class Noon:
 
 @dataclass
 class Place:
-    """A site, and one of the scopes that hold all of it. Each pull has a connector of its own, as syncs do."""
+    """A site, and one of the scopes that hold all of it. Each pull has a connector of its own."""
 
     site: JiraSite
     clock: Noon
