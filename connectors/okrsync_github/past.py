@@ -27,6 +27,16 @@ class Event:
     reason: str | None = None
     label: str | None = None
 
+    @property
+    def is_turn(self) -> bool:
+        """Whether it closed or reopened the issue."""
+        return self.kind in _TURNS
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether it closed the issue."""
+        return self.kind == _CLOSED
+
     @classmethod
     def of(cls, row: Record) -> Event | None:
         """The event in a row; None where it is of another kind, as most are."""
@@ -141,7 +151,7 @@ def _labels_before(event: Event, after: frozenset[str]) -> frozenset[str]:
 def _completed(issue: Present, events: Iterable[Event]) -> list[Event]:
     """The events in order, none from before the issue, with what only the issue itself tells of its end."""
     known = sorted((replace(one, at=max(one.at, issue.created_at)) for one in events), key=_instant)
-    turns = [one for one in known if one.kind in _TURNS]
+    turns = [one for one in known if one.is_turn]
     last = turns[-1] if turns else None
     if last is not None and last.kind == issue.turn:
         return [replace(one, reason=issue.reason) if one is last else one for one in known]

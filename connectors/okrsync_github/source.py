@@ -86,7 +86,7 @@ class GitHub:
         What a project said of an issue in the past is not told.
         """
         for home, here in _by_repository(scope, refs).items():
-            for told in self._memory.stories(home, here):
+            for told in self._memory.stories(home, here, since):
                 yield from_then_on(told, since)
 
     def discover(self) -> Iterator[Found]:

@@ -21,6 +21,10 @@ _LONGEST = timedelta(minutes=15)
 _INTERVALS = ("x-rate-limit-api-token-interval-ms", "x-rate-limit-api-key-interval-ms")
 
 
+class TooMuch(QueryRejected):
+    """Trello does not give so much at once, and may give less."""
+
+
 def reading(reply: Reply) -> ToolError | None:
     """The error that ``reply`` is, or None where its status says it all."""
     says = reply.text[:500].casefold()
@@ -32,7 +36,7 @@ def reading(reply: Reply) -> ToolError | None:
         case 401:
             return _unauthorized(reply.where, says)
         case 403 if "too many" in says or "too_many" in says:
-            return QueryRejected(f"{reply.where}: Trello refuses to give so much at once (403)")
+            return TooMuch(f"{reply.where}: Trello refuses to give so much at once (403)")
         case 429:
             return _limited(reply)
         case 449:

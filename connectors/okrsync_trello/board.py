@@ -9,8 +9,10 @@ from hashlib import sha256
 
 from okrsync.sdk import Record, State, state_names
 from okrsync_trello.settings import TrelloSettings
-from okrsync_trello.stance import CardList
+from okrsync_trello.stance import CardList, Stance
 
+_MEANING = {"done_lists", "doing_lists", "dropped_lists", "points_field", "archived"}
+_ARCHIVES = {"dropped": State.DROPPED, "done": State.DONE, "ignored": None}
 POINTS_FIELDS = ("Story points", "Points", "Estimate")
 
 
@@ -18,14 +20,15 @@ POINTS_FIELDS = ("Story points", "Points", "Estimate")
 class Board:
     """Lists by id, names of custom fields by id, names of the fields that may hold the estimate.
 
-    ``states`` says what lists mean, by bare name or id. ``shape`` is a digest of all that cards refer to,
-    which changes without a trace on the cards themselves.
+    ``states`` says what lists mean, by bare name or id, ``archive`` what the archive does. ``shape`` is a
+    digest of all that cards refer to, which changes without a trace on the cards themselves.
     """
 
     lists: Mapping[str, CardList]
     fields: Mapping[str, str]
     points_fields: Sequence[str]
     states: Mapping[str, State]
+    archive: State | None
     shape: str
 
     @classmethod
@@ -48,6 +51,7 @@ class Board:
             fields={one.text("id"): one.text("name") for one in fields},
             points_fields=[_bare(name) for name in points],
             states=states,
+            archive=_ARCHIVES[settings.archived],
             shape=_shape(settings, lists, labels, fields),
         )
 
@@ -59,6 +63,10 @@ class Board:
         """A list as it was, by the name that it has today where it is still there."""
         known = self.lists.get(id_)
         return _card_list(id_, known.name if known else name, archived, self.states)
+
+    def stance(self, home: CardList, *, closed: bool, complete: bool) -> Stance:
+        """Where a card lies and what is marked on it, with the board's sense of the archive."""
+        return Stance(home, closed=closed, complete=complete, archive=self.archive)
 
     def points(self, numbers: Mapping[str, float]) -> float | None:
         """The estimate among a card's ``numbers``."""
@@ -91,9 +99,7 @@ def _bare(name: str) -> str:
 
 def _shape(settings: TrelloSettings, *parts: Sequence[Record]) -> str:
     """A digest of the board and of the settings that give its lists their meaning; no secret goes in."""
-    meaning = settings.model_dump(
-        mode="json", include={"done_lists", "doing_lists", "dropped_lists", "points_field"}
-    )
+    meaning = settings.model_dump(mode="json", include=_MEANING)
     keys = ("id", "name", "closed", "color")
     board = [sorted([[one.raw.get(key) for key in keys] for one in part], key=str) for part in parts]
     return sha256(json.dumps([meaning, board]).encode()).hexdigest()[:16]

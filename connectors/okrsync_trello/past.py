@@ -14,7 +14,6 @@ from datetime import datetime
 
 from okrsync.sdk import Record, Transition
 from okrsync_trello.board import Board
-from okrsync_trello.stance import Stance
 from okrsync_trello.translate import created_at
 
 _ARRIVAL = "moveCardToBoard"
@@ -118,7 +117,7 @@ class Past:
     def _told(self, id_: str, at: datetime, marks: Marks) -> Transition:
         place = marks.place or Place("", "")
         home = self._board.list_in_the_past(place.id, place.name, archived=self._archived(place.id, at))
-        stance = Stance(home, closed=bool(marks.closed), complete=bool(marks.complete))
+        stance = self._board.stance(home, closed=bool(marks.closed), complete=bool(marks.complete))
         return Transition(
             item=id_, at=at, state=stance.state, native_status=home.name, resolution=stance.resolution
         )

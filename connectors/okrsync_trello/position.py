@@ -3,19 +3,19 @@
 Trello can't be asked for what changed: ``since`` goes by creation, and labels leave no action behind. What a
 pull can do cheaply is to ask for the board alone. Where neither its own date nor its shape moved, the cards
 are believed to be as they were; for an hour at most, in case that something moves no date. Otherwise every
-card is read, and those are handed on that do not look as they did.
+card is read, and those are handed on, block by block, that do not look as they did.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from okrsync.sdk import Cursor, WorkItem
-from okrsync_trello.faces import GROUPS, Faces, added, differing
+from okrsync_trello.faces import Block, Card, cut, thinned
 
 # A change may show in the board's date a little late, so a date that is younger is not believed yet.
 SETTLING = timedelta(minutes=5)
@@ -24,17 +24,17 @@ TRUST = timedelta(hours=1)
 
 
 class Mark(BaseModel):
-    """What a pull saw at ``at`` (Trello's clock): the board's last activity, its shape, its cards' faces.
+    """What a pull saw at ``at`` (Trello's clock): the board's last activity, its shape, its cards in blocks.
 
     Dates are None where Trello did not say them.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: AwareDatetime | None = None
     moved_at: AwareDatetime | None = None
     shape: str
-    faces: Annotated[Faces, Field(min_length=GROUPS, max_length=GROUPS)] = (0,) * GROUPS
+    blocks: tuple[Block, ...] = ()
 
     def holds_at(self, later: Mark) -> bool:
         """Whether a look at the board alone, ``later``, says that the cards are as they were here."""
@@ -47,7 +47,7 @@ class Mark(BaseModel):
 class Position(BaseModel):
     """``known`` is from the last whole pull, ``reading`` from the one under way.
 
-    The latter has read every card down to the id ``before``; both are None between pulls.
+    The latter has handed on all that changed down to the id ``before``; both are None between pulls.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -69,29 +69,32 @@ class Position(BaseModel):
         """The position as the hub keeps it."""
         return Cursor(self.model_dump_json(exclude_none=True))
 
-    @property
-    def is_first(self) -> bool:
-        """Whether nothing is known yet, so that each page can be handed on at once."""
-        return self.known is None
-
     def begin(self, reading: Mark) -> Position:
         """The start of a pull; one under way goes on with the mark that it began with."""
         return self if self.reading else Position(known=self.known, reading=reading)
 
-    def after(self, before: str, items: Iterable[WorkItem]) -> Position:
-        """Having read all cards down to the id ``before``, the last of them as ``items``."""
+    def after(self, cards: Sequence[Card], *, is_all: bool = False) -> Step:
+        """Having read these, newest first, below ``before``; ``is_all`` says that there are no more."""
         if self.reading is None:
-            return self
-        faces = added(self.reading.faces, items)
-        reading = self.reading.model_copy(update={"faces": faces})
-        return Position(known=self.known, reading=reading, before=before)
-
-    def news(self, items: Sequence[WorkItem]) -> list[WorkItem]:
-        """Of ``items``, once all are read, those that may not look as they did."""
-        if self.known is None or self.reading is None:
-            return list(items)
-        return differing(items, self.known.faces, self.reading.faces)
+            return Step(self, (), cards)
+        known = [one for one in self.known.blocks if self._is_to_come(one)] if self.known else []
+        done = cut(cards, known, is_all=is_all)
+        reading = self.reading.model_copy(update={"blocks": thinned([*self.reading.blocks, *done.blocks])})
+        before = done.blocks[-1].down if done.blocks else self.before
+        return Step(Position(known=self.known, reading=reading, before=before), done.news, done.rest)
 
     def end(self) -> Position:
         """Having read all cards."""
         return Position(known=self.reading)
+
+    def _is_to_come(self, block: Block) -> bool:
+        return self.before is None or block.down < self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a pull stands after some cards, the items among them that are news, and the cards of later."""
+
+    position: Position
+    news: Sequence[WorkItem]
+    rest: Sequence[Card]

@@ -15,6 +15,14 @@ from okrsync_trello.scope import CHECKLISTS
 # The most that one page may hold, see `_page`; with checklists Trello refuses far earlier ("Too many").
 PAGE = 1000
 CHECKLISTS_PAGE = 100
+# Where Trello refuses even so few at once, asking for fewer is no use.
+FEWEST = 10
+# What is known of a card. Some have no documented name (``dateCompleted``); where they are not told, the
+# board's actions are all that tells of them.
+_CARD = (
+    *("name", "shortLink", "shortUrl", "idList", "closed", "due", "dueComplete", "dateLastActivity"),
+    *("dateCompleted", "dateClosed", "labels", "badges", "isTemplate", "cardRole"),
+)
 
 _LIST_FIELDS, _LABEL_FIELDS = "name,closed", "name,color"
 
@@ -72,23 +80,26 @@ def custom_fields(scope: Scope) -> Ask:
     return Ask(f"/boards/{scope.name}/customFields")
 
 
-def cards(scope: Scope, before: str | None) -> Ask:
-    """A page of whole cards, those in the archive included, older by id than ``before``.
+def cards(scope: Scope, before: str | None, most: int) -> Ask:
+    """A page of at most so many cards, those in the archive included, older by id than ``before``."""
+    nested = {
+        "fields": ",".join(_CARD),
+        "members": "true",
+        "member_fields": "username,fullName",
+        "customFieldItems": "true",
+    }
+    return _page(scope, nested, before, most)
 
-    All fields are asked for, since some that matter (``dateCompleted``) have no documented name.
-    """
-    nested = {"members": "true", "member_fields": "username,fullName", "customFieldItems": "true"}
-    return _page(scope, nested, before)
 
-
-def card_names(scope: Scope, before: str | None) -> Ask:
+def card_names(scope: Scope, before: str | None, most: int) -> Ask:
     """A page of no more of each card than its names and whether it is a real one."""
-    return _page(scope, {"fields": "shortLink,isTemplate,cardRole"}, before)
+    return _page(scope, {"fields": "shortLink,isTemplate,cardRole"}, before, most)
 
 
-def card_stances(scope: Scope, before: str | None) -> Ask:
+def card_stances(scope: Scope, before: str | None, most: int) -> Ask:
     """A page of what each card's state follows from, today."""
-    return _page(scope, {"fields": "shortLink,idList,closed,dueComplete,dateCompleted,dateClosed"}, before)
+    fields = {"fields": "shortLink,idList,closed,dueComplete,dateCompleted,dateClosed"}
+    return _page(scope, fields, before, most)
 
 
 def card(ref: ItemRef) -> Ask:
@@ -100,7 +111,7 @@ def card(ref: ItemRef) -> Ask:
     )
 
 
-def actions(scope: Scope, before: str | None, since: datetime | None) -> Ask:
+def actions(scope: Scope, since: datetime | None, before: str | None, most: int) -> Ask:
     """A page of what happened to the board's cards, newest first, before the action ``before``."""
     place = {"before": before} if before else {}
     start = {"since": since.isoformat()} if since else {}
@@ -110,13 +121,13 @@ def actions(scope: Scope, before: str | None, since: datetime | None) -> Ask:
         "memberCreator": "false",
         "member": "false",
     }
-    return Ask(f"/boards/{scope.name}/actions", {**asked, "limit": PAGE, **place, **start})
+    return Ask(f"/boards/{scope.name}/actions", {**asked, "limit": most, **place, **start})
 
 
-def _page(scope: Scope, asked: Mapping[str, str], before: str | None) -> Ask:
+def _page(scope: Scope, asked: Mapping[str, str], before: str | None, most: int) -> Ask:
     # https://developer.atlassian.com/cloud/trello/guides/rest-api/api-introduction/#paging
     place = {"before": before} if before else {}
     with_lines = scope.kind == CHECKLISTS
     nested = {"checklists": "all"} if with_lines else {}
-    limit = CHECKLISTS_PAGE if with_lines else PAGE
+    limit = min(most, CHECKLISTS_PAGE) if with_lines else most
     return Ask(f"/boards/{scope.name}/cards/all", {**asked, **nested, "limit": limit, **place})

@@ -54,6 +54,11 @@ class TrelloSettings(ConnectionSettings):
         default=(),
         description="Lists of cards that were given up, which wins over a complete due date." + _BY_NAME,
     )
+    archived: Literal["dropped", "done", "ignored"] = Field(
+        default="dropped",
+        description="What a card was that is archived, or whose list is, where neither its list nor its mark "
+        "says done: 'dropped' (given up), 'done', or 'ignored' for what it would be without the archive.",
+    )
     points_field: str | None = Field(
         default=None,
         description="The number field with the estimate; otherwise 'Story points', 'Points' or 'Estimate'.",

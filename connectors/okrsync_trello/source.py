@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 from okrsync.sdk import (
     Ask,
@@ -29,10 +30,11 @@ from okrsync.sdk import (
     records,
 )
 from okrsync_trello import requests
-from okrsync_trello.answers import reading
+from okrsync_trello.answers import TooMuch, reading
 from okrsync_trello.board import Board
 from okrsync_trello.budget import gauge
 from okrsync_trello.checklists import card_key_of, line_item, line_ref, line_story, lines
+from okrsync_trello.faces import Card
 from okrsync_trello.past import Past
 from okrsync_trello.position import Mark, Position
 from okrsync_trello.scope import BOARD, CHECKLISTS
@@ -58,6 +60,7 @@ class Trello:
     def __init__(self, client: Client, settings: TrelloSettings) -> None:
         self._client = client
         self._settings = settings
+        self._most = requests.PAGE
 
     def check(self) -> Identity:
         """Whose token it is. Trello says when a token ends only at an address that holds the token itself."""
@@ -68,28 +71,26 @@ class Trello:
     def changes(self, scope: Scope, since: Cursor | None) -> Iterator[Page]:
         """Pages in the order of Trello's own paging, newest card first, and one to end with.
 
-        Where the cards are known already, what changed comes with that last page.
+        Where the cards are known already, each page holds those of it that may have changed.
         """
         board, mark = self._board(scope)
         position = Position.parse(since)
         if position.known and not position.reading and position.known.holds_at(mark):
             yield Page([], position.cursor)
             return
-        position, held = position.begin(mark), list[WorkItem]()
-        for cards in self._pages(lambda before: requests.cards(scope, before), position.before):
+        position, held = position.begin(mark), list[Card]()
+        for cards in self._pages(partial(requests.cards, scope), position.before):
             if not board.knows_the_lists_of(cards):
                 board, _ = self._board(scope)
-            items = _items(scope, cards, board)
-            position = position.after(_oldest(cards), items)
-            if position.is_first:
-                yield Page(items, position.cursor)
-            else:
-                held += items
-        yield Page(position.news(held), position.end().cursor)
+            step = position.after([*held, *_cards(scope, cards, board)])
+            position, held = step.position, list(step.rest)
+            yield Page(step.news, position.cursor)
+        last = position.after(held, is_all=True)
+        yield Page(last.news, last.position.end().cursor)
 
     def listing(self, scope: Scope) -> Iterator[Sequence[ItemRef]]:
         """The names of all cards, a page at a time, and those of their lines where these are items too."""
-        for cards in self._pages(lambda before: requests.card_names(scope, before), None):
+        for cards in self._pages(partial(requests.card_names, scope), None):
             real = [(card, ref_of(card)) for card in cards if is_item(card)]
             yield [ref for _, ref in real] + [
                 line_ref(line, ref.key) for card, ref in real for line in _lines(scope, card)
@@ -103,7 +104,7 @@ class Trello:
         Costs as much for one item as for all of the board, whose actions can only be read as a whole.
         """
         board, _ = self._board(scope)
-        pages = self._pages(lambda before: requests.card_stances(scope, before), None)
+        pages = self._pages(partial(requests.card_stances, scope), None)
         cards = {card.text("id"): card for page in pages for card in page}
         past = Past(board, self._actions(scope, since))
         owners = {line.text("id"): (card, line) for card in cards.values() for line in _lines(scope, card)}
@@ -154,11 +155,11 @@ class Trello:
         return seen.records(key) if came_along else _records(self._client.ask(alone), key)
 
     def _actions(self, scope: Scope, since: datetime | None) -> Iterator[Record]:
-        for page in self._pages(lambda before: requests.actions(scope, before, since), None, "actions"):
+        for page in self._pages(partial(requests.actions, scope, since), None, "actions"):
             yield from page
 
     def _pages(
-        self, ask: Callable[[str | None], Ask], before: str | None, what: str = "cards"
+        self, ask: Callable[[str | None, int], Ask], before: str | None, what: str = "cards"
     ) -> Iterator[list[Record]]:
         """Pages of cards or actions, each older by id than the last one, until one is empty.
 
@@ -166,7 +167,7 @@ class Trello:
         id and not below the last:
         https://developer.atlassian.com/cloud/trello/guides/rest-api/api-introduction/#paging
         """
-        while page := _records(self._client.ask(ask(before)), what):
+        while page := self._page(ask, before, what):
             oldest = _oldest(page)
             if before is not None and oldest >= before:
                 raise UnexpectedResponse(
@@ -174,6 +175,16 @@ class Trello:
                 )
             yield page
             before = oldest
+
+    def _page(self, ask: Callable[[str | None, int], Ask], before: str | None, what: str) -> list[Record]:
+        """A page, a smaller one where Trello refuses so much; it is not asked for so much again."""
+        while True:
+            try:
+                return _records(self._client.ask(ask(before, self._most)), what)
+            except TooMuch:
+                if self._most < requests.FEWEST:
+                    raise
+                self._most //= 4
 
     def _fate(self, ref: ItemRef, home: str) -> Fate:
         try:
@@ -196,13 +207,18 @@ def _records(reply: Reply, what: str) -> list[Record]:
     return records(reply.json, what)
 
 
-def _items(scope: Scope, cards: Sequence[Record], board: Board) -> list[WorkItem]:
-    """The cards that are work, each followed by its lines where these are items too."""
-    items = []
-    for card in filter(is_item, cards):
-        item = item_of(card, board)
-        items += [item, *(line_item(line, item) for line in _lines(scope, card))]
-    return items
+def _cards(scope: Scope, cards: Sequence[Record], board: Board) -> list[Card]:
+    """A page of cards, newest first, each as the items that it is."""
+    found = [Card(card.text("id"), _items(scope, card, board)) for card in cards]
+    return sorted(found, key=lambda card: card.id, reverse=True)
+
+
+def _items(scope: Scope, card: Record, board: Board) -> list[WorkItem]:
+    """A card that is work, followed by its lines where these are items too."""
+    if not is_item(card):
+        return []
+    item = item_of(card, board)
+    return [item, *(line_item(line, item) for line in _lines(scope, card))]
 
 
 def _lines(scope: Scope, card: Record) -> list[Record]:

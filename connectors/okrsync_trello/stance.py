@@ -26,21 +26,27 @@ class Stance:
     home: CardList
     closed: bool
     complete: bool
+    archive: State | None = State.DROPPED
+    """What the archive makes of a card that neither was done nor given up; None where it changes nothing."""
 
     @property
     def state(self) -> State:
-        """By list, or complete by its own mark; an archived card that was not done then was given up.
+        """By list, or complete by its own mark; what the archive makes of others is said by ``archive``.
 
         A list for what was given up wins over the mark. Archiving a list leaves its cards ``closed: false``.
         """
         state = self.home.state
         if self.complete and state is not State.DROPPED:
             state = State.DONE
-        archived = self.closed or self.home.archived
-        return State.DROPPED if archived and state is not State.DONE else state
+        is_open = state not in (State.DONE, State.DROPPED)
+        return self.archive if is_open and self.is_archived and self.archive else state
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it is in the archive, by itself or with its list."""
+        return self.closed or self.home.archived
 
     @property
     def resolution(self) -> str | None:
         """Why it was given up, where the archive says so."""
-        archived = self.closed or self.home.archived
-        return ARCHIVED if archived and self.state is State.DROPPED else None
+        return ARCHIVED if self.is_archived and self.state is State.DROPPED else None

@@ -15,14 +15,17 @@ from okrsync_trello.stance import Stance
 
 CHECK_ITEMS = "check_items"
 CHECK_ITEMS_DONE = "check_items_done"
+_NO_WORK = frozenset({"separator", "mirror", "link", "board"})
 
 
 def is_item(card: Record) -> bool:
     """Whether a card is a piece of work: templates, separators, mirrors and links are cards to Trello too.
 
+    A role that nobody knows yet is one of a card: work that is left out would be missed by nobody.
+
     https://developer.atlassian.com/cloud/trello/rest/api-group-cards/#api-cards-post (``cardRole``)
     """
-    return not card.flag("isTemplate") and not card.opt_text("cardRole")
+    return not card.flag("isTemplate") and card.opt_text("cardRole") not in _NO_WORK
 
 
 def ref_of(card: Record) -> ItemRef:
@@ -74,7 +77,7 @@ def stance_of(card: Record, board: Board) -> Stance:
     home = board.lists.get(card.text("idList"))
     if home is None:
         raise UnexpectedResponse(f"{card.what} lies in a list that its board does not have")
-    return Stance(home, closed=card.flag("closed"), complete=card.flag("dueComplete"))
+    return board.stance(home, closed=card.flag("closed"), complete=card.flag("dueComplete"))
 
 
 def _done_at(card: Record, state: State) -> datetime | None:

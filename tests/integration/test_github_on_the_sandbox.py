@@ -218,6 +218,33 @@ def test_an_issue_is_the_same_in_its_repository_and_in_a_project(github: GitHub,
     assert len({one.identity for one in tracked}) == 1
 
 
+def test_a_past_that_is_limited_is_asked_for_no_further_back_and_told_no_less(
+    github: GitHub, world: World, clock: Clock
+) -> None:
+    site = world.github
+    issues = [site.open_issue(SURVEY, f"Question {number}").number for number in range(20)]
+    site.close(SURVEY, issues[0])
+    site.close(SURVEY, issues[1], "not_planned")
+    for number in range(300):
+        site.rename(SURVEY, issues[2], f"Title {number}")
+    clock.now += timedelta(days=30)
+    since = clock.now
+    clock.now += timedelta(days=1)
+    site.reopen(SURVEY, issues[0])
+    site.close(SURVEY, issues[3])
+    site.label(SURVEY, issues[4], "in progress")
+    refs = [ItemRef(item.id, item.key) for item in pull(github)[0].values()]
+    told, asked = {}, {}
+    for limit in (None, since):
+        before = len(site.requests)
+        stories = [step for story in github.history(SCOPE, refs, limit) for step in story]
+        told[limit] = [step for step in stories if step.at >= since]
+        asked[limit] = len([one for one in site.requests[before:] if one.path.endswith("/issues/events")])
+    assert told[since] == told[None]
+    assert len(told[since]) == 3
+    assert (asked[None], asked[since]) == (4, 1)
+
+
 def test_the_token_says_when_it_ends(github: GitHub, world: World) -> None:
     end = datetime(2026, 12, 31, 10, tzinfo=UTC)
     world.github.expire_token_at(end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrsync_jira.offset import Offset
@@ -28,6 +28,7 @@ def _read(listed: list[str], size: int, meanwhile: Callable[[list[str]], None]) 
     return seen
 
 
+@settings(deadline=None)
 @given(
     count=st.integers(1, 120),
     size=st.integers(2, 30),

@@ -9,13 +9,12 @@ from okrsync.sdk import (
     CredentialsRejected,
     NotFound,
     PermissionMissing,
-    QueryRejected,
     RateLimited,
     Reply,
     ToolError,
     Unavailable,
 )
-from okrsync_trello.answers import reading
+from okrsync_trello.answers import TooMuch, reading
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -29,8 +28,8 @@ NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
         (401, "unauthorized permission requested", PermissionMissing),
         (401, "Unauthorized card permission requested.", PermissionMissing),
         (400, "invalid id", NotFound),
-        (403, "Too many checklists", QueryRejected),
-        (403, '{"error": "API_TOO_MANY_CARDS_REQUESTED"}', QueryRejected),
+        (403, "Too many checklists", TooMuch),
+        (403, '{"error": "API_TOO_MANY_CARDS_REQUESTED"}', TooMuch),
         (449, "", Unavailable),
     ],
 )

@@ -184,6 +184,32 @@ def test_refusals_in_plain_text_are_named(
         list(trello.changes(BOARD, None))
 
 
+def test_where_trello_refuses_so_much_it_is_asked_for_less(
+    trello: Trello, served: respx.MockRouter, payload: Callable[[str], Json]
+) -> None:
+    give = _paged(payload("cards"))
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if int(request.url.params["limit"]) > 100:
+            return httpx.Response(403, text="Too many cards")
+        return give(request)
+
+    served.get(CARDS).mock(side_effect=answer)
+    assert len([item for page in trello.changes(BOARD, None) for item in page.items]) == 2
+    limits = [
+        int(call.request.url.params["limit"]) for call in served.calls if "limit" in call.request.url.params
+    ]
+    assert limits == [1000, 250, 62, 62, 62]
+
+
+def test_a_card_is_asked_for_what_is_needed_of_it(trello: Trello, served: respx.MockRouter) -> None:
+    list(trello.changes(BOARD, None))
+    [fields] = {
+        call.request.url.params["fields"] for call in served.calls if "/cards/" in str(call.request.url)
+    }
+    assert "desc" not in fields.split(",")
+
+
 def test_a_202_that_passes_is_waited_out(
     trello: Trello, served: respx.MockRouter, payload: Callable[[str], Json]
 ) -> None:

@@ -126,9 +126,27 @@ def test_templates_and_separators_are_no_items(payload: Callable[[str], Json]) -
     assert [is_item(one) for one in records(payload("cards"), "cards")] == [True, True, False, False]
 
 
-@pytest.mark.parametrize("role", ["separator", "mirror", "link", "board", "whatever comes next"])
+@pytest.mark.parametrize("role", ["separator", "mirror", "link", "board"])
 def test_a_card_with_a_special_role_is_no_item(card: Cards, role: str) -> None:
     assert not is_item(card(cardRole=role))
+
+
+def test_a_role_that_nobody_knows_is_one_of_a_card(card: Cards) -> None:
+    assert is_item(card(cardRole="whatever comes next"))
+
+
+@pytest.mark.parametrize(
+    ("archived", "state"), [("dropped", "dropped"), ("done", "done"), ("ignored", "todo")]
+)
+def test_what_the_archive_means_can_be_said(card: Cards, board: Boards, archived: str, state: str) -> None:
+    home = board(archived=archived, done_lists=[], doing_lists=[])
+    assert item_of(card(closed=True), home).state == state
+    assert item_of(card(closed=True, dueComplete=True), home).state == "done"
+    assert item_of(card(closed=False), home).state == "todo"
+
+
+def test_another_sense_of_the_archive_is_another_shape(board: Boards) -> None:
+    assert board(archived="done").shape != board().shape
 
 
 def test_a_card_with_no_more_than_it_must_have_is_an_item(
