@@ -43,6 +43,7 @@ class Sync(_Order):
     full: bool = False
     reconcile: bool = True
     accept_shrink: tuple[str, ...] = ()
+    by_hand: bool = False
 
     def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:
         """Returns the outcome of each scope, the trouble of each measure, and the key results that moved."""
@@ -51,6 +52,7 @@ class Sync(_Order):
             reconcile=self.reconcile,
             most_gone=hub.config.guard.max_gone / 100.0,
             accept_shrink=frozenset(_scope(hub, name) for name in self.accept_shrink),
+            by_hand=self.by_hand,
             longest=hub.config.schedule.longest_sync,
         )
         outcomes = pull(

@@ -77,6 +77,10 @@ connection_state = Table(
     _json("budgets"),
     Column("closed_until", UTCDateTime),
     Column("closed_because", Text),
+    Column("closed_kind", Text),
+    Column("closings", Integer, nullable=False, server_default="0"),
+    # Never the credential: a random salt and a slow hash, and only while it is left alone.
+    Column("sealed", Text),
 )
 
 scope = Table(
