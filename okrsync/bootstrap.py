@@ -32,6 +32,7 @@ from okrsync.usecases.announce import Messenger
 from okrsync.usecases.attention import Concern, concerns
 from okrsync.usecases.conceal import Concealer
 from okrsync.usecases.counsel import counsel
+from okrsync.usecases.credential import Credential, credential_of
 from okrsync.usecases.measure import Named, Sample, try_out
 from okrsync.usecases.probe import Answer, Reading, probe, wanted_of
 from okrsync.usecases.rehearse import Case
@@ -150,7 +151,16 @@ class Hub:
             meter,
             term,
             self.config.look_back.get(name),
+            credential := credential_of(self.config.connections[name]),
+            self._sharing(name, credential),
         )
+
+    def _sharing(self, name: str, credential: Credential) -> dict[str, Credential]:
+        """The other connections that show a tool the same credential."""
+        every = {other: credential_of(settings) for other, settings in self.config.connections.items()}
+        return {
+            other: each for other, each in every.items() if other != name and each.shown == credential.shown
+        }
 
     def _connect(self, name: str, meter: Meter, term: Term) -> Connector:
         settings = self.config.connections[name]

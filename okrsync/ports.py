@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -54,7 +54,8 @@ class ConnectionState:
 
     ``account``, ``site`` and ``expires_at`` (of the token) are what the tool said at ``met_at``. ``requests``
     is how many the sync of ``asked_at`` took, ``budgets`` what the tool said then was left. Until
-    ``closed_until`` it wants to be left alone, for the reason ``closed_because``.
+    ``closed_until`` it is left alone, for the reason ``closed_because`` (``closed_kind``, of a ToolError):
+    for the ``closings``-th time in a row, and ``sealed`` is the seal of the settings with which that was.
     """
 
     name: str
@@ -67,6 +68,9 @@ class ConnectionState:
     budgets: Sequence[Budget] = ()
     closed_until: datetime | None = None
     closed_because: str | None = None
+    closed_kind: str | None = None
+    closings: int = 0
+    sealed: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

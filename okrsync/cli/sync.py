@@ -37,7 +37,7 @@ def sync(
     as_json: bool,
 ) -> None:
     """Pull what changed from every connection, or from those named, and recompute."""
-    order = orders.Sync(connections=connections, full=full, accept_shrink=accept_shrink)
+    order = orders.Sync(connections=connections, full=full, accept_shrink=accept_shrink, by_hand=True)
     with _watching(quiet=as_json) as watcher:
         done = process.give(ctx, order, watcher=watcher)
     if as_json:

@@ -44,6 +44,7 @@ class Sync(Written):
     full: bool = False
     reconcile: bool = True
     accept_shrink: tuple[str, ...] = ()
+    by_hand: bool = False
 
     def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:
         """Returns the outcome of each scope, the trouble of each measure, and the key results that moved."""
@@ -52,6 +53,7 @@ class Sync(Written):
             reconcile=self.reconcile,
             most_gone=hub.config.guard.max_gone / 100.0,
             accept_shrink=frozenset(_scope(hub, name) for name in self.accept_shrink),
+            by_hand=self.by_hand,
             longest=hub.config.schedule.longest_sync,
         )
         outcomes = pull(

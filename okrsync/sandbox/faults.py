@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Unpack
 
 
@@ -17,7 +18,12 @@ class Trouble(StrEnum):
     LOGIN_PAGE = "login page"
     RESET = "reset"
     ANSWER_LOST = "answer lost"
+    RESET_MIDWAY = "reset midway"
     TRUNCATED = "truncated"
+    SLOW_HEADERS = "slow headers"
+    SLOW_BODY = "slow body"
+    SAME_PAGE = "same page"
+    NULL_LISTS = "null lists"
     RATE_LIMITED = "rate limited"
     SECONDARY_LIMIT = "secondary limit"
     TOKEN_REVOKED = "token revoked"  # noqa: S105 - the name of a trouble
@@ -35,13 +41,17 @@ class Extent(TypedDict, total=False):
 
 @dataclass
 class Spell:
-    """One trouble that is on: `requests` counts down and None means until lifted."""
+    """One trouble that is on: `requests` counts down and None means until lifted.
+
+    `headers` are those of the refusal that are not the vendor's usual ones; None takes one away.
+    """
 
     trouble: Trouble
     requests: int | None = None
     from_page: int = 1
     under: str = ""
     wait: int = 30
+    headers: Mapping[str, str | None] = field(default_factory=dict)
 
     def reaches(self, path: str, page: int) -> bool:
         """Tell whether a request for this page of this path is struck."""
@@ -64,9 +74,19 @@ class Faults:
     spells: list[Spell] = field(default_factory=list)
     latency: float = 0.0
 
-    def begin(self, trouble: Trouble, *, wait: int = 30, **extent: Unpack[Extent]) -> None:
-        """Switch a trouble on; `wait` is the number of seconds that a rate limit asks for."""
-        self.spells = [*self.spells, Spell(trouble, wait=wait, **extent)]
+    def begin(
+        self,
+        trouble: Trouble,
+        *,
+        wait: int = 30,
+        headers: Mapping[str, str | None] | None = None,
+        **extent: Unpack[Extent],
+    ) -> None:
+        """Switch a trouble on; `wait` is the number of seconds that a rate limit asks for.
+
+        `headers` (lower case) take the place of those that the vendor refuses with; None takes one away.
+        """
+        self.spells = [*self.spells, Spell(trouble, wait=wait, headers=headers or {}, **extent)]
 
     def end(self, trouble: Trouble) -> None:
         """Switch a trouble off."""
@@ -111,6 +131,23 @@ class Faults:
     def lose_answers(self, **extent: Unpack[Extent]) -> None:
         """Do what was asked, then cut the connection: the caller can't know that it was done."""
         self.begin(Trouble.ANSWER_LOST, **extent)
+
+    def reset_midway(self, **extent: Unpack[Extent]) -> None:
+        """Send the headers and half of the body, then cut the connection."""
+        self.begin(Trouble.RESET_MIDWAY, **extent)
+
+    def drip(self, *, body: bool = False, **extent: Unpack[Extent]) -> None:
+        """Send headers (or the body) a byte at a time, without an end, as a slow loris does."""
+        self.begin(Trouble.SLOW_BODY if body else Trouble.SLOW_HEADERS, **extent)
+
+    def repeat_pages(self, **extent: Unpack[Extent]) -> None:
+        """Answer for a later page of a listing with what came for its first."""
+        extent.setdefault("from_page", 2)
+        self.begin(Trouble.SAME_PAGE, **extent)
+
+    def null_lists(self, **extent: Unpack[Extent]) -> None:
+        """Say null wherever a list is promised."""
+        self.begin(Trouble.NULL_LISTS, **extent)
 
     def truncate_bodies(self, **extent: Unpack[Extent]) -> None:
         """Send half of the announced body and hang up."""

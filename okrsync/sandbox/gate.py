@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from starlette.responses import HTMLResponse
 
 from okrsync.sandbox.call import Call
+from okrsync.sandbox.delivery import Answer, deliver
 from okrsync.sandbox.faults import Spell, Trouble
 from okrsync.sandbox.site import Seen
 
@@ -51,6 +52,7 @@ class Gate:
         self._site = site
         self._manners = manners
         self._pages: Counter[str] = Counter()
+        self._first_pages: dict[str, Answer] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -61,16 +63,14 @@ class Gate:
             self._note(call, 0)
             scope["state"]["transport"].abort()
             return
-        status, headers, body = await self._answer(scope, call, spell)
+        answer = await self._answer(scope, call, spell)
         if _is(spell, Trouble.ANSWER_LOST):
             self._note(call, 0)
             scope["state"]["transport"].abort()
             return
-        self._note(call, status)
-        await send(
-            {"type": "http.response.start", "status": status, "headers": self._dress(call, status, headers)}
-        )
-        await self._deliver(send, body, whole=not _is(spell, Trouble.TRUNCATED))
+        self._note(call, answer.status)
+        dressed = self._dress(call, answer).changed(spell.headers if spell else {})
+        await deliver(dressed, send, scope["state"]["transport"], spell.trouble if spell else None)
 
     def _strike(self, call: Call) -> Spell | None:
         """Number the page that is asked for, and see what befalls it."""
@@ -79,11 +79,16 @@ class Gate:
             self._pages[call.path] = page
             return self._site.faults.strike(call.path, page)
 
-    async def _answer(
-        self, scope: Scope, call: Call, spell: Spell | None
-    ) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    async def _answer(self, scope: Scope, call: Call, spell: Spell | None) -> Answer:
+        first = self._first_pages.get(call.path)
+        if _is(spell, Trouble.SAME_PAGE) and first is not None:
+            return first
         refusal = self._refusal(call, spell)
-        return await _collect(refusal or self._app, {**scope, "state": {**scope["state"], "call": call}})
+        state = {**scope, "state": {**scope["state"], "call": call}}
+        answer = await _collect(refusal or self._app, state)
+        if not call.continues:
+            self._first_pages[call.path] = answer
+        return answer.without_lists() if _is(spell, Trouble.NULL_LISTS) else answer
 
     def _refusal(self, call: Call, spell: Spell | None) -> Response | None:
         if _is(spell, Trouble.LOGIN_PAGE):
@@ -91,29 +96,23 @@ class Gate:
         with self._site.lock:
             return (self._manners.refuse(call, spell) if spell else None) or self._manners.admit(call)
 
-    def _dress(
-        self, call: Call, status: int, headers: list[tuple[bytes, bytes]]
-    ) -> list[tuple[bytes, bytes]]:
+    def _dress(self, call: Call, answer: Answer) -> Answer:
         """Add the world's own Date (callers take the server's time from it) and the vendor's headers."""
         with self._site.lock:
             now = self._site.clock()
-            extra = {"date": format_datetime(now, usegmt=True), **self._manners.headers(call, status)}
-        taken = {name for name, _ in headers}
-        added = [(name.lower().encode(), value.encode()) for name, value in extra.items()]
-        return headers + [(name, value) for name, value in added if name not in taken]
+            extra = {
+                "date": format_datetime(now, usegmt=True),
+                **self._manners.headers(call, answer.status),
+            }
+        taken = {name for name, _ in answer.headers}
+        return answer.changed(
+            {name.lower(): v for name, v in extra.items() if name.lower().encode() not in taken}
+        )
 
     def _note(self, call: Call, status: int) -> None:
         query = {name: value for name, value in call.query.items() if name not in _SECRETS}
         with self._site.lock:
             self._site.requests.append(Seen(call.method, call.path, query, status))
-
-    @staticmethod
-    async def _deliver(send: Send, body: bytes, *, whole: bool) -> None:
-        """Send the body; half a body ends without its end, upon which the server hangs up."""
-        if whole:
-            await send({"type": "http.response.body", "body": body})
-        else:
-            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
 
 
 def _is(spell: Spell | None, trouble: Trouble) -> bool:
@@ -143,7 +142,7 @@ def _call(scope: Scope, body: bytes) -> Call:
     )
 
 
-async def _collect(app: ASGIApp, scope: Scope) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+async def _collect(app: ASGIApp, scope: Scope) -> Answer:
     """Run an app (a response is one too) and keep its whole answer: all of them are small."""
     messages: list[Message] = []
 
@@ -155,4 +154,4 @@ async def _collect(app: ASGIApp, scope: Scope) -> tuple[int, list[tuple[bytes, b
 
     await app(scope, nothing, keep)
     start, *rest = messages
-    return start["status"], list(start["headers"]), b"".join(part.get("body", b"") for part in rest)
+    return Answer(start["status"], list(start["headers"]), b"".join(part.get("body", b"") for part in rest))

@@ -77,6 +77,10 @@ connection_state = Table(
     _json("budgets"),
     Column("closed_until", UTCDateTime),
     Column("closed_because", PlainText),
+    Column("closed_kind", PlainText),
+    Column("closings", Integer, nullable=False, server_default="0"),
+    # Never the credential: a random salt and a slow hash, and only while it is left alone.
+    Column("sealed", PlainText),
 )
 
 scope = Table(

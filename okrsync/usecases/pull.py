@@ -22,7 +22,8 @@ class Manner:
     """How to sync. ``full`` pulls everything anew; ``reconcile`` looks for what vanished.
 
     ``most_gone`` is the share of a scope (0..1) that may vanish at once and still be believed;
-    ``accept_shrink`` names scopes whose shrinking a person vouches for. ``longest`` is how long the sync of
+    ``accept_shrink`` names scopes whose shrinking a person vouches for. ``by_hand`` is whether a person asked
+    for it, perhaps after mending rejected credentials. ``longest`` is how long the sync of
     one connection may take; what is left then is for the next one.
     """
 
@@ -30,6 +31,7 @@ class Manner:
     reconcile: bool = False
     most_gone: float = 0.5
     accept_shrink: frozenset[ScopeId] = frozenset()
+    by_hand: bool = False
     longest: timedelta | None = None
 
 
@@ -66,7 +68,8 @@ class Puller:
 
     ``drifting`` are the kinds of scope that items leave without being changed. ``look_back`` is how far the
     past before the first sync is rebuilt: to the beginning where it is None, not at all where it is zero.
-    ``conceal`` takes secrets out of troubles.
+    ``conceal`` takes secrets out of troubles. ``heard`` is told each trouble of the tool, and says until when
+    it is left alone.
     """
 
     store: Store
@@ -76,6 +79,7 @@ class Puller:
     stopping: Callable[[], bool]
     drifting: frozenset[str]
     look_back: timedelta | None
+    heard: Callable[[Trouble], Trouble]
     conceal: Callable[[str], str] = unconcealed
 
     def pull(self, scope: ScopeId, connector: Connector, until: datetime | None) -> RunOutcome:
@@ -94,7 +98,7 @@ class Puller:
         except _Implausible as doubt:
             return self._failed(attempt, _doubt(scope, doubt))
         except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
-            return self._failed(attempt, trouble_of(error))
+            return self._failed(attempt, self.heard(trouble_of(error)))
         attempt.run.accept(reconciled=reconciled)
         return self._end(attempt, aside=self._past(attempt, connector))
 
@@ -193,7 +197,7 @@ class Puller:
                 "its history before the first sync is not whole yet: the next sync goes on", UNFINISHED
             )
         except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
-            trouble = trouble_of(error)
+            trouble = self.heard(trouble_of(error))
             words = f"its history before the first sync can't be read yet: {self.conceal(trouble.words)}"
             return replace(trouble, words=words)
         return None

@@ -146,6 +146,7 @@ def connection(of: ConnectionState, scopes: Sequence[ScopeState]) -> Json:
         "budgets": [budget(one) for one in of.budgets],
         "closed_until": instant(of.closed_until),
         "closed_because": of.closed_because,
+        "closed_kind": of.closed_kind,
         "scopes": [scope(one) for one in scopes],
     }
 

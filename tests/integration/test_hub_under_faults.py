@@ -17,8 +17,8 @@ import pytest
 from okrsync.ports import RunOutcome, ScopeId
 from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.faults import Trouble as Fault
-from okrsync.sdk.http import lender
 from okrsync.sdk.testing import ToolUnderTest, Trouble
+from okrsync.sdk.testing.bench import lend_without_waiting
 from okrsync.store import SqlStore, open_store
 from okrsync.usecases.pull import Manner
 from okrsync.usecases.sync import Source, sync
@@ -69,16 +69,17 @@ class Hub:
         self._folder, self._held = folder, held
         self.store = self._opened("hub")
 
-    def sync(self, store: SqlStore | None = None, *, reconcile: bool = True) -> RunOutcome:
+    def sync(
+        self, store: SqlStore | None = None, *, reconcile: bool = True, by_hand: bool = False
+    ) -> RunOutcome:
         tool = self.tool
-        lend = lender(pause=lambda _: True, clock=tool.now, agent="okrsync-tests")
-        connect = partial(tool.plugin.connect, tool.settings(), lend)
+        connect = partial(tool.plugin.connect, tool.settings(), lend_without_waiting(tool))
         [outcome] = sync(
             [Source("tool", connect, (self.scope,), tool.plugin.drifting)],
             store=store or self.store,
             clock=tool.now,
             progress=_Quiet(),
-            manner=Manner(reconcile=reconcile, most_gone=1.0),
+            manner=Manner(reconcile=reconcile, most_gone=1.0, by_hand=by_hand),
         )
         return outcome
 
@@ -187,7 +188,7 @@ def test_a_token_that_is_revoked_amid_a_sync_loses_nothing_of_what_was_read(hub:
     assert hub.sync().trouble_kind == "credentials_rejected"
     assert hub.seen() == before
     hub.tool.heal()
-    assert hub.sync().ok
+    assert hub.sync(by_hand=True).ok
     assert hub.seen() == hub.anew() != before
 
 
@@ -213,7 +214,7 @@ def test_items_that_change_while_pages_are_read_are_neither_lost_nor_seen_twice(
 def _sync_with(hub: Hub, between_pages: Callable[..., None]) -> RunOutcome:
     """A sync during which something happens after each page."""
     tool = hub.tool
-    lend = lender(pause=lambda _: True, clock=tool.now, agent="okrsync-tests")
+    lend = lend_without_waiting(tool)
     watcher = _Quiet()
     watcher.advanced = between_pages  # type: ignore[method-assign]
     [outcome] = sync(

@@ -78,6 +78,7 @@ def test_an_upgrade_keeps_every_row_and_a_copy_from_before(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _with_rows(file)
+    before = revisions.head_revision()
     _release_next(tmp_path / "next", monkeypatch)
     with pytest.raises(SchemaMismatch, match=r"older okrsync.*okrsync sync"):
         _open(file, write=False)

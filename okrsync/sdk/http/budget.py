@@ -21,6 +21,10 @@ class Budget:
     limit: int | None = None
     resets_at: datetime | None = None
 
+    def is_used_up(self, now: datetime) -> bool:
+        """Whether nothing is left at ``now`` (UTC), as far as the tool told."""
+        return self.remaining == 0 and self.limit != 0 and self.resets_at is not None and now < self.resets_at
+
 
 # Reads the budget out of an answer; None where the answer does not tell.
 Gauge = Callable[[Reply], Budget | None]
@@ -40,6 +44,7 @@ class Meter:
         self.answered = answered
         self._requests = 0
         self._budgets: dict[str, Budget] = {}
+        self._paid_from: dict[str, str] = {}
 
     @property
     def requests(self) -> int:
@@ -55,7 +60,28 @@ class Meter:
         """A request goes out."""
         self._requests += 1
 
-    def told(self, budget: Budget | None) -> None:
-        """An answer came that told so much."""
+    def recall(self, budgets: Sequence[Budget]) -> None:
+        """What an earlier conversation through the same credential was told."""
+        self._budgets = {budget.name: budget for budget in budgets} | self._budgets
+
+    def told(self, budget: Budget | None, path: str = "/") -> None:
+        """An answer came that told so much of what a request for ``path`` is paid from."""
         if budget is not None:
             self._budgets[budget.name] = budget
+            self._paid_from[_room(path)] = budget.name
+
+    def used_up(self, path: str, now: datetime) -> Budget | None:
+        """The budget of which nothing is left at ``now`` (UTC) for ``path``; None where that is not known.
+
+        A part of the tool that was never asked is taken to be paid from any of the budgets.
+        """
+        name = self._paid_from.get(_room(path))
+        paying = [self._budgets[name]] if name else list(self._budgets.values())
+        if not paying or not all(budget.is_used_up(now) for budget in paying):
+            return None
+        return max(paying, key=lambda budget: budget.resets_at or now)
+
+
+def _room(path: str) -> str:
+    """The part of a tool that a path leads into, as GitHub counts ``/graphql`` by itself."""
+    return path.partition("?")[0].removeprefix("/").partition("/")[0]

@@ -54,7 +54,8 @@ class Limits:
 
     ``total`` is for one exchange from the call to the last byte. ``patience`` is the longest that one ask
     waits in all before it asks again: a tool that wants more ends the pull, which goes on later, rather than
-    blocking it.
+    blocking it. Waits double from ``first_wait`` to ``longest_wait``; where a tool asks to slow down and does
+    not say for how long, from ``limited_wait``.
     """
 
     connect: float = 10.0
@@ -64,6 +65,8 @@ class Limits:
     attempts: int = 4
     patience: float = 60.0
     first_wait: float = 0.5
+    limited_wait: float = 2.0
+    longest_wait: float = 30.0
 
 
 class Lender(Protocol):
@@ -149,8 +152,9 @@ class Client:
         self._http.close()
 
     def _ask_once(self, ask: Ask) -> Reply:
+        self._refuse_if_used_up(ask)
         reply = self._exchange(ask)
-        self._meter.told(self._gauge(reply))
+        self._meter.told(self._gauge(reply), ask.path)
         if reply.status in ask.expect:
             return reply
         now = self._clock()
@@ -160,6 +164,17 @@ class Client:
         if trouble is not None:
             raise trouble
         return reply
+
+    def _refuse_if_used_up(self, ask: Ask) -> None:
+        """Nothing is asked that the tool has said it would refuse."""
+        now = self._clock()
+        budget = self._meter.used_up(ask.path, now)
+        if budget is None:
+            return
+        until = bounded(budget.resets_at, now) or now
+        raise RateLimited(
+            f"nothing is left of the budget '{budget.name}' until {until:%H:%M:%S} UTC", until=until
+        )
 
     def _exchange(self, ask: Ask) -> Reply:
         """One request and its answer, whatever it says."""
@@ -205,7 +220,9 @@ class Client:
         a_little = wait_random(0, first)
         if isinstance(error, RateLimited) and error.until is not None:
             return self._seconds_until(error.until) + a_little(state)
-        backoff = wait_exponential(multiplier=first, max=self._limits.patience) + a_little
+        if isinstance(error, RateLimited):
+            first = self._limits.limited_wait
+        backoff = wait_exponential(multiplier=first, max=self._limits.longest_wait) + a_little
         return backoff(state)
 
     def _is_enough(self, state: RetryCallState) -> bool:

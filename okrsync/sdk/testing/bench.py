@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
@@ -33,8 +34,14 @@ def connect(tool: ToolUnderTest, settings: ConnectionSettings | None = None) -> 
 
 
 def lend_without_waiting(tool: ToolUnderTest) -> Lender:
-    """The hub's lender, whose pauses are over at once."""
-    return lender(pause=lambda _: True, clock=tool.now, agent="okrsync-contract")
+    """The hub's lender, whose pauses are over at once: it is the tool's time that goes on."""
+
+    def pause(seconds: float) -> bool:
+        if seconds:
+            tool.pass_time(timedelta(seconds=seconds))
+        return True
+
+    return lender(pause=pause, clock=tool.now, agent="okrsync-contract")
 
 
 def pull(connector: Connector, scope: Scope, since: Cursor | None = None) -> tuple[list[WorkItem], Cursor]:

@@ -42,11 +42,18 @@ def client() -> Iterator[Callable[..., Client]]:
     """Lends a client: one attempt unless ``limits`` say more, real time, no vendor's own reading."""
     with ExitStack() as lent:
 
-        def lend(url: str, *, secret: str = SECRET, reading: Any = lambda _: None, **hub: Any) -> Client:
+        def lend(
+            url: str,
+            *,
+            secret: str = SECRET,
+            reading: Any = lambda _: None,
+            gauge: Any = lambda _: None,
+            **hub: Any,
+        ) -> Client:
             usual = {"pause": lambda _: True, "clock": utc_now, "limits": Limits(attempts=1)}
             build = lender(**{**usual, **hub, "agent": "okrsync-tests"})
             headers = {"Authorization": f"Bearer {secret}"}
-            return lent.enter_context(closing(build(url, headers=headers, reading=reading)))
+            return lent.enter_context(closing(build(url, headers=headers, reading=reading, gauge=gauge)))
 
         yield lend
 

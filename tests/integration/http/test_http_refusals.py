@@ -9,17 +9,19 @@ import pytest
 
 from okrsync.sdk import (
     Ask,
+    Budget,
     Client,
     CredentialsRejected,
     NotFound,
     PermissionMissing,
     QueryRejected,
     RateLimited,
+    Reply,
     ToolError,
     Unavailable,
     UnexpectedResponse,
 )
-from okrsync.sdk.http import Limits
+from okrsync.sdk.http import Limits, Meter
 from okrsync.sdk.testing.wires import FaultServer, says
 
 Serve = Callable[..., FaultServer]
@@ -156,3 +158,82 @@ def test_a_tools_own_word_on_waiting_is_bounded_too(serve: Serve, client: Lend) 
 
 def test_an_answer_carries_the_time_of_its_arrival(serve: Serve, client: Lend) -> None:
     assert client(serve(says(b"{}")).url, clock=lambda: NOW).ask(Ask("/")).at == NOW
+
+
+def left(remaining: int, seconds: float, name: str = "core") -> Budget:
+    return Budget(name, remaining, 5000, NOW + timedelta(seconds=seconds))
+
+
+def test_where_a_tool_said_that_nothing_is_left_it_is_not_asked(serve: Serve, client: Lend) -> None:
+    server = serve(says(b"{}"))
+    asking = client(server.url, gauge=lambda _: left(0, 3600), clock=lambda: NOW)
+    asking.ask(Ask("/a"))
+    with pytest.raises(RateLimited, match="nothing is left of the budget 'core' until 13:00:00") as caught:
+        asking.ask(Ask("/a"))
+    assert caught.value.until == NOW + timedelta(hours=1)
+    assert len(server.requests) == 1
+
+
+def test_a_budget_that_is_soon_whole_again_is_waited_for(serve: Serve, client: Lend) -> None:
+    server, now = serve(says(b"{}")), [NOW]
+
+    def pause(seconds: float) -> bool:
+        now[0] += timedelta(seconds=seconds)
+        return True
+
+    asking = client(
+        server.url, gauge=lambda _: left(0, 20), clock=lambda: now[0], pause=pause, limits=Limits()
+    )
+    for _ in range(2):
+        asking.ask(Ask("/a"))
+    assert len(server.requests) == 2
+    assert timedelta(seconds=20) <= now[0] - NOW < timedelta(seconds=22)
+
+
+@pytest.mark.parametrize(
+    "budget", [left(1, 60), left(0, -1), Budget("core", 0), Budget("core", 0, 0, NOW + timedelta(hours=1))]
+)
+def test_a_budget_that_is_not_known_to_be_used_up_stops_nothing(
+    serve: Serve, client: Lend, budget: Budget
+) -> None:
+    asking = client(serve(says(b"{}")).url, gauge=lambda _: budget, clock=lambda: NOW)
+    assert [asking.ask(Ask("/a")).json for _ in range(2)] == [{}, {}]
+
+
+def test_what_is_paid_from_another_budget_is_asked(serve: Serve, client: Lend) -> None:
+    server = serve(says(b"{}"))
+
+    def gauge(reply: Reply) -> Budget:
+        return left(9, 3600, "graphql") if "/graphql" in reply.where else left(0, 3600)
+
+    asking = client(server.url, gauge=gauge, clock=lambda: NOW)
+    for path in ("/graphql", "/repos/a", "/graphql"):
+        asking.ask(Ask(path))
+    with pytest.raises(RateLimited, match="core"):
+        asking.ask(Ask("/repos/b?page=2"))
+    assert len(server.requests) == 3
+
+
+def test_what_an_earlier_conversation_was_told_holds(serve: Serve, client: Lend) -> None:
+    server, meter = serve(says(b"{}")), Meter()
+    meter.recall([left(0, 3600)])
+    with pytest.raises(RateLimited):
+        client(server.url, clock=lambda: NOW, meter=meter).ask(Ask("/a"))
+    assert server.requests == []
+
+
+def test_a_limit_without_a_time_is_met_with_longer_waits_than_a_failure(serve: Serve, client: Lend) -> None:
+    waits: list[float] = []
+
+    def pause(seconds: float) -> bool:
+        waits.append(seconds)
+        return True
+
+    for status in ("429 x", "503 x"):
+        with pytest.raises(ToolError):
+            client(serve(says(b"", status=status)).url, limits=Limits(first_wait=0.5), pause=pause).ask(
+                Ask("/")
+            )
+    limited, failed = ([w for w in waits if w][part] for part in (slice(0, 3), slice(3, 6)))
+    assert [int(wait) for wait in limited] == [2, 4, 8]
+    assert [int(wait) for wait in failed] == [0, 1, 2]

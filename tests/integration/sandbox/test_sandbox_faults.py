@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import socket
 import threading
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from okrsync.sandbox import Sandbox, World
+from okrsync.sandbox import Sandbox, Trouble, World
 
 if TYPE_CHECKING:
     from tests.integration.sandbox.conftest import Clock
@@ -74,6 +75,52 @@ def test_a_truncated_body_is_shorter_than_announced(github: httpx.Client, world:
     world.github.faults.truncate_bodies(requests=1)
     with pytest.raises(httpx.RemoteProtocolError):
         github.get("/repos/county/survey/issues")
+
+
+def test_a_body_can_be_reset_midway(github: httpx.Client, world: World) -> None:
+    world.github.faults.reset_midway(requests=1)
+    with pytest.raises(httpx.ReadError):
+        github.get("/repos/county/survey/issues")
+    assert github.get("/repos/county/survey/issues").status_code == 200
+
+
+@pytest.mark.parametrize("body", [False, True])
+def test_an_answer_can_come_by_the_byte_and_never_end(trello: httpx.Client, world: World, body: bool) -> None:
+    world.trello.faults.drip(body=body, requests=1)
+    url = trello.base_url
+    credentials = trello.headers["authorization"]
+    request = f"GET {CARDS} HTTP/1.1\r\nHost: {url.host}\r\nAuthorization: {credentials}\r\n\r\n"
+    with socket.create_connection((url.host, url.port), timeout=5) as call:
+        call.sendall(request.encode())
+        came = b"".join(call.recv(4096) for _ in range(6))
+    assert came.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert came.endswith(b"  ")
+    assert (b"\r\n\r\n" in came) is body
+    assert trello.get(CARDS).status_code == 200
+
+
+def test_a_first_page_can_come_again_for_a_later_one(trello: httpx.Client, world: World) -> None:
+    first = trello.get(CARDS, params={"limit": "3"}).json()
+    world.trello.faults.repeat_pages(requests=1)
+    later = {"limit": "3", "before": min(card["id"] for card in first)}
+    assert trello.get(CARDS, params=later).json() == first
+    assert trello.get(CARDS, params=later).json() != first
+
+
+def test_lists_can_be_null(jira: httpx.Client, trello: httpx.Client, world: World) -> None:
+    for site in (world.jira, world.trello):
+        site.faults.null_lists()
+    found = jira.post("/rest/api/3/search/jql", json={"jql": 'project = "DROP"'}).json()
+    assert (found["issues"], trello.get(CARDS).json()) == (None, None)
+
+
+def test_a_refusal_can_carry_other_headers_than_usual(jira: httpx.Client, world: World) -> None:
+    changed = {"retry-after": "Mon, 02 Nov 2026 12:00:20 GMT", "x-ratelimit-reset": None}
+    world.jira.faults.begin(Trouble.RATE_LIMITED, headers=changed)
+    refused = jira.get(MYSELF)
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, changed["retry-after"])
+    assert "x-ratelimit-reset" not in refused.headers
+    assert refused.headers["x-ratelimit-remaining"] == "0"
 
 
 def test_a_slow_tool_outlasts_a_short_timeout(jira: httpx.Client, world: World) -> None:

@@ -86,7 +86,7 @@ def test_a_failed_sync_moves_nothing_but_makes_stale(synced: Bench) -> None:
     assert moved(synced) == ["rate", "build"]
     told = shape.key_result(rate(synced))
     assert (told["delivery"]["progress"], told["result"]["progress"]) == (0.0, 0.1)
-    assert told["stale"] == {"since": "2026-06-01T09:00:03Z", "reason": "office (board abc): 503"}
+    assert told["stale"] == {"since": "2026-06-01T09:00:02Z", "reason": "office (board abc): 503"}
     assert told["signal"]["name"] == "stale"
 
 

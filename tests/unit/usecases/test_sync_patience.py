@@ -9,7 +9,7 @@ import pytest
 
 from okrsync.domain.work import State, Transition
 from okrsync.ports import ConnectionState, ScopeId
-from okrsync.sdk import Budget, CredentialsRejected, Cursor, Identity, ItemRef, Page, RateLimited, Scope
+from okrsync.sdk import Budget, Cursor, Identity, ItemRef, Page, PermissionMissing, RateLimited, Scope
 from okrsync.sdk.http import Meter
 from okrsync.usecases.attention import concerns
 from okrsync.usecases.sync import Source
@@ -41,7 +41,7 @@ class Known(Tool):
     def check(self) -> Identity:
         self.met += 1
         if self.refuses:
-            raise CredentialsRejected("no")
+            raise PermissionMissing("no")
         return Identity("bot", "tool.example", self.expires_at)
 
 
@@ -73,13 +73,6 @@ def test_it_is_not_asked_again_before_the_time_it_named(synced: Bench) -> None:
     synced.clock.now += HOUR
     assert synced.one().ok
     assert synced.store.connection_state("office").closed_until is None
-
-
-def test_a_limit_without_a_time_closes_nothing(synced: Bench) -> None:
-    synced.tool.trouble = RateLimited("slow down")
-    synced.one()
-    synced.tool.trouble = None
-    assert synced.one().ok
 
 
 class Storied(Tool):
