@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from okrsync.sandbox.seed import INFRA, SURVEY
 from okrsync.sandbox.site import Seen
 from okrsync.sdk import Ask, ItemRef, Scope
 from okrsync.sdk.http import lender
-from okrsync_github import requests
+from okrsync_github import position, requests
 from okrsync_github.settings import GitHubSettings
 from okrsync_github.source import GitHub, connect
 from tests.integration.published.description import Description
@@ -57,6 +58,12 @@ def use(github: GitHub) -> None:
 
 def asked(site: GitHubSite) -> Iterator[Seen]:
     return (seen for seen in site.requests if _LED_TO not in seen.path and "graphql" not in seen.path)
+
+
+@pytest.fixture(autouse=True)
+def every_look_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked for once an hour is asked for at every pull."""
+    monkeypatch.setattr(position, "LOOK_EVERY", timedelta(0))
 
 
 @pytest.fixture

@@ -6,18 +6,19 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from okrsync.domain.work import State, WorkItem
 from okrsync.ports import Posting, ScopeId
 from okrsync.sdk import Cursor, Page, Scope
-from okrsync.store import SqlStore, StoreError, sqlite
+from okrsync.store import SqlStore, StoreError, open_store, sqlite
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -133,8 +134,19 @@ def test_a_file_that_another_program_has_locked_is_told_plainly_and_written_to_l
     assert len(store.evidence(NOW).items("code", "repo county/survey")) == 1
 
 
-def test_a_file_that_may_only_be_read_is_told_plainly_and_left_as_it_is(opened: Opened, file: Path) -> None:
-    opened("write").close()
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that every user may look into, which those of pytest are not."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+        folder.chmod(0o755)
+
+
+def test_a_file_that_may_only_be_read_is_told_plainly_and_left_as_it_is(public: Path) -> None:
+    file = public / "okrsync.db"
+    open_store(f"sqlite:///{file}", write=True, clock=lambda: NOW).close()
     before = file.read_bytes()
     file.chmod(0o444)
     for manner in ("read", "write"):
@@ -154,13 +166,9 @@ def _as_somebody_else(file: Path, manner: str) -> subprocess.CompletedProcess[st
         "if os.geteuid() == 0: os.setgid(65534); os.setuid(65534)\n"
         "open_store(sys.argv[1], write=sys.argv[2] == 'write', clock=None).scope_states()"
     )
-    for folder in (file.parent, *list(file.parents)[1:3]):
-        folder.chmod(0o555 if folder == file.parent else 0o755)
-    try:
-        command = [sys.executable, "-c", program, f"sqlite:///{file}", manner]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
-    finally:
-        file.parent.chmod(0o755)
+    file.parent.chmod(0o555)
+    command = [sys.executable, "-c", program, f"sqlite:///{file}", manner]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_a_damaged_file_is_told_plainly(opened: Opened, file: Path) -> None:
