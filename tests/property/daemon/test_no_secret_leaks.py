@@ -198,7 +198,9 @@ def _everything(folder: Path, secrets: Mapping[str, str], ways: list[str], leaky
         log.set_up(process, hub.conceal)
         service = Service(hub, process, again=lambda: process, watch=Watch(process.file))
         try:
-            answers = [_run(service, order) for order in (orders.Sync(), orders.Digest(), orders.Reload())]
+            given = (orders.Sync(), orders.Digest(), orders.Reload())
+            with control.listening(process.database, service._obey, hub.conceal):
+                answers = [_ordered(process.database, order) for order in given]
             for job in jobs_of(hub.config).values():
                 service._job(job)
             posts = [call.request.content.decode() for call in tools.calls]
@@ -212,9 +214,12 @@ def _everything(folder: Path, secrets: Mapping[str, str], ways: list[str], leaky
     return "\n".join((json.dumps(answers, ensure_ascii=False), json.dumps(answers), *posts, metrics, rows))
 
 
-def _run(service: Service, order: orders.Order) -> object:
-    answer = control._answer(order.model_dump_json().encode(), service._obey)
-    return service._hub.conceal.all_in(answer)
+def _ordered(database: str, order: orders.Order) -> object:
+    """What a command that gives this order gets to see."""
+    try:
+        return control.send(database, order)
+    except control.Refused as refused:
+        return [refused.message, refused.hint]
 
 
 def _plant(folder: Path, place: str, one: str, way: str, environ: dict[str, str]) -> str:

@@ -13,6 +13,7 @@ from okrsync.domain.status import Status
 from okrsync.errors import OkrsyncError
 from okrsync.sdk import Stopped, Unavailable
 from okrsync.usecases import shape
+from okrsync.usecases.conceal import Concealer
 from okrsync.usecases.measure import Named, Occasion, measure, try_out
 from okrsync.usecases.recompute import figures, recompute
 from tests.unit.domain.made_up import SERIES, metric, metric_kr, milestone_kr, phase, stage
@@ -100,6 +101,18 @@ def test_a_source_that_fails_changes_no_number_and_its_key_result_says_why(synce
         10.0,
         "measurement: rate.csv is gone",
     )
+
+
+def test_the_trouble_of_a_source_is_kept_and_told_without_secrets(synced: Bench) -> None:
+    def reader(occasion: Occasion) -> list[tuple[datetime, float]]:
+        raise Unavailable("s3cr3t was refused", hint="is s3cr3t right?")
+
+    conceal = Concealer(["s3cr3t"])
+    readers = {SERIES: ("rate.csv", reader)}
+    told = measure(readers, store=synced.store, at=synced.clock(), conceal=conceal)
+    assert told == {SERIES: "*** was refused (is *** right?)"}
+    stale = rate(synced).stale
+    assert (stale and stale.reason) == "measurement: *** was refused"
 
 
 def test_a_source_that_recovers_is_no_longer_stale(synced: Bench) -> None:
