@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from okrsync.sdk import ItemRef, Record, State, UnexpectedResponse, WorkItem, fields_of, texts
+from okrsync_github.named import facets_of
 from okrsync_github.policy import Policy
 
 _UNTYPED = "issue"
@@ -79,6 +80,7 @@ class Values:
     status: str | None
     numbers: dict[str, float]
     iterations: tuple[Planned, ...]
+    chosen: tuple[tuple[str, str], ...]
 
     @classmethod
     def of(cls, item: Record, policy: Policy) -> Values:
@@ -90,6 +92,7 @@ class Values:
             next(filter(None, statuses), None),
             {name: _number(row) for name, row in rows if row.raw.get("number") is not None},
             tuple(Planned(name, Iteration.of(row)) for name, row in rows if row.raw.get("startDate")),
+            tuple((name, value) for name, row in rows for value in fields_of(row, "name", "date")),
         )
 
 
@@ -145,6 +148,7 @@ def item_of(item: Record, issue: Record, calendar: Calendar, policy: Policy) -> 
             "status": (values.status, native) if values.status else (native,),
             "iteration": _words(values.iterations, calendar),
             "parent": (_key(parent),) if parent else (),
+            **facets_of(values.chosen),
         },
     )
 

@@ -58,6 +58,7 @@ fieldValues(first: 100) {
     __typename
     ... on ProjectV2ItemFieldSingleSelectValue { name field { ...Named } }
     ... on ProjectV2ItemFieldNumberValue { number field { ...Named } }
+    ... on ProjectV2ItemFieldDateValue { date field { ...Named } }
     ... on ProjectV2ItemFieldIterationValue { title startDate duration field { ...Named } }
   }
 }

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from okrsync.sdk import Criterion, OneOrMany, Scope, WorkSelection, criteria_from
+from okrsync_github.named import facet_of
 
 REPO, PROJECT = "repo", "project"
 
@@ -83,6 +84,14 @@ class GitHubSelection(WorkSelection):
         "elsewhere.",
     )
 
+    fields: dict[str, OneOrMany] | None = Field(
+        default=None,
+        min_length=1,
+        description="Issues whose fields of these names hold this, of the organisation's issue fields or of "
+        "the project's own: an option by name, a text, or a date as in 2026-12-31.",
+        examples=[{"Priority": "High"}],
+    )
+
     status: OneOrMany | None = Field(
         default=None, description="Of a project: issues with this status there, or 'open' or 'closed'."
     )
@@ -142,6 +151,7 @@ class GitHubSelection(WorkSelection):
                 "under": self._from_here(self.under),
                 "status": self.status,
                 "iteration": self.iteration,
+                **{facet_of(name): wanted for name, wanted in (self.fields or {}).items()},
             }
         )
 

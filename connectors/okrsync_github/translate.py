@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from datetime import datetime
 
 from okrsync.sdk import ItemRef, Record, State, UnexpectedResponse, WorkItem, fields_of, texts
+from okrsync_github.named import facets_of
 from okrsync_github.policy import Policy
 
 _REPOSITORY = re.compile(r".*/repos/([^/]+/[^/]+)/?")
@@ -96,6 +98,7 @@ def item_of(row: Record, policy: Policy) -> WorkItem:
             "type": (type_,),
             "status": (native,),
             "parent": parents,
+            **facets_of(_chosen(row)),
         },
     )
 
@@ -141,6 +144,26 @@ def _numbers(row: Record) -> dict[str, float]:
     entries = [one for one in row.records("issue_field_values") if one.opt_text("data_type") == "number"]
     named = [(one.opt_text("issue_field_name"), _number(one)) for one in entries]
     return {name: number for name, number in named if name is not None and number is not None}
+
+
+def _chosen(row: Record) -> Iterator[tuple[str, str]]:
+    """What was chosen or written in the organisation's other fields: options by name, dates and texts.
+
+    https://docs.github.com/en/rest/issues/issue-field-values
+    """
+    for entry in row.records("issue_field_values"):
+        name = entry.opt_text("issue_field_name")
+        match entry.opt_text("data_type"):
+            case "single_select":
+                one = entry.opt_record("single_select_option")
+                values = [one.opt_text("name")] if one else []
+            case "multi_select":
+                values = [option.opt_text("name") for option in entry.records("multi_select_options")]
+            case "date" | "text":
+                values = [entry.opt_text("value")]
+            case _:
+                values = []
+        yield from ((name, value) for value in values if name and value)
 
 
 def _number(entry: Record) -> float | None:

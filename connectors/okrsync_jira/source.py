@@ -57,10 +57,12 @@ class Jira:
         self._site = site
         self._settings = settings
         self._places = Places(site)
+        self._met_at: int | None = None
 
     def check(self) -> Identity:
         """Who the token belongs to. Jira does not say when a token ends."""
-        me, _ = self._site.whoami()
+        me, now = self._site.whoami()
+        self._met_at = now
         server = self._site.server
         notes = (f"{server.edition.title} {server.version}", self._fields().estimate)
         return Identity(_account(me), self._address(), notes=notes)
@@ -134,9 +136,12 @@ class Jira:
     def _enter(self, scope: Scope) -> tuple[int, Place]:
         """Jira's time and the place of the scope, once Jira has shown that it knows us and it.
 
-        A search would answer a stranger too, with an empty list where nothing is public.
+        A search would answer a stranger too, with an empty list where nothing is public. What a check has
+        just shown is not asked for again.
         """
-        _, now = self._site.whoami()
+        now, self._met_at = self._met_at, None
+        if now is None:
+            _, now = self._site.whoami()
         return now, self._places.of(scope)
 
     def _lens(self, place: Place) -> Lens:

@@ -56,7 +56,13 @@ class GitHubUnderTest(ToolUnderTest):
     selections: ClassVar[Sequence[Mapping[str, Any]]] = (
         {"repo": "county/survey", "milestone": [1, "Questionnaire"]},
         {"repo": "https://github.com/county/infra", "label": "upgrade", "assignee": ["@rui", "ana"]},
-        {"repo": "county/survey", "type": "Bug", "parent": 3, "under": ["#4", "county/infra#5"]},
+        {
+            "repo": "county/survey",
+            "type": "Bug",
+            "parent": 3,
+            "under": ["#4", "county/infra#5"],
+            "fields": {"Priority": ["High", "Urgent"]},
+        },
         {"project": {"owner": "county", "number": 3}, "status": "In Progress", "iteration": "current"},
         {"project": "https://github.com/orgs/county/projects/3", "under": "county/survey#3"},
     )
@@ -121,6 +127,15 @@ class GitHubUnderTest(ToolUnderTest):
         return GitHubSettings.model_validate({"kind": "github", "url": self._url, "token": token})
 
 
+class GitHubEnterpriseUnderTest(GitHubUnderTest):
+    """An Enterprise Server, whose pages are counted."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        self._url = f"{sandbox.github_url}/api/v3"
+        self._site.counts_pages = True
+
+
 class GitHubProjectUnderTest(GitHubUnderTest):
     """A project that every issue is on, and an empty one."""
 
@@ -164,6 +179,12 @@ class TestGitHub(ConnectorContract, Remembering):
     @pytest.fixture
     def tool(self, sandbox: Sandbox) -> GitHubUnderTest:
         return GitHubUnderTest(sandbox)
+
+
+class TestGitHubEnterprise(ConnectorContract, Remembering):
+    @pytest.fixture
+    def tool(self, sandbox: Sandbox) -> GitHubUnderTest:
+        return GitHubEnterpriseUnderTest(sandbox)
 
 
 class TestGitHubProjects(ConnectorContract, Remembering):

@@ -143,6 +143,31 @@ class JiraServerUnderTest(JiraUnderTest):
         return JiraSettings.model_validate({"kind": "jira", "url": self._sandbox.jira_url, "token": token})
 
 
+class JiraServerQueryUnderTest(JiraServerUnderTest):
+    """A Data Center server, synced by a query."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        self.scope = Scope("jql", 'project = "DROP" or labels = never ORDER BY updated DESC')
+        self.empty_scope = Scope("jql", 'project = EMPTY and summary ~ "order by"')
+
+    def move_away(self, item: str) -> None:
+        """Issues leave a query, but not to another one."""
+
+
+class JiraServerBoardUnderTest(JiraServerUnderTest):
+    """A Data Center server, synced by a board."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        board = self._site.add_board("Dropouts", "DROP")
+        nothing = self._site.add_board("Nothing yet", "EMPTY", kind="kanban", sub_query="fixVersion is EMPTY")
+        self.scope, self.empty_scope = Scope("board", str(board.id)), Scope("board", nothing.name)
+
+    def move_away(self, item: str) -> None:
+        """Issues leave a board, but not to another one."""
+
+
 class _SmallPages(ConnectorContract, Remembering):
     @pytest.fixture(autouse=True)
     def small_pages_of_keys(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,3 +197,15 @@ class TestJiraDataCenter(_SmallPages):
     @pytest.fixture
     def tool(self, sandbox: Sandbox) -> JiraUnderTest:
         return JiraServerUnderTest(sandbox)
+
+
+class TestJiraDataCenterQueries(_SmallPages):
+    @pytest.fixture
+    def tool(self, sandbox: Sandbox) -> JiraUnderTest:
+        return JiraServerQueryUnderTest(sandbox)
+
+
+class TestJiraDataCenterBoards(_SmallPages):
+    @pytest.fixture
+    def tool(self, sandbox: Sandbox) -> JiraUnderTest:
+        return JiraServerBoardUnderTest(sandbox)

@@ -112,7 +112,23 @@ class TrelloUnderTest(ToolUnderTest):
         )
 
 
+class TrelloChecklistsUnderTest(TrelloUnderTest):
+    """The same board, its cards read together with the lines of their checklists."""
+
+    three_pages: ClassVar[int] = 201
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        self.scope, self.empty_scope = Scope("checklists", "aBcD1234"), Scope("checklists", "emPty123")
+
+
 class TestTrello(ConnectorContract, Remembering):
     @pytest.fixture
     def tool(self, sandbox: Sandbox) -> TrelloUnderTest:
         return TrelloUnderTest(sandbox)
+
+
+class TestTrelloChecklists(ConnectorContract, Remembering):
+    @pytest.fixture
+    def tool(self, sandbox: Sandbox) -> TrelloUnderTest:
+        return TrelloChecklistsUnderTest(sandbox)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from okrsync.domain.delivery import Batch, deliver
 from okrsync.domain.selection import Selection, select
 from okrsync.domain.work import TrackedItem
 from okrsync.sandbox import Sandbox, World
@@ -98,6 +99,28 @@ def _selected(items: dict[str, WorkItem], **written: Any) -> set[str]:
     selection = Selection(connection="jira", scope=str(wanted.scope()), criteria=wanted.criteria())
     tracked = [TrackedItem(connection="jira", scope=selection.scope, item=item) for item in items.values()]
     return {one.item.key for one in select(selection, tracked)}
+
+
+def test_an_epic_and_what_is_below_it_are_counted_once(jira: Connector, site: JiraSite) -> None:
+    epic = site.add_issue("DROP", "An epic", issue_type="Epic", points=100)
+    stories = [site.add_issue("DROP", f"Part {number}", parent=epic.key, points=2) for number in range(3)]
+    subtask = site.add_issue("DROP", "A piece", issue_type="Subtask", parent=stories[0].key, points=1)
+    site.transition(subtask.key, "Done")
+    site.transition(stories[1].key, "Done")
+    items, _ = _pull(jira)
+    written = {"project": "DROP", "epic": epic.key, "weigh_by": "points"}
+    wanted = plugin.selection.model_validate(written)
+    selection = Selection(
+        connection="jira", scope=str(DROP), criteria=wanted.criteria(), weigh_by=wanted.weigh_by
+    )
+    tracked = [TrackedItem(connection="jira", scope=str(DROP), item=item) for item in items.values()]
+    delivery = deliver([Batch(0, selection, select(selection, tracked))])
+    assert {one.tracked.item.key for one in delivery.counted} == {
+        subtask.key,
+        stories[1].key,
+        stories[2].key,
+    }
+    assert delivery.progress == pytest.approx(3 / 5)
 
 
 def test_a_sprint_is_selected_by_name_id_or_state(jira: Connector, site: JiraSite) -> None:

@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from okrsync.sandbox import Sandbox, World
-from tests.integration.test_hub_under_faults import HOURS, Clock, Hub
+from okrsync.sdk.testing import ToolUnderTest
+from tests.contract.test_github_contract import GitHubProjectUnderTest
+from tests.contract.test_jira_contract import JiraServerUnderTest
+from tests.contract.test_trello_contract import TrelloChecklistsUnderTest
+from tests.integration.test_hub_under_faults import HOURS, TOOLS, Clock, Hub
 
 
 @pytest.fixture
@@ -27,7 +31,7 @@ def _asked(hub: Hub, pause: timedelta = HOURS) -> list[int]:
     return [one.status for one in hub.site.requests[before:]]
 
 
-@pytest.mark.parametrize(("kind", "first"), [("github", 13), ("jira", 12), ("trello", 9)])
+@pytest.mark.parametrize(("kind", "first"), [("github", 13), ("jira", 11), ("trello", 9)])
 def test_a_first_sync_reads_the_items_and_their_past(
     open_hub: Callable[[str], Hub], kind: str, first: int
 ) -> None:
@@ -70,3 +74,27 @@ def test_an_unchanged_board_takes_one_request_and_its_cards_once_an_hour(
         _asked(hub)
     assert len(_asked(hub, timedelta(minutes=10))) == 1
     assert len(_asked(hub)) == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "tool", "first", "unchanged"),
+    [
+        ("github", GitHubProjectUnderTest, 13, 2),
+        ("jira", JiraServerUnderTest, 10, 6),
+        ("trello", TrelloChecklistsUnderTest, 9, 3),
+    ],
+)
+def test_other_ways_to_sync_a_tool_take_hardly_more(
+    open_hub: Callable[[str], Hub],
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    tool: type[ToolUnderTest],
+    first: int,
+    unchanged: int,
+) -> None:
+    monkeypatch.setitem(TOOLS, kind, tool)
+    hub = open_hub(kind)
+    hub.tool.fill(5)
+    assert len(_asked(hub)) == first
+    _asked(hub)
+    assert len(_asked(hub)) == unchanged

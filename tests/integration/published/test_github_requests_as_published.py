@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -15,7 +16,7 @@ from okrsync.sandbox import Sandbox
 from okrsync.sandbox.github_site import GitHubSite
 from okrsync.sandbox.seed import INFRA, SURVEY
 from okrsync.sandbox.site import Seen
-from okrsync.sdk import Ask, ItemRef, Scope
+from okrsync.sdk import Ask, Cursor, ItemRef, Scope
 from okrsync.sdk.http import lender
 from okrsync_github import position, requests
 from okrsync_github.settings import GitHubSettings
@@ -48,12 +49,18 @@ def use(github: GitHub) -> None:
     github.check()
     pages = list(github.changes(_REPO, None))
     refs = [ItemRef(item.id, item.key) for page in pages for item in page.items]
-    list(github.changes(_REPO, pages[-1].cursor))
+    for _ in range(2):
+        pages = list(github.changes(_REPO, _an_hour_old(pages[-1].cursor)))
     list(github.listing(_REPO))
     github.locate(_REPO, refs)
     list(github.history(_REPO, refs[:1], None))
     list(github.history(_REPO, refs, None))
     list(github.discover())
+
+
+def _an_hour_old(cursor: Cursor) -> Cursor:
+    """The cursor as if names had not been looked at for long."""
+    return Cursor(json.dumps({**json.loads(cursor), "looked_at": "2020-01-01T00:00:00Z"}))
 
 
 def asked(site: GitHubSite) -> Iterator[Seen]:

@@ -78,6 +78,8 @@ def test_an_item_is_read_whole(see_item: See) -> None:
         "status": ("In Progress", "open"),
         "iteration": ("Sprint 21", "current"),
         "parent": ("county/plan#3",),
+        "field status": ("In Progress",),
+        "field priority": ("High",),
     }
 
 
@@ -165,6 +167,13 @@ def test_a_cleared_number_is_none(see_item: See) -> None:
 def test_a_number_that_is_none_is_refused(see_item: See, number: object) -> None:
     with pytest.raises(UnexpectedResponse, match="no number"):
         see_item(values({"number": number, "field": {"name": "Estimate"}}))
+
+
+def test_what_is_chosen_on_the_board_can_be_selected(see_item: See) -> None:
+    target = {"date": "2026-12-31", "field": {"name": "Target"}}
+    facets = see_item(values(select("High", "Priority"), target)).facets
+    assert facets["field priority"] == ("High",)
+    assert facets["field target"] == ("2026-12-31",)
 
 
 @pytest.mark.parametrize("owner", ["labels", "assignees", "fieldValues"])

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from okrsync.sdk import ItemRef, Json, Record, State, UnexpectedResponse, WorkItem
+from okrsync_github.scope import GitHubSelection
 from okrsync_github.translate import is_issue, ref_of
 
 Row = Callable[..., Record]
@@ -42,6 +43,8 @@ def test_an_issue_is_a_work_item_in_both_words(seen: Seen) -> None:
             "type": ("Task",),
             "status": ("open",),
             "parent": ("county/survey#3", "#3"),
+            "field priority": ("High",),
+            "field review by": ("2026-11-15",),
         },
     )
 
@@ -135,6 +138,32 @@ def test_nought_is_an_estimate_and_nothing_is_none(seen: Seen) -> None:
 def test_numbers_come_as_text_too_and_need_a_name(seen: Seen) -> None:
     item = seen(issue_field_values=[points("Answers", "80.5"), points(None, 3)])
     assert item.numbers == {"Answers": 80.5}
+
+
+def test_what_is_chosen_in_a_field_can_be_selected(seen: Seen) -> None:
+    low, high = {"id": 1, "name": "Low"}, {"id": 2, "name": "High"}
+    entries: list[tuple[str, str, dict[str, Json]]] = [
+        ("Priority", "single_select", {"value": "High", "single_select_option": high}),
+        ("Areas", "multi_select", {"value": ["Low", "High"], "multi_select_options": [low, high]}),
+        ("Target", "date", {"value": "2026-12-31"}),
+        ("Empty", "single_select", {"value": None, "single_select_option": None}),
+    ]
+    facets = seen(
+        issue_field_values=[
+            {"issue_field_name": name, "data_type": kind, **more} for name, kind, more in entries
+        ]
+    ).facets
+    assert facets["field priority"] == ("High",)
+    assert facets["field areas"] == ("Low", "High")
+    assert facets["field target"] == ("2026-12-31",)
+    assert "field empty" not in facets
+    selection = GitHubSelection.model_validate(
+        {"repo": "county/survey", "fields": {"PRIORITY": "high", "Target": "2026-12-31"}}
+    )
+    assert {one.facet: one.any_of for one in selection.criteria()} == {
+        "field priority": ("high",),
+        "field target": ("2026-12-31",),
+    }
 
 
 @pytest.mark.parametrize("value", ["many", True, [], float("nan"), "inf", 10**400])
