@@ -74,9 +74,12 @@ class Hub:
         return recompute.figures(self.okrs(at), self.store, at or self.clock())
 
     def okrs(self, at: datetime | None = None) -> Okrs:
-        """What was written down at ``at`` (UTC); by default what the file says now."""
-        then = None if at is None else mapping.as_of(self.store, at)
-        return then or self.config.okrs
+        """What was in force at ``at`` (UTC), and now by default; the file's where nothing ever was."""
+        return mapping.as_of(self.store, at or self.clock()) or self.config.okrs
+
+    def standing(self, at: datetime | None = None) -> mapping.Standing:
+        """Which mapping version :meth:`okrs` is of, and whether the file was edited since the last one."""
+        return mapping.standing(self.config.okrs, self.store, at or self.clock())
 
     def needs(self) -> Sequence[Concern]:
         """What needs a person now, besides the numbers."""

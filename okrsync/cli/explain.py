@@ -19,6 +19,7 @@ from okrsync.domain.okr import Metric
 from okrsync.domain.signal import percent
 from okrsync.usecases.explain import Explanation, notes, to_json, tracked_note
 from okrsync.usecases.explain import explain as explain_figures
+from okrsync.usecases.mapping import standing_to_json
 from okrsync.usecases.words import overridden
 
 _WIDEST_STATE = 22
@@ -32,14 +33,14 @@ _WIDEST_STATE = 22
 @click.pass_context
 def explain(ctx: click.Context, key_result: str, as_of: str | None, since: str | None, as_json: bool) -> None:
     """Show what each number of a key result was made of, to the last item."""
-    with process.reading(ctx) as hub:
+    with process.showing(ctx) as hub:
         at = hub.as_of(as_of)
         explanation = explain_figures(
             hub.okrs(at), hub.store, key_result, at or hub.clock(), hub.as_of(since)
         )
-        zone = hub.zone
+        standing, zone = hub.standing(at), hub.zone
     if as_json:
-        show.print_json(to_json(explanation))
+        show.print_json({**to_json(explanation), "mapping": standing_to_json(standing)})
     else:
         render(explanation, zone, show.console())
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from okrsync.cli import process, show
 from okrsync.domain.signal import percent
+from okrsync.usecases.mapping import standing_to_json
 from okrsync.usecases.register import Entry, Register, register, to_json
 
 _MOST = 10
@@ -22,11 +23,12 @@ _MOST = 10
 @click.pass_context
 def projects(ctx: click.Context, as_of: str | None, as_json: bool) -> None:
     """List every project with what it is for, and how much of the work in progress serves a key result."""
-    with process.reading(ctx) as hub:
+    with process.showing(ctx) as hub:
         at = hub.as_of(as_of)
         told = register(hub.okrs(at), hub.store, at or hub.clock())
+        standing = hub.standing(at)
     if as_json:
-        show.print_json(to_json(told))
+        show.print_json({**to_json(told), "mapping": standing_to_json(standing)})
     else:
         render(told, show.console())
 

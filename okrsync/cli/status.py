@@ -17,6 +17,7 @@ from okrsync.domain.signal import percent
 from okrsync.usecases import shape
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.close import closed
+from okrsync.usecases.mapping import standing_to_json
 from okrsync.usecases.words import overridden
 
 _NEEDLE = 10
@@ -29,13 +30,13 @@ _LONGEST_ID = 20
 @click.pass_context
 def status(ctx: click.Context, as_of: str | None, as_json: bool) -> None:
     """Show every key result with both needles, its status and its signal."""
-    with process.reading(ctx) as hub:
+    with process.showing(ctx) as hub:
         figures = hub.figures(hub.as_of(as_of))
         needs = hub.needs() if as_of is None else ()
         ended = closed(hub.store, figures.at)
-        zone = hub.zone
+        standing, zone = hub.standing(figures.at), hub.zone
     if as_json:
-        show.print_json(shape.figures(figures, needs, ended))
+        show.print_json({**shape.figures(figures, needs, ended), "mapping": standing_to_json(standing)})
     else:
         render(figures, needs, zone, show.console())
 

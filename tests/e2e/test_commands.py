@@ -60,7 +60,7 @@ def test_status_fits_eighty_columns_and_explains_its_marks(settled: Program) -> 
 
 def test_status_as_json_has_the_documented_keys(settled: Program) -> None:
     told = settled.json("status")
-    assert set(told) == {"at", "objectives", "kpis", "needs_a_person"}
+    assert set(told) == {"at", "objectives", "kpis", "needs_a_person", "mapping"}
     for kr in told["objectives"][0]["key_results"]:
         assert set(kr) == KEY_RESULT_KEYS
         assert {name: set(kr[name]) for name in NUMBERS} == NUMBERS
