@@ -18,7 +18,7 @@ from okrsync.usecases import shape
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.close import closed
 from okrsync.usecases.mapping import standing_to_json
-from okrsync.usecases.words import overridden
+from okrsync.usecases.words import health, overridden
 
 _NEEDLE = 10
 _LONGEST_ID = 20
@@ -113,13 +113,14 @@ def _measured(kr: KeyResultFigures) -> Text:
 
 
 def _kpis(kpis: Sequence[KpiFigures], zone: ZoneInfo) -> Padding:
-    healthy = {True: Text("healthy", "green"), False: Text("out of range", "red"), None: Text("?", "dim")}
+    colour = {True: "green", False: "red", None: "magenta"}
     table = _columns("KPI", "value", "is", "measured on")
     table.columns[0].no_wrap = False
     for kpi in kpis:
         value = "—" if kpi.value is None else f"{kpi.value:g} {kpi.kpi.unit}".strip()
         day = "never" if kpi.measured_at is None else f"{kpi.measured_at.astimezone(zone):%Y-%m-%d}"
-        table.add_row(show.literal(kpi.kpi.title, "bold"), show.literal(value), healthy[kpi.healthy], day)
+        is_now = Text(health(kpi), colour[kpi.healthy])
+        table.add_row(show.literal(kpi.kpi.title, "bold"), show.literal(value), is_now, day)
     return Padding(table, (0, 0, 0, 2))
 
 

@@ -50,8 +50,10 @@ def complete(
 
 
 def _health(done: orders.Json) -> str:
-    healthy = done["kpi"]["healthy"]
-    return "not measured by then" if healthy is None else "healthy" if healthy else "not healthy"
+    kpi = done["kpi"]
+    if kpi["stale"] is not None:
+        return f"stale: {kpi['stale']['reason']}"
+    return "not measured" if kpi["healthy"] is None else "healthy" if kpi["healthy"] else "not healthy"
 
 
 def _needle(done: orders.Json) -> str:

@@ -106,7 +106,7 @@ class CheckIn(_Order):
             "at": shape.instant(told.at),
             "value": told.value,
             "key_result": None if kpi else _key_result(hub, self.key_result),
-            "kpi": shape.kpi(evaluate_kpi(kpi, _evidence(hub))) if kpi else None,
+            "kpi": shape.kpi(evaluate_kpi(kpi, hub.config.okrs, _evidence(hub))) if kpi else None,
         }
 
 

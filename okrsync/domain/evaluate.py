@@ -10,7 +10,7 @@ from math import fsum
 from okrsync.domain import signal as signals
 from okrsync.domain.delivery import Batch, Delivery, deliver
 from okrsync.domain.evidence import Completion, Evidence, Holdings, Measurement
-from okrsync.domain.freshness import Stale, staleness
+from okrsync.domain.freshness import Stale, kpi_staleness, staleness
 from okrsync.domain.line import delivery_line, metric_progress, result_line
 from okrsync.domain.measured import last_measured
 from okrsync.domain.okr import Bands, Credit, KeyResult, Kpi, Metric, Milestone, Objective, Okrs, Stage
@@ -103,12 +103,19 @@ class ObjectiveFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiFigures:
-    """A KPI's latest value, and whether it is in its healthy range (None where it was never measured)."""
+    """A KPI's latest value, and whether it is in its healthy range.
+
+    ``healthy`` is None where nobody can say: it was never measured, or the last value that was in the range
+    is ``stale``. ``tracked`` is what a number over work items was made of.
+    """
 
     kpi: Kpi
     value: float | None
     measured_at: datetime | None
     healthy: bool | None
+    stale: Stale | None = None
+    measurement: Measurement | None = None
+    tracked: Tracked | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +137,7 @@ def evaluate(okrs: Okrs, evidence: Evidence) -> Figures:
     return Figures(
         at=evidence.at,
         objectives=tuple(evaluate_objective(each, okrs, evidence) for each in okrs.objectives),
-        kpis=tuple(evaluate_kpi(kpi, evidence) for kpi in okrs.kpis),
+        kpis=tuple(evaluate_kpi(kpi, okrs, evidence) for kpi in okrs.kpis),
     )
 
 
@@ -181,14 +188,25 @@ def evaluate_key_result(kr: KeyResult, objective: str, okrs: Okrs, evidence: Evi
     )
 
 
-def evaluate_kpi(kpi: Kpi, evidence: Evidence) -> KpiFigures:
-    """A KPI against its healthy range, both ends of which are still healthy."""
-    last, _ = last_measured(kpi.series, kpi.tracker, evidence)
-    if last is None:
-        return KpiFigures(kpi=kpi, value=None, measured_at=None, healthy=None)
-    above = kpi.least is None or last.value >= kpi.least
-    below = kpi.most is None or last.value <= kpi.most
-    return KpiFigures(kpi=kpi, value=last.value, measured_at=last.at, healthy=above and below)
+def evaluate_kpi(kpi: Kpi, okrs: Okrs, evidence: Evidence) -> KpiFigures:
+    """A KPI against its healthy range, both ends of which are still healthy. Stale evidence is never green."""
+    last, tracked = last_measured(kpi.series, kpi.tracker, evidence)
+    stale = kpi_staleness(kpi, evidence, okrs.stale_after)
+    within = last is not None and _is_healthy(kpi, last.value)
+    return KpiFigures(
+        kpi=kpi,
+        value=last.value if last else None,
+        measured_at=last.at if last else None,
+        healthy=None if last is None or (within and stale) else within,
+        stale=stale,
+        measurement=last,
+        tracked=tracked,
+    )
+
+
+def _is_healthy(kpi: Kpi, value: float) -> bool:
+    above = kpi.least is None or value >= kpi.least
+    return above and (kpi.most is None or value <= kpi.most)
 
 
 def batches(kr: KeyResult, holdings: Holdings) -> list[Batch]:

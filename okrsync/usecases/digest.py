@@ -65,7 +65,11 @@ def compose(
         at=figures.at,
         verdict=verdict(key_results),
         chapters=tuple(_chapter(objective, before) for objective in told),
-        needs=(*_needs(key_results), *(f"{short(one.about)}: {one.words}" for one in concerns)),
+        needs=(
+            *_needs(key_results),
+            *(f"{short(kpi.kpi.title)}: {kpi.stale.reason}" for kpi in figures.kpis if kpi.stale),
+            *(f"{short(one.about)}: {one.words}" for one in concerns),
+        ),
         unhealthy=tuple(kpi for kpi in figures.kpis if kpi.healthy is False),
     )
 

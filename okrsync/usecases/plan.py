@@ -143,8 +143,8 @@ def _unread(of: KeyResultFigures | None, evidence: Evidence) -> tuple[str, ...]:
 
 
 def _kpis(before: Okrs, after: Okrs, evidence: Evidence) -> tuple[KpiEffect, ...]:
-    old = {kpi.id: evaluate_kpi(kpi, evidence) for kpi in before.kpis}
-    new = {kpi.id: evaluate_kpi(kpi, evidence) for kpi in after.kpis}
+    old = {kpi.id: evaluate_kpi(kpi, before, evidence) for kpi in before.kpis}
+    new = {kpi.id: evaluate_kpi(kpi, after, evidence) for kpi in after.kpis}
     return tuple(KpiEffect(before=old.get(name), after=new.get(name)) for name in dict.fromkeys((*new, *old)))
 
 

@@ -16,6 +16,7 @@ from okrsync.domain.evaluate import (
     ObjectiveFigures,
     ResultFigures,
 )
+from okrsync.domain.freshness import Stale
 from okrsync.domain.okr import Metric
 from okrsync.domain.override import Override
 from okrsync.domain.work import TrackedItem
@@ -92,9 +93,14 @@ def key_result(of: KeyResultFigures) -> Json:
         },
         "status": of.status.value,
         "signal": {"name": of.signal.name.value, "sentence": of.signal.sentence},
-        "stale": None if of.stale is None else {"since": instant(of.stale.since), "reason": of.stale.reason},
+        "stale": None if of.stale is None else stale(of.stale),
         "score": of.score,
     }
+
+
+def stale(of: Stale) -> Json:
+    """Since when evidence is too old, and why."""
+    return {"since": instant(of.since), "reason": of.reason}
 
 
 def override(of: Override, computed: ResultFigures | None) -> Json:
@@ -131,6 +137,7 @@ def kpi(of: KpiFigures) -> Json:
         "healthy": of.healthy,
         "healthy_min": of.kpi.least,
         "healthy_max": of.kpi.most,
+        "stale": None if of.stale is None else stale(of.stale),
     }
 
 

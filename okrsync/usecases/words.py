@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from okrsync.domain.evaluate import ResultFigures
+from okrsync.domain.evaluate import KpiFigures, ResultFigures
 from okrsync.domain.status import Status
 
 _LONGEST_TITLE = 200
@@ -24,6 +24,14 @@ def overridden(result: ResultFigures) -> str | None:
     computed = result.computed.value if result.computed else None
     without = "nothing" if computed is None else f"{number(computed)} {result.unit}".strip()
     return f"set by {said.by} until {said.until:%Y-%m-%d}: {said.reason} (computed: {without})"
+
+
+def health(of: KpiFigures) -> str:
+    """Whether a KPI is in its range, or why nobody can say."""
+    if of.healthy is not None:
+        outdated = ", and stale" if of.stale else ""
+        return "healthy" if of.healthy else f"out of range{outdated}"
+    return "not measured" if of.value is None else "stale"
 
 
 def in_words(status: Status) -> str:
