@@ -42,6 +42,8 @@ def render(told: Register, console: Console) -> None:
         for entry in told.entries:
             table.add_row(*_row(entry))
         console.print(table)
+        for scope in dict.fromkeys(scope for entry in told.entries for scope in entry.unread):
+            console.print(Text(f"? {show.plain(': '.join(scope))} was never synced", "yellow"))
     else:
         console.print("The file has no projects.")
     console.print()
@@ -50,7 +52,7 @@ def render(told: Register, console: Console) -> None:
 
 
 def _row(entry: Entry) -> tuple[Text, ...]:
-    progress = "—" if entry.delivery.progress is None else percent(entry.delivery.progress)
+    progress = "—" if entry.progress is None else percent(entry.progress)
     return (
         show.literal(entry.project.title, "bold"),
         show.literal(entry.purpose, "" if entry.key_results else "dim"),

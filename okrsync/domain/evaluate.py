@@ -189,7 +189,7 @@ def evaluate_key_result(kr: KeyResult, objective: str, okrs: Okrs, evidence: Evi
 
 
 def evaluate_kpi(kpi: Kpi, okrs: Okrs, evidence: Evidence) -> KpiFigures:
-    """A KPI against its healthy range, both ends of which are still healthy. Stale evidence is never green."""
+    """A KPI against its healthy range, both ends included; on stale evidence it is never healthy."""
     last, tracked = last_measured(kpi.series, kpi.tracker, evidence)
     stale = kpi_staleness(kpi, evidence, okrs.stale_after)
     within = last is not None and _is_healthy(kpi, last.value)

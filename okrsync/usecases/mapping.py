@@ -36,7 +36,7 @@ def adopt(okrs: Okrs, content: str, store: Store, at: datetime) -> MappingVersio
     current, written = store.mapping(None), write(okrs)
     if current is not None and (current.content, current.okrs) == (content, written):
         return current
-    effect = to_json(plan(held(store), okrs, store.evidence(at)))
+    effect = to_json(plan(held(store), okrs, store.evidence(at), store.items(at)))
     return store.adopt(content=content, okrs=written, effect=effect, at=at)
 
 

@@ -162,3 +162,20 @@ def test_digest(told: Stage) -> None:
     shown, posted = _documented("digest")
     assert shown.keys() == _printed(told, "digest").keys()
     assert posted.keys() == told.service.carry_out(orders.Digest()).keys()
+
+
+def test_plan(told: Stage) -> None:
+    documented, history = _documented("plan")
+    file = told.folder / "okrsync.yaml"
+    fine = file.read_text(encoding="utf-8")
+    file.write_text(fine.replace("epic: DROP-1,", "epic: DROP-1, type: Bug,"), encoding="utf-8")
+    planned = _printed(told, "plan")
+    file.write_text(fine, encoding="utf-8")
+    assert documented.keys() == planned.keys()
+    assert documented["objectives"][0].keys() == planned["objectives"][0].keys()
+    assert documented["key_results"][0].keys() == planned["key_results"][0].keys()
+    (effect,) = planned["key_results"]
+    assert documented["key_results"][0]["entering"][0].keys() == effect["leaving"][0].keys()
+    kept = _printed(told, "plan", "--history")
+    assert history[0].keys() == kept[0].keys()
+    assert kept[0]["effect"].keys() == documented.keys()
