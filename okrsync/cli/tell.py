@@ -26,7 +26,7 @@ def checkin(
         show.print_json(done)
     else:
         stands = _health(done) if done["kpi"] else _needle(done)
-        output.say(f"{measured}: {value:g} at {done['at']}; {stands}")
+        output.say(f"{measured}: {value:g} at {show.in_utc(done['at'])}; {stands}")
 
 
 @click.command()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from okrsync.bootstrap import Hub
-from okrsync.domain.evaluate import evaluate_key_result, evaluate_kpi
+from okrsync.domain.evaluate import Figures, evaluate_key_result, evaluate_kpi
 from okrsync.domain.evidence import Evidence
 from okrsync.domain.okr import Kpi
 from okrsync.errors import UsageError
 from okrsync.ports import Posting, Progress, RunOutcome, ScopeId
-from okrsync.sdk import Scope
 from okrsync.usecases import shape, when
 from okrsync.usecases.announce import announce
 from okrsync.usecases.close import close
@@ -132,8 +131,7 @@ class Complete(_Order):
             by=self.by,
             note=self.note,
         )
-        scopes = [ScopeId(s.connection, Scope.parse(s.scope)) for s in kr.selections]
-        recompute(hub.config.okrs, hub.store, hub.clock(), scopes=scopes)
+        recompute(hub.config.okrs, hub.store, hub.clock(), key_results=[kr.id])
         return {"stage": stage.title, "complete": self.complete, "key_result": _key_result(hub, kr.id)}
 
 
@@ -206,7 +204,10 @@ class Digest(_Order):
             if self.only not in (None, number):
                 continue
             told = compose(
-                hub.figures(at), objectives=wanted.objectives, before=recall(hub), concerns=hub.needs()
+                hub.figures(at),
+                objectives=wanted.objectives,
+                before=last_told(hub, wanted.channel),
+                concerns=hub.needs(),
             )
             posting = Posting(occurrence=f"digest {number} {occurrence}", channel=wanted.channel)
             with hub.messenger() as messenger:
@@ -236,13 +237,10 @@ def read(text: str | bytes) -> Order:
     return _ANY.validate_json(text)
 
 
-def recall(hub: Hub) -> Callable[[str], Mapping[str, Any] | None]:
-    """What was kept of each key result when the last digest went out."""
-    times = [at for _, at in hub.store.postings() if at is not None]
-    if not times:
-        return lambda _: None
-    last: datetime = max(times)
-    return lambda key_result: hub.store.last_evaluation(key_result, last)
+def last_told(hub: Hub, channel: str | None = None) -> Figures | None:
+    """Everything as it was told by the last digest for ``channel``, or for any; None before the first."""
+    times = [at for posting, at in hub.store.postings() if at and channel in {None, posting.channel}]
+    return hub.figures(max(times)) if times else None
 
 
 def _evidence(hub: Hub) -> Evidence:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 from okrsync.domain.selection import COUNT, POINTS, Selection, by_name
-from okrsync.domain.work import State, TrackedItem, WorkItem
+from okrsync.domain.work import State, TrackedItem, WorkItem, freshest
 
 _HEAVIEST = 1e100
 
@@ -99,11 +99,14 @@ class Delivery:
 def deliver(batches: Sequence[Batch]) -> Delivery:
     """Count the items of ``batches``, each once however many batches hold it; the first one has it.
 
+    Where batches know different states of one item, it is what the freshest of them says.
+
     Where all selections weigh alike, weights are in that unit. Where they differ (points here, a count
     there), a point and an item can't be added; then every weight is divided by the mean weight of its own
     selection, so that each selection weighs as many items as it has.
     """
     units = {batch.selection.weigh_by for batch in batches}
+    batches = _up_to_date(batches)
     containers = _containers(batches)
     taken: set[tuple[str, str]] = set()
     counted: list[Counted] = []
@@ -115,6 +118,20 @@ def deliver(batches: Sequence[Batch]) -> Delivery:
         counted += weighed
         excluded += left_out + dropped
     return Delivery(counted=tuple(counted), excluded=tuple(excluded), unit=_unit(units))
+
+
+def _up_to_date(batches: Sequence[Batch]) -> list[Batch]:
+    latest = freshest(tracked for batch in batches for tracked in batch.items)
+    return [
+        replace(
+            batch,
+            items=[
+                tracked if tracked.gone else replace(tracked, item=latest[tracked.identity].item)
+                for tracked in batch.items
+            ],
+        )
+        for batch in batches
+    ]
 
 
 def _sift(

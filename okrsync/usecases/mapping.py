@@ -11,6 +11,7 @@ from okrsync.domain.okr import Okrs
 from okrsync.ports import MappingVersion, Store
 from okrsync.usecases import shape
 from okrsync.usecases.plan import plan, to_json
+from okrsync.usecases.recompute import recompute
 
 _OKRS = TypeAdapter(Okrs)
 
@@ -31,13 +32,15 @@ def adopt(okrs: Okrs, content: str, store: Store, at: datetime) -> MappingVersio
     """Make ``okrs`` what holds from ``at`` (UTC) on; ``content`` is the file's text without secrets.
 
     What does not differ from the current version is that version. A new one is kept with its effect on every
-    number.
+    number, and every key result is evaluated under it.
     """
     current, written = store.mapping(None), write(okrs)
     if current is not None and (current.content, current.okrs) == (content, written):
         return current
     effect = to_json(plan(held(store), okrs, store.evidence(at), store.items(at)))
-    return store.adopt(content=content, okrs=written, effect=effect, at=at)
+    version = store.adopt(content=content, okrs=written, effect=effect, at=at)
+    recompute(okrs, store, at, key_results=[kr.id for kr in okrs.key_results])
+    return version
 
 
 def write(okrs: Okrs) -> str:

@@ -231,7 +231,13 @@ def test_plan_says_what_an_edit_would_do_and_does_nothing(settled: Program) -> N
     assert dropout["entering"] == []
     told = settled.call("-f", "edited.yaml", "plan")
     assert (told.code, "leave" in told.out, "→" in told.out) == (0, True, True)
-    nothing = {"objectives": [], "key_results": [], "kpis": [], "projects": [], "focus": {}}
+    nothing: dict[str, object] = {
+        "objectives": [],
+        "key_results": [],
+        "kpis": [],
+        "projects": [],
+        "focus": {},
+    }
     assert settled.json("plan") == nothing
     assert "no number changes" in settled.call("plan").out
     assert settled.json("explain", "dropout")["mapping_version"] == 1

@@ -152,6 +152,17 @@ def test_a_mapping_that_stays_the_same_keeps_its_number(synced: Bench) -> None:
     assert numbers == [1, 1, 2, 3, 4]
 
 
+def test_a_new_mapping_is_evaluated_at_once(synced: Bench) -> None:
+    def kept() -> Any:
+        known = synced.store.last_evaluation("rate", synced.clock.now + timedelta(days=9))
+        return known and known["delivery"]["total"]
+
+    mapping.adopt(okrs(NONE), "a", synced.store, synced.clock.now)
+    assert kept() == 0
+    mapping.adopt(okrs(ALL), "b", synced.store, synced.clock.now + timedelta(hours=1))
+    assert kept() == 4
+
+
 def test_each_version_is_kept_with_what_it_did(synced: Bench) -> None:
     mapping.adopt(okrs(NONE), "a", synced.store, synced.clock.now)
     mapping.adopt(okrs(ALL), "b", synced.store, synced.clock.now + timedelta(hours=1))
