@@ -29,6 +29,7 @@ from okrsync.settings import Config, Loaded, Problem, ProcessSettings, load, reh
 from okrsync.usecases import mapping, recompute, when
 from okrsync.usecases.announce import Messenger
 from okrsync.usecases.attention import Concern, concerns
+from okrsync.usecases.close import settled
 from okrsync.usecases.counsel import counsel
 from okrsync.usecases.measure import Named, Sample, try_out
 from okrsync.usecases.probe import Answer, Reading, probe, wanted_of
@@ -71,7 +72,8 @@ class Hub:
 
     def figures(self, at: datetime | None = None) -> Figures:
         """Every number as it was shown at ``at`` (UTC), and as of now by default."""
-        return recompute.figures(self.okrs(at), self.store, at or self.clock())
+        at = at or self.clock()
+        return settled(recompute.figures(self.okrs(at), self.store, at), self.store)
 
     def okrs(self, at: datetime | None = None) -> Okrs:
         """What was in force at ``at`` (UTC), and now by default; the file's where nothing ever was."""

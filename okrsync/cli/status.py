@@ -18,7 +18,7 @@ from okrsync.usecases import shape
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.close import closed
 from okrsync.usecases.mapping import standing_to_json
-from okrsync.usecases.words import health, overridden
+from okrsync.usecases.words import health, overridden, since_closing
 
 _NEEDLE = 10
 _LONGEST_ID = 20
@@ -53,7 +53,7 @@ def render(figures: Figures, needs: Sequence[Concern], zone: ZoneInfo, console: 
         console.print()
         console.print(_needles(objective.key_results))
         console.print()
-        console.print(_signals(objective.key_results))
+        console.print(_signals(objective))
     if figures.kpis:
         console.print()
         console.print(_kpis(figures.kpis, zone))
@@ -92,16 +92,19 @@ def _needles(key_results: Sequence[KeyResultFigures]) -> Padding:
     return Padding(table, (0, 0, 0, 2))
 
 
-def _signals(key_results: Sequence[KeyResultFigures]) -> Padding:
+def _signals(objective: ObjectiveFigures) -> Padding:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, max_width=_LONGEST_ID, min_width=len("key result"))
     table.add_column()
-    for kr in key_results:
+    for kr in objective.key_results:
         said = show.signal_text(kr.signal.name)
         said.append(f"\n{show.plain(kr.signal.sentence)}", "default not bold")
         word = overridden(kr.result)
         if word is not None:
             said.append(f"\n{show.plain(word)}", "magenta not bold")
+        now = objective.now(kr.key_result.id)
+        if now is not None:
+            said.append(f"\n{show.plain(since_closing(now))}", "dim not bold")
         table.add_row(show.literal(kr.key_result.id, "bold"), said)
     return Padding(table, (0, 0, 0, 2))
 

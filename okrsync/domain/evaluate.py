@@ -10,7 +10,7 @@ from math import fsum
 from okrsync.domain import signal as signals
 from okrsync.domain.delivery import Batch, Delivery, deliver
 from okrsync.domain.evidence import Completion, Evidence, Holdings, Measurement
-from okrsync.domain.freshness import Stale, kpi_staleness, staleness
+from okrsync.domain.freshness import Stale, kpi_staleness, last_of_period, staleness
 from okrsync.domain.line import delivery_line, metric_progress, result_line
 from okrsync.domain.measured import last_measured
 from okrsync.domain.okr import Bands, Credit, KeyResult, Kpi, Metric, Milestone, Objective, Okrs, Stage
@@ -90,7 +90,8 @@ class KeyResultFigures:
 class ObjectiveFigures:
     """An objective and its key results. ``progress`` is the weighted mean of the clamped results.
 
-    Key results without a result don't enter the mean; ``measured`` says how many did.
+    Key results without a result don't enter the mean; ``measured`` says how many did. Of an objective that is
+    closed these are the figures of its closing, and ``today`` those that it would have now.
     """
 
     objective: Objective
@@ -99,6 +100,12 @@ class ObjectiveFigures:
     delivery: float | None
     measured: int
     status: Status
+    today: ObjectiveFigures | None = None
+
+    def now(self, key_result: str) -> KeyResultFigures | None:
+        """How a key result of a closed objective stands today; None where that is the same question."""
+        krs = self.today.key_results if self.today else ()
+        return next((kr for kr in krs if kr.key_result.id == key_result), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +253,7 @@ def _delivery(kr: KeyResult, evidence: Evidence) -> DeliveryFigures:
 
 def _metric_result(kr: KeyResult, metric: Metric, evidence: Evidence) -> ResultFigures:
     line = result_line(kr)
-    last, tracked = last_measured(metric.series, metric.tracker, evidence)
+    last, tracked = last_measured(metric.series, metric.tracker, evidence, last_of_period(kr, metric))
     if last is None:
         return ResultFigures(
             value=None,

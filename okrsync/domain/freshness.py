@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from okrsync.domain.evidence import Evidence, Freshness, Measurement
 from okrsync.domain.okr import KeyResult, Kpi, Metric
+
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def staleness(kr: KeyResult, evidence: Evidence, stale_after: timedelta) -> Stal
     return _together(
         [
             *_stale_scopes(kr.scopes, evidence, at, stale_after),
-            *(_stale_series(measured.series, measured.every, evidence, at) if measured else ()),
+            *(_stale_metric(kr, measured, evidence, at) if measured else ()),
         ]
     )
 
@@ -59,11 +61,17 @@ def _stale_source(name: str, fresh: Freshness, at: datetime, patience: timedelta
         yield Stale(fresh.succeeded_at, f"{name}: not synced since")
 
 
-def _stale_series(series: str, every: timedelta | None, evidence: Evidence, at: datetime) -> Iterator[Stale]:
+def _stale_metric(kr: KeyResult, metric: Metric, evidence: Evidence, at: datetime) -> Iterator[Stale]:
+    return _stale_series(metric.series, metric.every, evidence, at, last_of_period(kr, metric))
+
+
+def _stale_series(
+    series: str, every: timedelta | None, evidence: Evidence, at: datetime, until: datetime | None = None
+) -> Iterator[Stale]:
     source = evidence.measuring(series)
     if source is not None and source.trouble is not None and not _reaches(source, at):
         yield Stale(source.succeeded_at, f"measurement: {source.trouble}")
-    last = latest(evidence.measurements(series))
+    last = latest(evidence.measurements(series), until)
     if last is not None and every is not None and at - last.at > every:
         yield Stale(last.at, f"the next measurement was due by {last.at + every:%Y-%m-%d}")
 
@@ -72,9 +80,16 @@ def _reaches(fresh: Freshness, at: datetime) -> bool:
     return fresh.succeeded_at is not None and fresh.succeeded_at >= at
 
 
-def latest(measurements: Iterable[Measurement]) -> Measurement | None:
-    """The measurement of the latest instant."""
-    return max(measurements, key=lambda m: (m.at, m.recorded_at), default=None)
+def latest(measurements: Iterable[Measurement], until: datetime | None = None) -> Measurement | None:
+    """The measurement of the latest instant, of those up to ``until``."""
+    known = (m for m in measurements if until is None or m.at <= until)
+    return max(known, key=lambda m: (m.at, m.recorded_at), default=None)
+
+
+def last_of_period(kr: KeyResult, metric: Metric) -> datetime:
+    """Up to when a measurement still tells of the period: the last one may come ``every`` after its end."""
+    end = kr.period.end.astimezone(UTC)
+    return end + min(metric.every, _END_OF_TIME - end)
 
 
 def _together(found: list[Stale]) -> Stale | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from okrsync.domain.evaluate import KpiFigures, ResultFigures
+from okrsync.domain.evaluate import KeyResultFigures, KpiFigures, ResultFigures
 from okrsync.domain.status import Status
 
 _LONGEST_TITLE = 200
@@ -24,6 +24,14 @@ def overridden(result: ResultFigures) -> str | None:
     computed = result.computed.value if result.computed else None
     without = "nothing" if computed is None else f"{number(computed)} {result.unit}".strip()
     return f"set by {said.by} until {said.until:%Y-%m-%d}: {said.reason} (computed: {without})"
+
+
+def since_closing(now: KeyResultFigures) -> str:
+    """How a key result whose objective is closed stands today."""
+    value = (
+        "no result" if now.result.value is None else f"{number(now.result.value)} {now.result.unit}".strip()
+    )
+    return f"closed; today: {value}, {in_words(now.status)}"
 
 
 def health(of: KpiFigures) -> str:
