@@ -11,7 +11,7 @@ from okrsync.domain import signal as signals
 from okrsync.domain.delivery import Batch, Delivery, deliver
 from okrsync.domain.evidence import Completion, Evidence, Holdings, Measurement
 from okrsync.domain.freshness import Stale, kpi_staleness, last_of_period, staleness
-from okrsync.domain.line import delivery_line, metric_progress, result_line
+from okrsync.domain.line import Line, delivery_line, metric_progress, result_line
 from okrsync.domain.measured import last_measured
 from okrsync.domain.okr import Bands, Credit, KeyResult, Kpi, Metric, Milestone, Objective, Okrs, Stage
 from okrsync.domain.override import Override, holding
@@ -23,13 +23,17 @@ from okrsync.domain.tracker import Tracked
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageFigures:
-    """How a stage stands. ``gain`` is the part of its share (0..1) that it pays out."""
+    """How a stage stands. ``gain`` is the part of its share (0..1) that it pays out.
+
+    It is ``overdue`` from the instant on by which it was due, as long as it is not complete.
+    """
 
     stage: Stage
     delivery: float | None
     complete: bool
     by_person: bool
     gain: float
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,16 +234,21 @@ def all_synced(kr: KeyResult, evidence: Evidence) -> bool:
     return all(evidence.freshness(s.connection, s.scope).succeeded_at is not None for s in kr.selections)
 
 
+def planned_line(kr: KeyResult, delivered: Delivery) -> Line:
+    """Where delivery of ``kr`` should stand over time, its parts weighed as they are ``delivered``."""
+    due = ((phase.due, delivered.of_part(part).total) for part, phase in enumerate(kr.parts))
+    return delivery_line(kr.period, due)
+
+
 def _delivery(kr: KeyResult, evidence: Evidence) -> DeliveryFigures:
     held = batches(kr, evidence)
     detail = deliver(held)
     by_part = tuple(deliver([b for b in held if b.part == part]) for part in range(len(kr.parts)))
     linked = [part for part, phase in zip(by_part, kr.parts, strict=True) if phase.work]
-    due = ((phase.due, detail.of_part(part).total) for part, phase in enumerate(kr.parts))
     progress = detail.progress if all_synced(kr, evidence) else None
     return DeliveryFigures(
         progress=progress,
-        expected=delivery_line(kr.period, due).at(evidence.at) if progress is not None else None,
+        expected=planned_line(kr, detail).at(evidence.at) if progress is not None else None,
         done=detail.done,
         total=detail.total,
         dropped=detail.dropped,
@@ -279,7 +288,13 @@ def _milestone_result(
 ) -> ResultFigures:
     words = evidence.completions(kr.id)
     stages = tuple(
-        _stage(stage, delivered.by_part[part], milestone.credit, by_person=_said(words, stage))
+        _stage(
+            stage,
+            delivered.by_part[part],
+            milestone.credit,
+            by_person=_said(words, stage),
+            at=min(evidence.at, kr.period.end),
+        )
         for part, stage in enumerate(milestone.stages)
     )
     known = all(figures.by_person or _synced(figures.stage, evidence) for figures in stages)
@@ -310,7 +325,9 @@ def _overridden(kr: KeyResult, computed: ResultFigures, override: Override | Non
     )
 
 
-def _stage(stage: Stage, delivery: Delivery, credit: Credit, *, by_person: bool) -> StageFigures:
+def _stage(
+    stage: Stage, delivery: Delivery, credit: Credit, *, by_person: bool, at: datetime
+) -> StageFigures:
     complete = by_person or delivery.complete
     partial = delivery.progress or 0.0 if credit is Credit.PROPORTIONAL else 0.0
     return StageFigures(
@@ -319,6 +336,7 @@ def _stage(stage: Stage, delivery: Delivery, credit: Credit, *, by_person: bool)
         complete=complete,
         by_person=by_person,
         gain=1.0 if complete else partial,
+        overdue=not complete and stage.due is not None and stage.due <= at,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from okrsync.domain.evaluate import KeyResultFigures, KpiFigures, ResultFigures
+from okrsync.domain.selection import Selection
 from okrsync.domain.status import Status
 
 _LONGEST_TITLE = 200
@@ -32,6 +33,12 @@ def since_closing(now: KeyResultFigures) -> str:
         "no result" if now.result.value is None else f"{number(now.result.value)} {now.result.unit}".strip()
     )
     return f"closed; today: {value}, {in_words(now.status)}"
+
+
+def selected(of: Selection) -> str:
+    """What a selection takes: ``label 'x' in county-jira (project DROP)``."""
+    asked = [f"{c.facet} {' or '.join(repr(value) for value in c.any_of)}" for c in of.criteria]
+    return f"{' and '.join(asked) or 'everything'} in {of.connection} ({of.scope})"
 
 
 def health(of: KpiFigures) -> str:

@@ -16,7 +16,7 @@ ITEM_KEYS = {
 }  # fmt: skip
 KEY_RESULT_KEYS = {
     "id", "objective", "title", "owner", "kind", "start", "end", "result", "delivery", "status", "signal",
-    "stale", "score",
+    "stale", "score", "today",
 }  # fmt: skip
 NUMBERS = {
     "result": {"value", "unit", "progress", "expected", "measured_at", "override"},
