@@ -30,6 +30,7 @@ from okrsync.settings.known import of_address
 from okrsync.usecases import mapping, recompute, when
 from okrsync.usecases.announce import Messenger
 from okrsync.usecases.attention import Concern, concerns
+from okrsync.usecases.close import settled
 from okrsync.usecases.conceal import Concealer
 from okrsync.usecases.counsel import counsel
 from okrsync.usecases.credential import Credential, credential_of
@@ -87,12 +88,16 @@ class Hub:
 
     def figures(self, at: datetime | None = None) -> Figures:
         """Every number as it was shown at ``at`` (UTC), and as of now by default."""
-        return recompute.figures(self.okrs(at), self.store, at or self.clock())
+        at = at or self.clock()
+        return settled(recompute.figures(self.okrs(at), self.store, at), self.store)
 
     def okrs(self, at: datetime | None = None) -> Okrs:
-        """What was written down at ``at`` (UTC); by default what the file says now."""
-        then = None if at is None else mapping.as_of(self.store, at)
-        return then or self.config.okrs
+        """What was in force at ``at`` (UTC), and now by default; the file's where nothing ever was."""
+        return mapping.as_of(self.store, at or self.clock()) or self.config.okrs
+
+    def standing(self, at: datetime | None = None) -> mapping.Standing:
+        """Which mapping version :meth:`okrs` is of, and whether the file was edited since the last one."""
+        return mapping.standing(self.config.okrs, self.store, at or self.clock())
 
     def needs(self) -> Sequence[Concern]:
         """What needs a person now, besides the numbers."""

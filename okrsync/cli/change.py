@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
@@ -17,10 +18,13 @@ from okrsync.domain.original import OriginalScope
 from okrsync.domain.shift import ItemShift
 from okrsync.domain.signal import percent
 from okrsync.domain.trend import ResultForecast
+from okrsync.ports import MappingVersion
+from okrsync.usecases.shifts import ResultShift
 from okrsync.usecases.why import Change
 from okrsync.usecases.words import number
 
 _MOST_ITEMS = 12
+_MOST_LOST = 5
 _TICK = timedelta(microseconds=1)
 _SIGN = {
     Kind.COMPLETED: "✓",
@@ -52,16 +56,51 @@ def change_lines(of: Change | None, zone: ZoneInfo) -> Iterator[Text]:
         yield Text("  nothing happened to its items", "dim")
 
 
-def original_line(of: OriginalScope | None, zone: ZoneInfo) -> Text:
-    """Delivery against the plan of the start, beside today's."""
+def shift_lines(of: ResultShift | None) -> Iterator[Text]:
+    """Which stages pay out otherwise than before, and because of which items."""
+    for stage in of.stages if of else ():
+        verb = "gained" if stage.after > stage.before else "lost"
+        points = number(round(abs(stage.after - stage.before), 5))
+        why = f": {stage.word}" if stage.word else ""
+        yield show.literal(f"  stage {stage.title} {verb} {points} points{why}")
+        for tracked, what in stage.items[:_MOST_ITEMS]:
+            yield show.literal(f"      {tracked.item.key}  {what}  {tracked.item.title}", "dim")
+        if len(stage.items) > _MOST_ITEMS:
+            yield Text(f"      … and {len(stage.items) - _MOST_ITEMS} more (--json has all)", "dim")
+
+
+def edit_lines(edits: Sequence[tuple[MappingVersion, Mapping[str, Any]]], zone: ZoneInfo) -> Iterator[Text]:
+    """What edits of the file did when they came into force."""
+    for version, effect in edits:
+        at = show.moment(version.adopted_at, zone)
+        head = f"  ≠ mapping version {version.number} of {at}"
+        if effect["comes"]:
+            yield Text(f"{head} brought it in")
+            continue
+        told = ", ".join(name.replace(".", " ").replace("_", " ") for name in effect["changes"])
+        moved = f"{len(effect['entering'])} items entered, {len(effect['leaving'])} left"
+        yield show.literal(f"{head}: {moved}; it moved {told or 'nothing'}")
+
+
+def original_lines(of: OriginalScope | None, zone: ZoneInfo) -> Iterator[Text]:
+    """Delivery against the plan of the start, beside today's, and what was lost of it."""
     head = Text("  of the plan at the start  ")
     if of is None:
-        return head.append("not known: its tools were not seen yet", "dim")
+        yield head.append("not known: its tools were not seen yet", "dim")
+        return
     if of.progress is None:
-        return head.append(f"nothing was planned on {of.at.astimezone(zone):%Y-%m-%d}", "dim")
+        yield head.append(f"nothing was planned on {of.at.astimezone(zone):%Y-%m-%d}", "dim")
+        return
     done, total = number(round(of.done, 5)), number(round(of.total, 5))
     told = f"{percent(of.progress)} = {done} / {total} {of.unit} of {of.at.astimezone(zone):%Y-%m-%d}"
-    return head.append(f"{told}; {_since(of)}")
+    yield head.append(f"{told}; {_since(of)}")
+    lost = [item for item in of.items if (item.dropped or item.gone) and not item.credit]
+    for item in lost[:_MOST_LOST]:
+        why = str(item.gone) if item.gone else "dropped"
+        known = (item.now or item.then).item
+        yield show.literal(f"      {known.key}  {why}, weighed {item.weight:.3g}  {known.title}", "dim")
+    if len(lost) > _MOST_LOST:
+        yield Text(f"      … and {len(lost) - _MOST_LOST} more (--json has all)", "dim")
 
 
 def delivery_outlook(of: DeliveryForecast | None, zone: ZoneInfo) -> Text | None:

@@ -23,8 +23,8 @@ def digest(ctx: click.Context, post: bool, as_json: bool) -> None:
         for channel, receipt in () if as_json else done["posted"].items():
             output.say(f"posted to {channel} ({receipt})")
         return
-    with process.reading(ctx) as hub:
-        told = compose(hub.figures(), before=orders.recall(hub), concerns=hub.needs())
+    with process.showing(ctx) as hub:
+        told = compose(hub.figures(), before=orders.last_told(hub), concerns=hub.needs())
         if as_json:
             message = {"text": text.render(told, hub.zone), "blocks": blocks.render(told, hub.zone)}
             show.print_json(message)

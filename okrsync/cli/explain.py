@@ -7,73 +7,127 @@ from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from okrsync.cli import process, show
-from okrsync.cli.change import change_lines, delivery_outlook, original_line, result_outlook
-from okrsync.domain.delivery import Counted, Excluded
-from okrsync.domain.evaluate import KeyResultFigures
-from okrsync.domain.okr import Metric
+from okrsync.cli.change import (
+    change_lines,
+    delivery_outlook,
+    edit_lines,
+    original_lines,
+    result_outlook,
+    shift_lines,
+)
+from okrsync.cli.explain_goal import render_kpi, render_objective
+from okrsync.cli.explain_items import parts
+from okrsync.cli.explain_lines import expected_line, result_lines, source_lines
+from okrsync.domain.okr import KeyResult, Kpi, Objective, Okrs
 from okrsync.domain.signal import percent
-from okrsync.usecases.explain import Explanation, notes, to_json, tracked_note
+from okrsync.errors import UsageError
+from okrsync.ports import Store
+from okrsync.usecases import shape
+from okrsync.usecases.explain import Explanation, notes
 from okrsync.usecases.explain import explain as explain_figures
-from okrsync.usecases.words import overridden
-
-_WIDEST_STATE = 22
+from okrsync.usecases.explain_goal import (
+    KpiExplanation,
+    ObjectiveExplanation,
+    explain_kpi,
+    explain_objective,
+    find,
+    kpi_to_json,
+    objective_to_json,
+)
+from okrsync.usecases.explained import to_json
+from okrsync.usecases.formulas import (
+    expected_delivery,
+    expected_result,
+    score_formula,
+    signal_formula,
+    status_formula,
+)
+from okrsync.usecases.mapping import standing_to_json
+from okrsync.usecases.words import number, since_closing
 
 
 @click.command()
-@click.argument("key_result", metavar="KR")
+@click.argument("name", metavar="NAME")
 @click.option("--as-of", metavar="DATE", help="As it was known then.")
-@click.option("--since", metavar="DATE", help="Also why delivery changed since then.")
+@click.option("--since", metavar="DATE", help="Also why a key result changed since then.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON instead.")
 @click.pass_context
-def explain(ctx: click.Context, key_result: str, as_of: str | None, since: str | None, as_json: bool) -> None:
-    """Show what each number of a key result was made of, to the last item."""
-    with process.reading(ctx) as hub:
-        at = hub.as_of(as_of)
-        explanation = explain_figures(
-            hub.okrs(at), hub.store, key_result, at or hub.clock(), hub.as_of(since)
-        )
-        zone = hub.zone
+def explain(ctx: click.Context, name: str, as_of: str | None, since: str | None, as_json: bool) -> None:
+    """Show what each number of a key result, an objective or a KPI was made of, to the last item."""
+    with process.showing(ctx) as hub:
+        then, begin = hub.as_of(as_of), hub.as_of(since)
+        okrs, at = hub.okrs(then), then or hub.clock()
+        standing, zone = hub.standing(then), hub.zone
+        told = _explained(okrs, hub.store, name, at, begin)
     if as_json:
-        show.print_json(to_json(explanation))
-    else:
-        render(explanation, zone, show.console())
+        show.print_json({**_to_json(told), "mapping": standing_to_json(standing)})
+        return
+    match told:
+        case ObjectiveExplanation():
+            render_objective(told, zone, show.console())
+        case KpiExplanation():
+            render_kpi(told, zone, show.console())
+        case Explanation():
+            render(told, zone, show.console())
+
+
+_Told = Explanation | ObjectiveExplanation | KpiExplanation
+
+
+def _explained(okrs: Okrs, store: Store, name: str, at: datetime, since: datetime | None) -> _Told:
+    found = find(okrs, name)
+    if since is not None and not isinstance(found, KeyResult):
+        raise UsageError("--since is for key results", hint="it says why delivery and stages changed")
+    match found:
+        case Objective():
+            return explain_objective(okrs, store, found, at)
+        case Kpi():
+            return explain_kpi(okrs, store, found, at)
+        case KeyResult():
+            return explain_figures(okrs, store, found.id, at, since)
+
+
+def _to_json(told: _Told) -> shape.Json:
+    match told:
+        case ObjectiveExplanation():
+            return objective_to_json(told)
+        case KpiExplanation():
+            return kpi_to_json(told)
+        case Explanation():
+            return to_json(told)
 
 
 def render(of: Explanation, zone: ZoneInfo, console: Console) -> None:
     """Print an explanation, from the verdict down to the items."""
     figures = of.figures
     console.print(show.literal(figures.key_result.title, "bold"))
-    console.print(_verdict(figures))
+    console.print(_verdict(of, zone))
     console.print()
     console.print(Text("Result  ", "bold").append_text(_result(of, zone)))
-    for line in _stages(figures):
+    for line in result_lines(of, zone):
         console.print(line)
     _print(console, result_outlook(of.outlook.result, figures.result.unit, zone))
     console.print()
-    console.print(Text("Delivery  ", "bold").append_text(_delivery(of)))
+    console.print(Text("Delivery  ", "bold").append_text(_delivery(of, zone)))
     if figures.key_result.selections:
-        console.print(original_line(of.original, zone))
+        for line in original_lines(of.original, zone):
+            console.print(line)
     _print(console, delivery_outlook(of.outlook.delivery, zone))
     for note in notes(figures):
         console.print(Text(f"  ~ {note}", "yellow"))
     if of.since is not None:
         console.print()
-        for line in change_lines(of.change, zone):
+        for line in (*change_lines(of.change, zone), *shift_lines(of.shift), *edit_lines(of.edits, zone)):
             console.print(line)
-    parts = [_rows(figures, number) for number in range(len(figures.key_result.parts))]
-    widths = _widths([row for rows in parts for row in rows])
-    for number, rows in enumerate(parts):
-        console.print()
-        console.print(_part_heading(figures, number, zone))
-        if rows:
-            console.print(_table(rows, widths))
+    for part in parts(figures, zone):
+        console.print(part)
     console.print()
-    console.print(_sources(of, zone))
+    for line in source_lines(of.sources, of.measured, of.mapping_version, zone):
+        console.print(line)
+    console.print(Text(f"  stale after {_hours(of.stale_after)} without a sync", "dim"))
 
 
 def _print(console: Console, text: Text | None) -> None:
@@ -81,118 +135,44 @@ def _print(console: Console, text: Text | None) -> None:
         console.print(text)
 
 
-def _verdict(figures: KeyResultFigures) -> Text:
+def _verdict(of: Explanation, zone: ZoneInfo) -> Text:
+    figures = of.figures
     text = show.status_text(figures.status)
     text.append(" · ").append_text(show.signal_text(figures.signal.name))
-    return text.append(f"\n{show.plain(figures.signal.sentence)}", "")
-
-
-def _result(of: Explanation, zone: ZoneInfo) -> Text:
-    result, kr = of.figures.result, of.figures.key_result
-    if result.progress is None:
-        return Text(f"— ({of.result_formula})", "dim")
-    text = Text(f"{percent(result.progress)} = {of.result_formula}")
-    text.append(f"\n  expected {_fraction(result.expected)}")
-    if isinstance(kr.kind, Metric) and result.measurement is not None:
-        measured = result.measurement
-        unit = f" {result.unit}" if result.unit else ""
-        text.append(f"; measured {result.value:g}{unit} on {measured.at.astimezone(zone):%Y-%m-%d}")
-        text.append(
-            f" ({show.plain(measured.source)}{f', {show.plain(measured.by)}' if measured.by else ''})"
-        )
-        if measured.note:
-            text.append(f"\n  note: {show.plain(measured.note)}")
-        if counted := tracked_note(of.figures):
-            text.append(f"\n  {show.plain(counted)}")
-    word = overridden(result)
-    if word is not None:
-        text.append(f"\n  {show.plain(word)}", "magenta")
+    text.append(f"\n{show.plain(figures.signal.sentence)}", "")
+    text.append(f"\n  status  {status_formula(figures, of.bands, of.at)}", "dim")
+    text.append(f"\n  signal  {signal_formula(figures, of.bands)}", "dim")
+    score = score_formula(figures)
+    if score is not None:
+        text.append(f"\n  score   {score}", "dim")
+    if figures.stale is not None:
+        since = f" since {show.moment(figures.stale.since, zone)}" if figures.stale.since else ""
+        text.append(f"\n  stale{since}: {show.plain(figures.stale.reason)}", "magenta")
+    if of.closing is not None and of.today is not None:
+        day = f"{of.closing.at.astimezone(zone):%Y-%m-%d}"
+        text.append(f"\n  as of {day}: {show.plain(since_closing(of.today))}", "magenta")
     return text
 
 
-def _stages(figures: KeyResultFigures) -> list[Text]:
-    lines = []
-    for number, stage in enumerate(figures.result.stages, start=1):
-        mark = "✓" if stage.complete else "·"
-        how = " (a person said so)" if stage.by_person else ""
-        delivered = "" if stage.delivery is None else f", work {percent(stage.delivery)}"
-        lines.append(
-            Text(f"  {mark} {number}. ").append(
-                f"{show.plain(stage.stage.title)}: {stage.gain * stage.stage.share:g} of "
-                f"{stage.stage.share:g} points{delivered}{how}"
-            )
-        )
-    return lines
+def _result(of: Explanation, zone: ZoneInfo) -> Text:
+    result = of.figures.result
+    if result.progress is None:
+        text = Text(f"— ({of.result_formula})", "dim")
+    else:
+        text = Text(f"{percent(result.progress)} = {of.result_formula}")
+    return text.append_text(expected_line(expected_result(of.figures, of.at), zone))
 
 
-def _delivery(of: Explanation) -> Text:
+def _delivery(of: Explanation, zone: ZoneInfo) -> Text:
     delivery = of.figures.delivery
     if delivery.progress is None:
         return Text(f"— ({of.delivery_formula})", "dim")
     text = Text(f"{percent(delivery.progress)} = {of.delivery_formula}")
-    return text.append(f"\n  expected {_fraction(delivery.expected)}; dropped {delivery.dropped:g}")
+    if delivery.dropped:
+        text.append(f"; {number(round(delivery.dropped, 5))} dropped")
+    return text.append_text(expected_line(expected_delivery(of.figures, of.at), zone))
 
 
-def _part_heading(figures: KeyResultFigures, number: int, zone: ZoneInfo) -> Text:
-    part = figures.key_result.parts[number]
-    delivery = figures.delivery.by_part[number]
-    stands = "no items" if delivery.progress is None else percent(delivery.progress)
-    state = stands if part.work else "no work is linked; a person completes it"
-    due = f", due {_last_day(part.due, zone)}" if part.due else ""
-    return Text(f"{show.plain(part.title)} — {state}{due}", "bold")
-
-
-def _last_day(due: datetime, zone: ZoneInfo) -> str:
-    """The day that ends at ``due``: an instant that no longer belongs to it."""
-    return f"{(due - timedelta(microseconds=1)).astimezone(zone):%Y-%m-%d}"
-
-
-def _rows(figures: KeyResultFigures, number: int) -> list[tuple[Text, ...]]:
-    detail = figures.delivery.detail.of_part(number)
-    return [*map(_counted, detail.counted), *map(_left_out, detail.excluded)]
-
-
-def _counted(counted: Counted) -> tuple[Text, ...]:
-    item = counted.tracked.item
-    mark = Text("✓", "green") if counted.credit else Text("·")
-    weight = f"{'' if counted.estimated else '~'}{counted.weight:.3g}"
-    return (mark, show.literal(item.key), Text(weight), show.literal(item.state), show.literal(item.title))
-
-
-def _left_out(left_out: Excluded) -> tuple[Text, ...]:
-    item = left_out.tracked.item
-    told = (item.key, "0", left_out.why, item.title)
-    return (Text("-", "dim"), *(show.literal(text, "dim") for text in told))
-
-
-def _table(rows: list[tuple[Text, ...]], widths: tuple[int, ...]) -> Padding:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for heading, width in zip(("", "item", "weight", "state"), widths, strict=True):
-        table.add_column(heading, width=width, justify="right" if heading == "weight" else "left")
-    table.add_column("title")
-    for row in rows:
-        table.add_row(*row)
-    return Padding(table, (0, 0, 0, 2))
-
-
-def _widths(rows: list[tuple[Text, ...]]) -> tuple[int, ...]:
-    """How wide the columns before the title are, so that the tables of all parts align."""
-    most = (1, 24, 6, _WIDEST_STATE)
-    least = (1, len("item"), len("weight"), len("state"))
-    found = (max((row[at].cell_len for row in rows), default=0) for at in range(4))
-    return tuple(max(low, min(high, width)) for low, high, width in zip(least, most, found, strict=True))
-
-
-def _sources(of: Explanation, zone: ZoneInfo) -> Text:
-    text = Text("Sources", "bold")
-    for connection, scope, fresh in of.sources:
-        text.append(f"\n  synced {show.moment(fresh.succeeded_at, zone)}", "not bold")
-        text.append(f"  {show.plain(connection)} ({show.plain(scope)})", "not bold")
-        if fresh.trouble:
-            text.append(f"\n    since then: {show.plain(fresh.trouble)}", "red not bold")
-    version = "none yet" if of.mapping_version is None else str(of.mapping_version)
-    return text.append(f"\n  mapping version {version}", "not bold")
-
-
-def _fraction(value: float | None) -> str:
-    return "—" if value is None else percent(value)
+def _hours(length: timedelta) -> str:
+    hours = length / timedelta(hours=1)
+    return f"{number(hours)} hour{'' if hours == 1 else 's'}"

@@ -30,7 +30,7 @@ def items(
     ctx: click.Context, key_result: str | None, connection: str | None, as_of: str | None, as_json: bool
 ) -> None:
     """List the work items with the tool's words and okrsync's state side by side."""
-    with process.reading(ctx) as hub:
+    with process.showing(ctx) as hub:
         found = list(_find(hub, key_result, connection, as_of))
     if as_json:
         show.print_json([shape.item(item) for item in found])

@@ -1,9 +1,11 @@
-"""okrsync plan: what the edited file would do to every number, before it does."""
+"""okrsync plan: what the edited file would do to every number, before it does, and what edits did before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -11,86 +13,164 @@ from rich.text import Text
 
 from okrsync.cli import process, show
 from okrsync.domain.signal import percent
-from okrsync.domain.work import TrackedItem
-from okrsync.usecases import mapping
-from okrsync.usecases.plan import Effect, KpiEffect, Plan, to_json
+from okrsync.ports import MappingVersion
+from okrsync.usecases import mapping, shape
 from okrsync.usecases.plan import plan as plan_effects
+from okrsync.usecases.plan import to_json
+from okrsync.usecases.words import number
 
-_FRACTIONS = frozenset({"delivery", "delivery_expected", "result", "result_expected"})
+_SECTIONS = (
+    ("objectives", "objective"),
+    ("key_results", "key result"),
+    ("kpis", "KPI"),
+    ("projects", "project"),
+)
+_FRACTIONS = frozenset(
+    {"progress", "delivery", "result.progress", "result.expected", "delivery.progress", "delivery.expected"}
+)
 _MOST_ITEMS = 20
+_MOST_VERSIONS = 5
 
 
 @click.command()
 @click.option("--all", "every", is_flag=True, help="Also name every item that enters or leaves.")
+@click.option(
+    "--history",
+    metavar="[N]",
+    type=click.IntRange(min=1),
+    is_flag=False,
+    flag_value=_MOST_VERSIONS,
+    help=f"What the last N edits ({_MOST_VERSIONS} by default) did when they came into force, instead.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @click.pass_context
-def plan(ctx: click.Context, every: bool, as_json: bool) -> None:
+def plan(ctx: click.Context, every: bool, history: int | None, as_json: bool) -> None:
     """Show what applying the edited file would do to every number; nothing is changed."""
+    most = None if every else _MOST_ITEMS
     with process.reading(ctx) as hub:
-        current = hub.store.mapping(None)
-        told = plan_effects(mapping.held(hub.store), hub.config.okrs, hub.store.evidence(hub.clock()))
+        if history is not None:
+            _tell_history(hub.store.mappings()[-history:][::-1], hub.zone, most, as_json=as_json)
+            return
+        at, current = hub.clock(), hub.store.mapping(None)
+        told = to_json(
+            plan_effects(
+                mapping.held(hub.store), hub.config.okrs, hub.store.evidence(at), hub.store.items(at)
+            )
+        )
     if as_json:
-        show.print_json(to_json(told))
+        show.print_json(told)
         return
     version = "nothing" if current is None else f"mapping version {current.number}"
-    render(told, version, show.console(), most=None if every else _MOST_ITEMS)
-
-
-def render(told: Plan, version: str, console: Console, *, most: int | None) -> None:
-    """Print a plan: what it is compared with, each effect, and how much stays as it is."""
+    console = show.console()
     console.print(Text(f"The file against {version}, which is what runs", "dim"))
-    for effect in told.felt:
-        console.print()
-        for line in _key_result(effect, most):
-            console.print(line)
-    for kpi in told.kpis:
-        if kpi.is_felt:
+    render(told, console, most=most)
+
+
+def render(effect: Mapping[str, Any], console: Console, *, most: int | None) -> None:
+    """Print what an edit does to each thing; ``most`` is how many items are named, None for all."""
+    for section, noun in _SECTIONS:
+        for one in effect.get(section, ()):
             console.print()
-            console.print(_kpi(kpi))
-    console.print()
-    console.print(_rest(told))
+            for line in effect_lines(one, noun, most):
+                console.print(line)
+    if effect.get("focus"):
+        console.print()
+        console.print(Text("work in progress", "bold"))
+        for line in _changes(effect["focus"]):
+            console.print(line)
+    if not any(effect.values()):
+        console.print()
+        console.print(Text("no number changes", "green"))
 
 
-def _key_result(of: Effect, most: int | None) -> Iterator[Text]:
-    yield show.literal(of.key_result.id, "bold").append(f"  {show.plain(of.key_result.title)}", "not bold")
-    if of.before is None:
+def effect_lines(of: Mapping[str, Any], noun: str, most: int | None) -> Iterator[Text]:
+    """What becomes of one thing: its figures, and the items that enter and leave."""
+    heading = show.literal(of["id"], "bold").append(f"  {noun}", "dim not bold")
+    yield heading.append(f"  {show.plain(of['title'])}", "default not bold not dim")
+    if of["comes"]:
         yield Text("  is new", "green")
-    if of.after is None:
+    if of["goes"]:
         yield Text("  goes; its history stays", "red")
-    for name, (before, after) in of.changes.items():
-        yield Text(f"  {name.replace('_', ' ')}  {_shown(name, before)} → {_shown(name, after)}")
-    yield from _items(of.entering, "+", "enters", most)
-    yield from _items(of.leaving, "-", "leaves", most)
-    for scope in of.unread:
+    yield from _changes(of["changes"])
+    yield from _items(of["entering"], "+", "enters", most)
+    yield from _items(of["leaving"], "-", "leaves", most)
+    for scope in of["unread"]:
         yield Text(f"  ? {show.plain(scope)} was never synced: what it holds shows after a sync", "yellow")
 
 
-def _items(items: Sequence[TrackedItem], mark: str, verb: str, most: int | None) -> Iterator[Text]:
+def _tell_history(
+    versions: Sequence[MappingVersion], zone: ZoneInfo, most: int | None, *, as_json: bool
+) -> None:
+    if as_json:
+        show.print_json([_version(version) for version in versions])
+        return
+    console = show.console()
+    for version in versions:
+        console.print(
+            Text(f"Mapping version {version.number}", "bold").append(_since(version, zone), "dim not bold")
+        )
+        render(version.effect, console, most=most)
+        console.print()
+    if not versions:
+        console.print("nothing was in force yet")
+
+
+def _since(version: MappingVersion, zone: ZoneInfo) -> str:
+    return f"  in force since {show.moment(version.adopted_at, zone)}"
+
+
+def _version(of: MappingVersion) -> shape.Json:
+    return {"version": of.number, "at": shape.instant(of.adopted_at), "effect": dict(of.effect)}
+
+
+def _changes(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[Text]:
+    for name, change in changes.items():
+        if name == "title":
+            continue
+        before, after = _pair(name, change["before"], change["after"])
+        yield show.literal(f"  {name.replace('.', ' ').replace('_', ' ')}  {before} → {after}")
+
+
+def _pair(name: str, before: Any, after: Any) -> tuple[str, str]:
+    """Both figures in words that differ as they do."""
+    shown = _shown(name, before), _shown(name, after)
+    if shown[0] != shown[1] or name not in _FRACTIONS:
+        return shown
+    return f"{number(before * 100)} %", f"{number(after * 100)} %"
+
+
+def _shown(name: str, value: Any) -> str:
+    match value:
+        case None | []:
+            return "—"
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return percent(value) if name in _FRACTIONS else number(value)
+        case list():
+            return ", ".join(map(str, value))
+        case str():
+            return _moment(value) or (value.replace("_", " ") if name == "status" else value)
+        case _:
+            return str(value)
+
+
+def _moment(text: str) -> str | None:
+    """A date in JSON as people read it, still in UTC."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at.tzinfo else None
+
+
+def _items(items: Sequence[Mapping[str, Any]], mark: str, verb: str, most: int | None) -> Iterator[Text]:
     if not items:
         return
     count = f"1 item {verb}" if len(items) == 1 else f"{len(items)} items {verb.removesuffix('s')}"
     yield Text(f"  {count}")
-    for tracked in items[:most]:
-        item = tracked.item
-        yield show.literal(f"    {mark} {item.key}  {item.state}  {item.title}", "dim")
+    for item in items[:most]:
+        weight = "does not count" if item["weight"] is None else f"weighs {number(round(item['weight'], 5))}"
+        yield show.literal(f"    {mark} {item['key']}  {item['state']}, {weight}  {item['title']}", "dim")
     if most is not None and len(items) > most:
         yield Text(f"    … and {len(items) - most} more (--all)", "dim")
-
-
-def _shown(name: str, value: Any) -> str:
-    if value is None:
-        return "—"
-    return percent(value) if name in _FRACTIONS else str(value).replace("_", " ")
-
-
-def _kpi(of: KpiEffect) -> Text:
-    what = "is new" if of.before is None else "goes" if of.after is None else "is measured anew"
-    return show.literal(of.kpi.id, "bold").append(f"  KPI {what}", "not bold")
-
-
-def _rest(told: Plan) -> Text:
-    same = len(told.key_results) - len(told.felt)
-    if not told.felt:
-        return Text("no number changes", "green")
-    noun = "key result" if same == 1 else "key results"
-    return Text(f"{same} {noun} not affected", "dim")

@@ -35,6 +35,20 @@ def reading(ctx: click.Context) -> Iterator[Hub]:
 
 
 @contextmanager
+def showing(ctx: click.Context) -> Iterator[Hub]:
+    """As ``reading``, for what shows numbers: says on standard error where the file would change them."""
+    with reading(ctx) as hub:
+        standing = hub.standing()
+        if standing.edited:
+            click.echo(
+                f"the file was edited since version {standing.running}, which is what runs: okrsync plan "
+                "shows what would change",
+                err=True,
+            )
+        yield hub
+
+
+@contextmanager
 def writing(ctx: click.Context, stop: Stop | None = None) -> Iterator[Hub]:
     """The one hub that may write."""
     hub = open_hub(settings(ctx), write=True, stop=stop)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from okrsync.cli import process, show
 from okrsync.domain.signal import percent
+from okrsync.usecases.mapping import standing_to_json
 from okrsync.usecases.register import Entry, Register, register, to_json
 
 _MOST = 10
@@ -22,11 +23,12 @@ _MOST = 10
 @click.pass_context
 def projects(ctx: click.Context, as_of: str | None, as_json: bool) -> None:
     """List every project with what it is for, and how much of the work in progress serves a key result."""
-    with process.reading(ctx) as hub:
+    with process.showing(ctx) as hub:
         at = hub.as_of(as_of)
         told = register(hub.okrs(at), hub.store, at or hub.clock())
+        standing = hub.standing(at)
     if as_json:
-        show.print_json(to_json(told))
+        show.print_json({**to_json(told), "mapping": standing_to_json(standing)})
     else:
         render(told, show.console())
 
@@ -40,6 +42,8 @@ def render(told: Register, console: Console) -> None:
         for entry in told.entries:
             table.add_row(*_row(entry))
         console.print(table)
+        for scope in dict.fromkeys(scope for entry in told.entries for scope in entry.unread):
+            console.print(Text(f"? {show.plain(': '.join(scope))} was never synced", "yellow"))
     else:
         console.print("The file has no projects.")
     console.print()
@@ -48,7 +52,7 @@ def render(told: Register, console: Console) -> None:
 
 
 def _row(entry: Entry) -> tuple[Text, ...]:
-    progress = "—" if entry.delivery.progress is None else percent(entry.delivery.progress)
+    progress = "—" if entry.progress is None else percent(entry.progress)
     return (
         show.literal(entry.project.title, "bold"),
         show.literal(entry.purpose, "" if entry.key_results else "dim"),

@@ -41,7 +41,7 @@ def _tell(outcomes: list[tuple[Path, Case, tuple[Difference, ...]]]) -> None:
     for _, case, differences in outcomes:
         output.say(show.plain(f"{'✗' if differences else '✓'} {case.name}"))
         for one in differences:
-            words = f"{one.key_result}: {one.figure} is {one.shown}, and {one.expected} was expected"
+            words = f"{one.of}: {one.figure} is {one.shown}, and {one.expected} was expected"
             output.say(show.plain(f"    {words}"))
     failed = sum(1 for *_, differences in outcomes if differences)
     output.say(f"{len(outcomes) - failed} passed, {failed} failed")
@@ -54,7 +54,7 @@ def _shape(file: Path, case: Case, differences: tuple[Difference, ...]) -> dict[
         "passed": not differences,
         "differences": [
             {
-                "key_result": one.key_result,
+                "of": one.of,
                 "figure": one.figure,
                 "expected": one.expected,
                 "shown": one.shown,

@@ -24,7 +24,7 @@ def report(ctx: click.Context, out: Path, as_of: str | None) -> None:
     ending = out.suffix.casefold()
     if ending not in FORMATS:
         raise UsageError(f"{out.name} has no known ending", hint=f"it is one of {', '.join(FORMATS)}")
-    with process.reading(ctx) as hub:
+    with process.showing(ctx) as hub:
         at = hub.as_of(as_of)
         told = compose(hub.okrs(at), hub.store, at or hub.clock(), hub.needs() if at is None else ())
         text = write(told, ending, hub.zone)

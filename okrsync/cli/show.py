@@ -82,6 +82,11 @@ def needle(progress: float | None, expected: float | None, *, width: int = 20) -
     return bar
 
 
+def in_utc(instant: str) -> str:
+    """An instant of JSON as people read it, where nobody knows their zone."""
+    return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC"
+
+
 def moment(at: datetime | None, zone: tzinfo) -> str:
     """An instant in the user's zone."""
     return "never" if at is None else at.astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -17,7 +17,8 @@ from okrsync.domain.signal import percent
 from okrsync.usecases import shape
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.close import closed
-from okrsync.usecases.words import overridden
+from okrsync.usecases.mapping import standing_to_json
+from okrsync.usecases.words import health, overridden, since_closing
 
 _NEEDLE = 10
 _LONGEST_ID = 20
@@ -29,13 +30,13 @@ _LONGEST_ID = 20
 @click.pass_context
 def status(ctx: click.Context, as_of: str | None, as_json: bool) -> None:
     """Show every key result with both needles, its status and its signal."""
-    with process.reading(ctx) as hub:
+    with process.showing(ctx) as hub:
         figures = hub.figures(hub.as_of(as_of))
         needs = hub.needs() if as_of is None else ()
         ended = closed(hub.store, figures.at)
-        zone = hub.zone
+        standing, zone = hub.standing(figures.at), hub.zone
     if as_json:
-        show.print_json(shape.figures(figures, needs, ended))
+        show.print_json({**shape.figures(figures, needs, ended), "mapping": standing_to_json(standing)})
     else:
         render(figures, needs, zone, show.console())
 
@@ -52,7 +53,7 @@ def render(figures: Figures, needs: Sequence[Concern], zone: ZoneInfo, console: 
         console.print()
         console.print(_needles(objective.key_results))
         console.print()
-        console.print(_signals(objective.key_results))
+        console.print(_signals(objective))
     if figures.kpis:
         console.print()
         console.print(_kpis(figures.kpis, zone))
@@ -91,16 +92,19 @@ def _needles(key_results: Sequence[KeyResultFigures]) -> Padding:
     return Padding(table, (0, 0, 0, 2))
 
 
-def _signals(key_results: Sequence[KeyResultFigures]) -> Padding:
+def _signals(objective: ObjectiveFigures) -> Padding:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, max_width=_LONGEST_ID, min_width=len("key result"))
     table.add_column()
-    for kr in key_results:
+    for kr in objective.key_results:
         said = show.signal_text(kr.signal.name)
         said.append(f"\n{show.plain(kr.signal.sentence)}", "default not bold")
         word = overridden(kr.result)
         if word is not None:
             said.append(f"\n{show.plain(word)}", "magenta not bold")
+        now = objective.now(kr.key_result.id)
+        if now is not None:
+            said.append(f"\n{show.plain(since_closing(now))}", "dim not bold")
         table.add_row(show.literal(kr.key_result.id, "bold"), said)
     return Padding(table, (0, 0, 0, 2))
 
@@ -112,13 +116,14 @@ def _measured(kr: KeyResultFigures) -> Text:
 
 
 def _kpis(kpis: Sequence[KpiFigures], zone: ZoneInfo) -> Padding:
-    healthy = {True: Text("healthy", "green"), False: Text("out of range", "red"), None: Text("?", "dim")}
+    colour = {True: "green", False: "red", None: "magenta"}
     table = _columns("KPI", "value", "is", "measured on")
     table.columns[0].no_wrap = False
     for kpi in kpis:
         value = "—" if kpi.value is None else f"{kpi.value:g} {kpi.kpi.unit}".strip()
         day = "never" if kpi.measured_at is None else f"{kpi.measured_at.astimezone(zone):%Y-%m-%d}"
-        table.add_row(show.literal(kpi.kpi.title, "bold"), show.literal(value), healthy[kpi.healthy], day)
+        is_now = Text(health(kpi), colour[kpi.healthy])
+        table.add_row(show.literal(kpi.kpi.title, "bold"), show.literal(value), is_now, day)
     return Padding(table, (0, 0, 0, 2))
 
 

@@ -26,7 +26,7 @@ def checkin(
         show.print_json(done)
     else:
         stands = _health(done) if done["kpi"] else _needle(done)
-        output.say(f"{measured}: {value:g} at {done['at']}; {stands}")
+        output.say(f"{measured}: {value:g} at {show.in_utc(done['at'])}; {stands}")
 
 
 @click.command()
@@ -50,8 +50,10 @@ def complete(
 
 
 def _health(done: orders.Json) -> str:
-    healthy = done["kpi"]["healthy"]
-    return "not measured by then" if healthy is None else "healthy" if healthy else "not healthy"
+    kpi = done["kpi"]
+    if kpi["stale"] is not None:
+        return f"stale: {kpi['stale']['reason']}"
+    return "not measured" if kpi["healthy"] is None else "healthy" if kpi["healthy"] else "not healthy"
 
 
 def _needle(done: orders.Json) -> str:

@@ -67,7 +67,8 @@ def _said(done: orders.Json) -> str:
     if result["override"] is None:
         return f"the computed result is shown again: {_value(result['value'], result['unit'])}"
     computed = _value(result["override"]["computed_value"], result["unit"])
-    return f"{_value(result['value'], result['unit'])} until {done['until']}; computed is {computed}"
+    until = show.in_utc(done["until"])
+    return f"{_value(result['value'], result['unit'])} until {until}; computed is {computed}"
 
 
 def _value(value: float | None, unit: str) -> str:

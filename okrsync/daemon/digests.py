@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import structlog
 
@@ -12,6 +12,7 @@ from okrsync.bootstrap import Hub
 from okrsync.daemon.late import Verdict, judge, last_of
 from okrsync.daemon.order import Json, Written
 from okrsync.daemon.triggers import appointed, in_words
+from okrsync.domain.evaluate import Figures
 from okrsync.errors import UsageError
 from okrsync.ports import Posting, Progress
 from okrsync.settings import Config
@@ -87,13 +88,10 @@ def digests_of(config: Config) -> Mapping[str, Wanted]:
     return dict(_named(config))
 
 
-def recall(hub: Hub) -> Callable[[str], Mapping[str, Any] | None]:
-    """What was kept of each key result when the last digest went out."""
-    times = [at for _, at in hub.store.postings() if at is not None]
-    if not times:
-        return lambda _: None
-    last: datetime = max(times)
-    return lambda key_result: hub.store.last_evaluation(key_result, last)
+def last_told(hub: Hub, channel: str | None = None) -> Figures | None:
+    """Everything as it was told by the last digest for ``channel``, or for any; None before the first."""
+    times = [at for posting, at in hub.store.postings() if at and channel in {None, posting.channel}]
+    return hub.figures(max(times)) if times else None
 
 
 def _named(config: Config) -> Iterator[tuple[str, Wanted]]:
@@ -106,7 +104,12 @@ def _named(config: Config) -> Iterator[tuple[str, Wanted]]:
 
 def _post(hub: Hub, name: str, wanted: Wanted, occurrence: str | None) -> str | None:
     at = hub.clock()
-    told = compose(hub.figures(at), objectives=wanted.objectives, before=recall(hub), concerns=hub.needs())
+    told = compose(
+        hub.figures(at),
+        objectives=wanted.objectives,
+        before=last_told(hub, wanted.channel),
+        concerns=hub.needs(),
+    )
     with hub.messenger() as messenger:
         posting = _posting(name, wanted, occurrence)
         return announce(told, posting, store=hub.store, messenger=messenger, at=at)

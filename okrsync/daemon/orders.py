@@ -11,14 +11,13 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from okrsync.bootstrap import Hub
-from okrsync.daemon.digests import Digest, DueDigest, recall
+from okrsync.daemon.digests import Digest, DueDigest, last_told
 from okrsync.daemon.order import Json, Order, Written
 from okrsync.domain.evaluate import evaluate_key_result, evaluate_kpi
 from okrsync.domain.evidence import Evidence
 from okrsync.domain.okr import Kpi
 from okrsync.errors import UsageError
 from okrsync.ports import Progress, RunOutcome, ScopeId
-from okrsync.sdk import Scope
 from okrsync.usecases import shape, when
 from okrsync.usecases.close import close
 from okrsync.usecases.measure import measure
@@ -110,7 +109,7 @@ class CheckIn(Written):
             "at": shape.instant(told.at),
             "value": told.value,
             "key_result": None if kpi else _key_result(hub, self.key_result),
-            "kpi": shape.kpi(evaluate_kpi(kpi, _evidence(hub))) if kpi else None,
+            "kpi": shape.kpi(evaluate_kpi(kpi, hub.config.okrs, _evidence(hub))) if kpi else None,
         }
 
 
@@ -136,8 +135,7 @@ class Complete(Written):
             by=self.by,
             note=self.note,
         )
-        scopes = [ScopeId(s.connection, Scope.parse(s.scope)) for s in kr.selections]
-        recompute(hub.config.okrs, hub.store, hub.clock(), scopes=scopes)
+        recompute(hub.config.okrs, hub.store, hub.clock(), key_results=[kr.id])
         return {"stage": stage.title, "complete": self.complete, "key_result": _key_result(hub, kr.id)}
 
 
@@ -296,6 +294,6 @@ __all__ = [
     "Override",
     "Reload",
     "Sync",
+    "last_told",
     "read",
-    "recall",
 ]

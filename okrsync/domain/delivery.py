@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 from okrsync.domain.selection import COUNT, POINTS, Selection, by_name
-from okrsync.domain.work import State, TrackedItem, WorkItem
+from okrsync.domain.work import State, TrackedItem, WorkItem, freshest
 
 _HEAVIEST = 1e100
 
@@ -29,13 +29,15 @@ class Batch:
 class Counted:
     """An item that counts: ``weight`` in the delivery's unit; ``credit`` is 1 where it is done, else 0.
 
-    ``estimated`` is False where the item had no estimate and got the mean of those that have one.
+    ``selection`` is the one through which it counts. ``estimated`` is False where the item had no estimate
+    and got the mean of those that have one.
     """
 
     tracked: TrackedItem
     part: int
     weight: float
     credit: float
+    selection: Selection
     estimated: bool = True
 
 
@@ -46,6 +48,7 @@ class Excluded:
     tracked: TrackedItem
     part: int
     why: str
+    selection: Selection
     dropped: bool = False
     weight: float = 0.0
 
@@ -99,11 +102,14 @@ class Delivery:
 def deliver(batches: Sequence[Batch]) -> Delivery:
     """Count the items of ``batches``, each once however many batches hold it; the first one has it.
 
+    Where batches know different states of one item, it is what the freshest of them says.
+
     Where all selections weigh alike, weights are in that unit. Where they differ (points here, a count
     there), a point and an item can't be added; then every weight is divided by the mean weight of its own
     selection, so that each selection weighs as many items as it has.
     """
     units = {batch.selection.weigh_by for batch in batches}
+    batches = _up_to_date(batches)
     containers = _containers(batches)
     taken: set[tuple[str, str]] = set()
     counted: list[Counted] = []
@@ -111,10 +117,24 @@ def deliver(batches: Sequence[Batch]) -> Delivery:
     for batch in batches:
         scale = _Scale.of(batch.selection.weigh_by, _weighable(batch, containers), mixed=len(units) > 1)
         leaves, left_out = _sift(batch, taken, containers)
-        weighed, dropped = _weigh(batch.part, leaves, scale)
+        weighed, dropped = _weigh(batch, leaves, scale)
         counted += weighed
         excluded += left_out + dropped
     return Delivery(counted=tuple(counted), excluded=tuple(excluded), unit=_unit(units))
+
+
+def _up_to_date(batches: Sequence[Batch]) -> list[Batch]:
+    latest = freshest(tracked for batch in batches for tracked in batch.items)
+    return [
+        replace(
+            batch,
+            items=[
+                tracked if tracked.gone else replace(tracked, item=latest[tracked.identity].item)
+                for tracked in batch.items
+            ],
+        )
+        for batch in batches
+    ]
 
 
 def _sift(
@@ -128,7 +148,7 @@ def _sift(
         if why is None:
             leaves.append(tracked)
         else:
-            left_out.append(Excluded(tracked=tracked, part=batch.part, why=why))
+            left_out.append(Excluded(tracked=tracked, part=batch.part, why=why, selection=batch.selection))
         if tracked.gone is None:
             taken.add(tracked.identity)
     return leaves, left_out
@@ -141,21 +161,38 @@ def _weighable(batch: Batch, containers: Mapping[tuple[str, str], int]) -> Itera
             yield tracked.item
 
 
-def _weigh(part: int, leaves: Iterable[TrackedItem], scale: _Scale) -> tuple[list[Counted], list[Excluded]]:
+def _weigh(
+    batch: Batch, leaves: Iterable[TrackedItem], scale: _Scale
+) -> tuple[list[Counted], list[Excluded]]:
     counted: list[Counted] = []
     dropped: list[Excluded] = []
     for tracked in leaves:
-        item = tracked.item
-        weight, estimated = scale.weigh(item)
-        if item.state is State.DROPPED:
-            why = f"dropped ({item.resolution or item.native_status})"
-            dropped.append(Excluded(tracked=tracked, part=part, why=why, dropped=True, weight=weight))
+        weight, estimated = scale.weigh(tracked.item)
+        if tracked.item.state is State.DROPPED:
+            dropped.append(_dropped(tracked, batch, weight))
         else:
-            credit = 1.0 if item.state is State.DONE else 0.0
             counted.append(
-                Counted(tracked=tracked, part=part, weight=weight, credit=credit, estimated=estimated)
+                Counted(
+                    tracked=tracked,
+                    part=batch.part,
+                    weight=weight,
+                    credit=1.0 if tracked.item.state is State.DONE else 0.0,
+                    selection=batch.selection,
+                    estimated=estimated,
+                )
             )
     return counted, dropped
+
+
+def _dropped(tracked: TrackedItem, batch: Batch, weight: float) -> Excluded:
+    return Excluded(
+        tracked=tracked,
+        part=batch.part,
+        why=f"dropped ({tracked.item.resolution or tracked.item.native_status})",
+        selection=batch.selection,
+        dropped=True,
+        weight=weight,
+    )
 
 
 @dataclass(frozen=True, slots=True)

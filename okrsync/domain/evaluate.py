@@ -10,8 +10,8 @@ from math import fsum
 from okrsync.domain import signal as signals
 from okrsync.domain.delivery import Batch, Delivery, deliver
 from okrsync.domain.evidence import Completion, Evidence, Holdings, Measurement
-from okrsync.domain.freshness import Stale, staleness
-from okrsync.domain.line import delivery_line, metric_progress, result_line
+from okrsync.domain.freshness import Stale, kpi_staleness, last_of_period, staleness
+from okrsync.domain.line import Line, delivery_line, metric_progress, result_line
 from okrsync.domain.measured import last_measured
 from okrsync.domain.okr import Bands, Credit, KeyResult, Kpi, Metric, Milestone, Objective, Okrs, Stage
 from okrsync.domain.override import Override, holding
@@ -23,13 +23,17 @@ from okrsync.domain.tracker import Tracked
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageFigures:
-    """How a stage stands. ``gain`` is the part of its share (0..1) that it pays out."""
+    """How a stage stands. ``gain`` is the part of its share (0..1) that it pays out.
+
+    It is ``overdue`` from the instant on by which it was due, as long as it is not complete.
+    """
 
     stage: Stage
     delivery: float | None
     complete: bool
     by_person: bool
     gain: float
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,8 @@ class KeyResultFigures:
 class ObjectiveFigures:
     """An objective and its key results. ``progress`` is the weighted mean of the clamped results.
 
-    Key results without a result don't enter the mean; ``measured`` says how many did.
+    Key results without a result don't enter the mean; ``measured`` says how many did. Of an objective that is
+    closed these are the figures of its closing, and ``today`` those that it would have now.
     """
 
     objective: Objective
@@ -99,16 +104,29 @@ class ObjectiveFigures:
     delivery: float | None
     measured: int
     status: Status
+    today: ObjectiveFigures | None = None
+
+    def now(self, key_result: str) -> KeyResultFigures | None:
+        """How a key result of a closed objective stands today; None where that is the same question."""
+        krs = self.today.key_results if self.today else ()
+        return next((kr for kr in krs if kr.key_result.id == key_result), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiFigures:
-    """A KPI's latest value, and whether it is in its healthy range (None where it was never measured)."""
+    """A KPI's latest value, and whether it is in its healthy range.
+
+    ``healthy`` is None where nobody can say: it was never measured, or the last value that was in the range
+    is ``stale``. ``tracked`` is what a number over work items was made of.
+    """
 
     kpi: Kpi
     value: float | None
     measured_at: datetime | None
     healthy: bool | None
+    stale: Stale | None = None
+    measurement: Measurement | None = None
+    tracked: Tracked | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +148,7 @@ def evaluate(okrs: Okrs, evidence: Evidence) -> Figures:
     return Figures(
         at=evidence.at,
         objectives=tuple(evaluate_objective(each, okrs, evidence) for each in okrs.objectives),
-        kpis=tuple(evaluate_kpi(kpi, evidence) for kpi in okrs.kpis),
+        kpis=tuple(evaluate_kpi(kpi, okrs, evidence) for kpi in okrs.kpis),
     )
 
 
@@ -181,14 +199,25 @@ def evaluate_key_result(kr: KeyResult, objective: str, okrs: Okrs, evidence: Evi
     )
 
 
-def evaluate_kpi(kpi: Kpi, evidence: Evidence) -> KpiFigures:
-    """A KPI against its healthy range, both ends of which are still healthy."""
-    last, _ = last_measured(kpi.series, kpi.tracker, evidence)
-    if last is None:
-        return KpiFigures(kpi=kpi, value=None, measured_at=None, healthy=None)
-    above = kpi.least is None or last.value >= kpi.least
-    below = kpi.most is None or last.value <= kpi.most
-    return KpiFigures(kpi=kpi, value=last.value, measured_at=last.at, healthy=above and below)
+def evaluate_kpi(kpi: Kpi, okrs: Okrs, evidence: Evidence) -> KpiFigures:
+    """A KPI against its healthy range, both ends included; on stale evidence it is never healthy."""
+    last, tracked = last_measured(kpi.series, kpi.tracker, evidence)
+    stale = kpi_staleness(kpi, evidence, okrs.stale_after)
+    within = last is not None and _is_healthy(kpi, last.value)
+    return KpiFigures(
+        kpi=kpi,
+        value=last.value if last else None,
+        measured_at=last.at if last else None,
+        healthy=None if last is None or (within and stale) else within,
+        stale=stale,
+        measurement=last,
+        tracked=tracked,
+    )
+
+
+def _is_healthy(kpi: Kpi, value: float) -> bool:
+    above = kpi.least is None or value >= kpi.least
+    return above and (kpi.most is None or value <= kpi.most)
 
 
 def batches(kr: KeyResult, holdings: Holdings) -> list[Batch]:
@@ -205,16 +234,21 @@ def all_synced(kr: KeyResult, evidence: Evidence) -> bool:
     return all(evidence.freshness(s.connection, s.scope).succeeded_at is not None for s in kr.selections)
 
 
+def planned_line(kr: KeyResult, delivered: Delivery) -> Line:
+    """Where delivery of ``kr`` should stand over time, its parts weighed as they are ``delivered``."""
+    due = ((phase.due, delivered.of_part(part).total) for part, phase in enumerate(kr.parts))
+    return delivery_line(kr.period, due)
+
+
 def _delivery(kr: KeyResult, evidence: Evidence) -> DeliveryFigures:
     held = batches(kr, evidence)
     detail = deliver(held)
     by_part = tuple(deliver([b for b in held if b.part == part]) for part in range(len(kr.parts)))
     linked = [part for part, phase in zip(by_part, kr.parts, strict=True) if phase.work]
-    due = ((phase.due, detail.of_part(part).total) for part, phase in enumerate(kr.parts))
     progress = detail.progress if all_synced(kr, evidence) else None
     return DeliveryFigures(
         progress=progress,
-        expected=delivery_line(kr.period, due).at(evidence.at) if progress is not None else None,
+        expected=planned_line(kr, detail).at(evidence.at) if progress is not None else None,
         done=detail.done,
         total=detail.total,
         dropped=detail.dropped,
@@ -228,7 +262,7 @@ def _delivery(kr: KeyResult, evidence: Evidence) -> DeliveryFigures:
 
 def _metric_result(kr: KeyResult, metric: Metric, evidence: Evidence) -> ResultFigures:
     line = result_line(kr)
-    last, tracked = last_measured(metric.series, metric.tracker, evidence)
+    last, tracked = last_measured(metric.series, metric.tracker, evidence, last_of_period(kr, metric))
     if last is None:
         return ResultFigures(
             value=None,
@@ -254,7 +288,13 @@ def _milestone_result(
 ) -> ResultFigures:
     words = evidence.completions(kr.id)
     stages = tuple(
-        _stage(stage, delivered.by_part[part], milestone.credit, by_person=_said(words, stage))
+        _stage(
+            stage,
+            delivered.by_part[part],
+            milestone.credit,
+            by_person=_said(words, stage),
+            at=min(evidence.at, kr.period.end),
+        )
         for part, stage in enumerate(milestone.stages)
     )
     known = all(figures.by_person or _synced(figures.stage, evidence) for figures in stages)
@@ -285,7 +325,9 @@ def _overridden(kr: KeyResult, computed: ResultFigures, override: Override | Non
     )
 
 
-def _stage(stage: Stage, delivery: Delivery, credit: Credit, *, by_person: bool) -> StageFigures:
+def _stage(
+    stage: Stage, delivery: Delivery, credit: Credit, *, by_person: bool, at: datetime
+) -> StageFigures:
     complete = by_person or delivery.complete
     partial = delivery.progress or 0.0 if credit is Credit.PROPORTIONAL else 0.0
     return StageFigures(
@@ -294,6 +336,7 @@ def _stage(stage: Stage, delivery: Delivery, credit: Credit, *, by_person: bool)
         complete=complete,
         by_person=by_person,
         gain=1.0 if complete else partial,
+        overdue=not complete and stage.due is not None and stage.due <= at,
     )
 
 

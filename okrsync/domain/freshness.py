@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from okrsync.domain.evidence import Evidence, Freshness, Measurement
-from okrsync.domain.okr import KeyResult, Metric
+from okrsync.domain.okr import KeyResult, Kpi, Metric
+
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,26 @@ def staleness(kr: KeyResult, evidence: Evidence, stale_after: timedelta) -> Stal
     After the key result's end its evidence only has to reach up to that end.
     """
     at = min(evidence.at, kr.period.end)
-    found = [*_stale_scopes(kr, evidence, at, stale_after), *_stale_metric(kr, evidence, at)]
-    return _together(found)
+    measured = kr.kind if isinstance(kr.kind, Metric) and kr.kind.tracker is None else None
+    return _together(
+        [
+            *_stale_scopes(kr.scopes, evidence, at, stale_after),
+            *(_stale_metric(kr, measured, evidence, at) if measured else ()),
+        ]
+    )
 
 
-def _stale_scopes(kr: KeyResult, evidence: Evidence, at: datetime, stale_after: timedelta) -> Iterator[Stale]:
-    for connection, scope in kr.scopes:
+def kpi_staleness(kpi: Kpi, evidence: Evidence, stale_after: timedelta) -> Stale | None:
+    """What is stale about the evidence of ``kpi``; without ``every`` no measurement of it is ever overdue."""
+    if kpi.tracker is not None:
+        return _together(list(_stale_scopes(kpi.tracker.scopes, evidence, evidence.at, stale_after)))
+    return _together(list(_stale_series(kpi.series, kpi.every, evidence, evidence.at)))
+
+
+def _stale_scopes(
+    scopes: Iterable[tuple[str, str]], evidence: Evidence, at: datetime, stale_after: timedelta
+) -> Iterator[Stale]:
+    for connection, scope in scopes:
         name = f"{connection} ({scope})"
         yield from _stale_source(name, evidence.freshness(connection, scope), at, stale_after)
 
@@ -45,25 +61,35 @@ def _stale_source(name: str, fresh: Freshness, at: datetime, patience: timedelta
         yield Stale(fresh.succeeded_at, f"{name}: not synced since")
 
 
-def _stale_metric(kr: KeyResult, evidence: Evidence, at: datetime) -> Iterator[Stale]:
-    if not isinstance(kr.kind, Metric) or kr.kind.tracker is not None:
-        return
-    source = evidence.measuring(kr.kind.series)
+def _stale_metric(kr: KeyResult, metric: Metric, evidence: Evidence, at: datetime) -> Iterator[Stale]:
+    return _stale_series(metric.series, metric.every, evidence, at, last_of_period(kr, metric))
+
+
+def _stale_series(
+    series: str, every: timedelta | None, evidence: Evidence, at: datetime, until: datetime | None = None
+) -> Iterator[Stale]:
+    source = evidence.measuring(series)
     if source is not None and source.trouble is not None and not _reaches(source, at):
         yield Stale(source.succeeded_at, f"measurement: {source.trouble}")
-    last = latest(evidence.measurements(kr.kind.series))
-    if last is not None and at - last.at > kr.kind.every:
-        due = last.at + kr.kind.every
-        yield Stale(last.at, f"the next measurement was due by {due:%Y-%m-%d}")
+    last = latest(evidence.measurements(series), until)
+    if last is not None and every is not None and at - last.at > every:
+        yield Stale(last.at, f"the next measurement was due by {last.at + every:%Y-%m-%d}")
 
 
 def _reaches(fresh: Freshness, at: datetime) -> bool:
     return fresh.succeeded_at is not None and fresh.succeeded_at >= at
 
 
-def latest(measurements: Iterable[Measurement]) -> Measurement | None:
-    """The measurement of the latest instant."""
-    return max(measurements, key=lambda m: (m.at, m.recorded_at), default=None)
+def latest(measurements: Iterable[Measurement], until: datetime | None = None) -> Measurement | None:
+    """The measurement of the latest instant, of those up to ``until``."""
+    known = (m for m in measurements if until is None or m.at <= until)
+    return max(known, key=lambda m: (m.at, m.recorded_at), default=None)
+
+
+def last_of_period(kr: KeyResult, metric: Metric) -> datetime:
+    """Up to when a measurement still tells of the period: the last one may come ``every`` after its end."""
+    end = kr.period.end.astimezone(UTC)
+    return end + min(metric.every, _END_OF_TIME - end)
 
 
 def _together(found: list[Stale]) -> Stale | None:

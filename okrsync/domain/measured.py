@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from okrsync.domain.evidence import Evidence, Measurement
 from okrsync.domain.freshness import latest
 from okrsync.domain.selection import select
@@ -11,15 +13,17 @@ SOURCE = "trackers"
 
 
 def last_measured(
-    series: str, tracker: Tracker | None, evidence: Evidence
+    series: str, tracker: Tracker | None, evidence: Evidence, until: datetime | None = None
 ) -> tuple[Measurement | None, Tracked | None]:
     """What counts of ``series`` as of ``evidence.at``, and what it was made of where that is work items.
+
+    Measurements of after ``until`` belong to another period and don't count.
 
     A number over work items is of the instant up to which all of its scopes were synced: as long as one of
     them can't be, it stays what it was.
     """
     if tracker is None:
-        return latest(evidence.measurements(series)), None
+        return latest(evidence.measurements(series), until), None
     synced = [(scope, evidence.freshness(*scope).succeeded_at) for scope in tracker.scopes]
     known = [instant for _, instant in synced if instant is not None]
     if len(known) < len(synced):

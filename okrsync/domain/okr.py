@@ -208,3 +208,10 @@ class Okrs:
         of_krs = (selection for kr in self.key_results for selection in kr.selections)
         of_projects = (s for project in self.projects for phase in project.phases for s in phase.work)
         return tuple(dict.fromkeys((*of_krs, *of_projects)))
+
+    @property
+    def trackers(self) -> tuple[Tracker, ...]:
+        """Every number over work items that a key result or a KPI is."""
+        of_krs = (kr.kind.tracker for kr in self.key_results if isinstance(kr.kind, Metric))
+        found = (*of_krs, *(kpi.tracker for kpi in self.kpis))
+        return tuple(dict.fromkeys(tracker for tracker in found if tracker is not None))

@@ -20,7 +20,7 @@ from enum import StrEnum
 from math import floor, fsum
 
 from okrsync.domain.selection import POINTS, Selection
-from okrsync.domain.work import State, TrackedItem, WorkItem
+from okrsync.domain.work import State, TrackedItem, WorkItem, freshest
 
 LEAD_TIME, CYCLE_TIME, AGE = "lead_time", "cycle_time", "age"
 DURATIONS = frozenset({LEAD_TIME, CYCLE_TIME, AGE})
@@ -185,8 +185,7 @@ def _number(item: WorkItem, field: str) -> float | str:
 
 def _present(items: Iterable[TrackedItem]) -> Iterator[TrackedItem]:
     """Each item that is still there, once, by connection and key."""
-    there = {tracked.identity: tracked for tracked in items if tracked.gone is None}
-    yield from sorted(there.values(), key=lambda tracked: (tracked.connection, tracked.item.key))
+    yield from sorted(freshest(items).values(), key=lambda tracked: (tracked.connection, tracked.item.key))
 
 
 def _taken(tracker: Tracker, quantities: Sequence[float]) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -82,3 +82,16 @@ class TrackedItem:
     def identity(self) -> tuple[str, str]:
         """What makes two sightings the same item: the connection and the tool's stable id."""
         return (self.connection, self.item.id)
+
+
+def freshest(sightings: Iterable[TrackedItem]) -> dict[tuple[str, str], TrackedItem]:
+    """Each item that is still there, by its identity: of several sightings the one that changed last.
+
+    Scopes are synced at different times, so that two of them may know different states of one item.
+    """
+    found: dict[tuple[str, str], TrackedItem] = {}
+    for tracked in sightings:
+        other = found.get(tracked.identity)
+        if tracked.gone is None and (other is None or tracked.item.updated_at > other.item.updated_at):
+            found[tracked.identity] = tracked
+    return found

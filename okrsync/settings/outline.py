@@ -15,11 +15,15 @@ from okrsync.settings.whole import MappingFile
 
 
 class Outline:
-    """The shape that the file must have, given the plugins, asked about places of one file."""
+    """The shape that a file must have, given the plugins, asked about places of one file.
 
-    def __init__(self, plugins: Plugins, root: Node) -> None:
+    ``whole`` is the model of the file: by default that of a mapping.
+    """
+
+    def __init__(self, plugins: Plugins, root: Node, whole: type[BaseModel] = MappingFile) -> None:
         self._plugins = plugins
         self._root = root
+        self._whole = whole
 
     def keys(self, trail: Trail) -> tuple[str, ...]:
         """The keys that may stand in the mapping at ``trail``."""
@@ -41,7 +45,7 @@ class Outline:
 
     def _shapes(self, trail: Trail) -> list[Any]:
         """What may stand at ``trail``: models, other types, and the two that plugins describe."""
-        shapes: list[Any] = [MappingFile]
+        shapes: list[Any] = [self._whole]
         for depth, step in enumerate(trail, start=1):
             here = find(self._root, *trail[:depth])
             below = (inner for shape in shapes for inner in self._below(shape, step))

@@ -61,6 +61,7 @@ def check_names(written: Table, root: Table, plugins: Plugins) -> Iterator[Probl
     for pattern, target, noun in _REFERENCES:
         yield from _dangling(written, _texts(root, pattern), _texts(root, target), noun)
     yield from _standalone_plans(root)
+    yield from _targets_of_several(root)
     yield from _connection_names(root)
     kinds = _kinds(root, plugins)
     for pattern in _WORK:
@@ -128,6 +129,25 @@ def _standalone_plans(root: Table) -> Iterator[Problem]:
         if name in ids:
             message = f"{quoted(name)} is standalone, so it can't be the plan of a key result"
             yield problem_at(place, trail, message, "remove 'standalone' from the project, or this line")
+
+
+def _targets_of_several(root: Table) -> Iterator[Problem]:
+    """Each target of a phase that would be held against several metrics, each in a unit of its own."""
+    for trail, target in spread(root, "projects", ANY, "phases", ANY, "target"):
+        project = _text(find(root, *trail[:2], "id"))
+        krs = [kr for kr, node in spread(root, *_KEY_RESULTS) if _serves(node, project)]
+        names = [_text(find(root, *kr, "id")) or "?" for kr in krs]
+        if len(names) > 1:
+            message = (
+                f"{quoted(project or '')} is the plan of {listed(names)}: whose metric should stand there?"
+            )
+            hint = "make it a checkpoint of that key result's metric, and remove it here"
+            yield problem_at(target.place, trail, message, hint)
+
+
+def _serves(kr: Node, project: str | None) -> bool:
+    """Whether a key result has a metric and ``project`` is its plan."""
+    return isinstance(kr, Table) and kr.get("metric") is not None and _text(kr.get("project")) == project
 
 
 def _connection_names(root: Table) -> Iterator[Problem]:

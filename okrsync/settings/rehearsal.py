@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from math import isfinite, nan
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,19 +11,25 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from okrsync.domain.evidence import Completion, Measurement
-from okrsync.domain.okr import Metric, Okrs
+from okrsync.domain.evidence import Completion, Freshness, Measurement
+from okrsync.domain.okr import Okrs
+from okrsync.domain.override import Override
 from okrsync.domain.signal import SignalName
 from okrsync.domain.status import Status
-from okrsync.domain.work import State, TrackedItem, WorkItem
+from okrsync.domain.work import Gone, State, TrackedItem, WorkItem
 from okrsync.settings.dates import closing, opening
-from okrsync.settings.entry import PLAIN_WORDS, Day, Entry, Number, Text, refuse
+from okrsync.settings.entry import Day, Entry, Number, Text, refuse
+from okrsync.settings.outline import Outline
 from okrsync.settings.parse import parse
-from okrsync.settings.problem import Problem, did_you_mean
+from okrsync.settings.problem import Problem
+from okrsync.settings.rehearsal_names import Names
+from okrsync.settings.secrets import Expanded
 from okrsync.settings.sources import Source, read
-from okrsync.settings.tree import Table, Trail, key_place, plain, problem_at
+from okrsync.settings.tree import Table, key_place, plain, problem_at
+from okrsync.settings.words import Wording
 from okrsync.usecases.rehearse import Case, Share
 
+_MOMENT = timedelta(microseconds=1)
 _HALF_A_PERCENT = 0.005
 
 
@@ -57,7 +63,7 @@ _Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)]
 class Item(Entry):
     """A work item that somebody made up."""
 
-    within: Text = Field(alias="in", description="Where it is, as okrsync names scopes.")
+    within: Text = Field(alias="in", description="Where it is, as okrsync names scopes: CONNECTION: SCOPE.")
     key: Text
     state: State
     title: str = ""
@@ -67,6 +73,7 @@ class Item(Entry):
     labels: _Texts = ()
     parent: Text | None = None
     facets: dict[str, _Texts] = Field(default_factory=dict)
+    gone: Gone | None = None
     created: Day | None = None
     started: Day | None = None
     done: Day | None = None
@@ -79,24 +86,43 @@ class Reading(Entry):
     value: Number
 
 
+class Answering(Entry):
+    """How fresh a source is: when it last told all, and what has been wrong since."""
+
+    synced: Day | None = None
+    trouble: Text | None = None
+
+
+class Word(Entry):
+    """A person's word instead of a computed result."""
+
+    value: Number
+    reason: Text = "a test"
+    until: Day | None = None
+
+
 class Expected(Entry):
-    """What a key result is to show; what is not named is not looked at."""
+    """What a key result, an objective or a KPI is to show; what is not named is not looked at."""
 
     delivery: _Shown = None
     result: _Shown = None
     value: Number | None = None
     status: Status | None = None
     signal: SignalName | None = None
+    healthy: bool | None = None
+    stale: bool = False
 
 
 class Test(Entry):
-    """One test: given these at the end of a day, the key results show that."""
+    """One test: given these at the end of a day, that is shown."""
 
     name: Text
     at: Day
     items: tuple[Item, ...] = ()
     measurements: dict[str, tuple[Reading, ...]] = Field(default_factory=dict)
     complete: dict[str, _Texts] = Field(default_factory=dict)
+    override: dict[str, Word] = Field(default_factory=dict)
+    sources: dict[str, Answering] = Field(default_factory=dict)
     expect: dict[str, Expected] = Field(min_length=1)
 
 
@@ -118,55 +144,64 @@ def read_cases(file: Path, okrs: Okrs, zone: ZoneInfo) -> tuple[list[Case], list
         tests = RehearsalFile.model_validate(plain(root)).tests
     except ValidationError as error:
         return [], list(_refused(root, error))
-    unknown = list(_unknown(root, tests, okrs))
-    return ([], unknown) if unknown else ([_case(test, okrs, zone) for test in tests], [])
+    names = Names(okrs)
+    wrong = [
+        problem_at(key_place(root, trail), trail, message, hint)
+        for index, test in enumerate(tests)
+        for trail, message, hint in names.wrong_in(test, ("tests", index))
+    ]
+    return ([], wrong) if wrong else ([_case(test, names, zone) for test in tests], [])
 
 
 def _refused(root: Table, error: ValidationError) -> Iterator[Problem]:
-    for one in error.errors():
-        trail: Trail = tuple(step for step in one["loc"] if isinstance(step, str | int))
-        context = one.get("ctx", {}) if one["type"] == PLAIN_WORDS else {}
-        words = context.get("message") or one["msg"][:1].lower() + one["msg"][1:]
-        yield problem_at(key_place(root, trail), trail, words, context.get("hint"))
+    nothing_secret: frozenset[str] = frozenset()
+    expanded = Expanded(root, (), frozenset(), nothing_secret)
+    return Wording(root, expanded, Outline({}, root, RehearsalFile), nothing_secret).problems(error)
 
 
-def _unknown(root: Table, tests: tuple[Test, ...], okrs: Okrs) -> Iterator[Problem]:
-    """Names of key results, KPIs and stages that the mapping does not have."""
-    krs = {kr.id for kr in okrs.key_results}
-    kpis = {kpi.id for kpi in okrs.kpis}
-    for index, test in enumerate(tests):
-        for part, names, known in (
-            ("expect", test.expect, krs),
-            ("complete", test.complete, krs),
-            ("measurements", test.measurements, krs | kpis),
-        ):
-            for name in sorted(set(names) - known):
-                trail: Trail = ("tests", index, part, name)
-                hint = did_you_mean(name, known)
-                yield problem_at(key_place(root, trail), trail, "the mapping has nothing of this id", hint)
-
-
-def _case(test: Test, okrs: Okrs, zone: ZoneInfo) -> Case:
+def _case(test: Test, names: Names, zone: ZoneInfo) -> Case:
     at = closing(test.at, zone)
-    series = {kpi.id: kpi.series for kpi in okrs.kpis} | {
-        kr.id: kr.kind.series for kr in okrs.key_results if isinstance(kr.kind, Metric)
-    }
     return Case(
         name=test.name,
         at=at,
         items=tuple(_item(item, test.at, zone) for item in test.items),
         measured=tuple(
-            _measurement(series[name], reading, zone)
+            _measurement(names.series[name], reading, zone)
             for name, readings in test.measurements.items()
-            if name in series
             for reading in readings
         ),
         complete=tuple(
-            Completion(key_result=name, stage=stage, at=at)
+            Completion(key_result=name, stage=names.stages[name][stage.casefold()], at=at)
             for name, stages in test.complete.items()
             for stage in stages
         ),
+        said=tuple(_word(name, word, at, zone) for name, word in test.override.items()),
+        fresh={
+            names.scopes[name]: _fresh(state, at, zone)
+            for name, state in test.sources.items()
+            if name in names.scopes
+        },
+        read={
+            names.series[name]: _fresh(state, at, zone)
+            for name, state in test.sources.items()
+            if name not in names.scopes
+        },
         expected={name: _expected(shown) for name, shown in test.expect.items()},
+    )
+
+
+def _fresh(of: Answering, at: datetime, zone: ZoneInfo) -> Freshness:
+    """What is in trouble and does not say since when was fresh a moment ago."""
+    if of.synced is not None:
+        return Freshness(closing(of.synced, zone), of.trouble)
+    return Freshness(at - _MOMENT if of.trouble else None, of.trouble)
+
+
+def _word(key_result: str, of: Word, at: datetime, zone: ZoneInfo) -> Override:
+    until = at + _MOMENT if of.until is None else closing(of.until, zone)
+    said = min(at, until - _MOMENT)
+    return Override(
+        key_result=key_result, value=of.value, reason=of.reason, by="a test", at=said, until=until
     )
 
 
@@ -190,6 +225,7 @@ def _item(item: Item, day: date, zone: ZoneInfo) -> TrackedItem:
     return TrackedItem(
         connection=connection,
         scope=scope,
+        gone=item.gone,
         item=WorkItem(
             id=item.key,
             key=item.key,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from okrsync.domain.evaluate import evaluate_objective
+from okrsync.domain.evaluate import Figures, ObjectiveFigures, evaluate_objective
 from okrsync.domain.okr import Objective, Okrs
 from okrsync.domain.score import CarryOver, carried_over, score_objective
 from okrsync.errors import UsageError
 from okrsync.ports import Closing, Store
-from okrsync.usecases import shape
+from okrsync.usecases import mapping, shape
 from okrsync.usecases.words import nearest
 
 
@@ -38,6 +40,9 @@ def close(
         note=note,
         figures={
             "score": scored.score,
+            "progress": shape.fraction(figures.progress),
+            "delivery": shape.fraction(figures.delivery),
+            "status": figures.status.value,
             "key_results": [shape.key_result(kr) for kr in figures.key_results],
             "carry_over": [_carried(one) for one in carried_over(figures.key_results)],
         },
@@ -49,6 +54,24 @@ def close(
 def closed(store: Store, at: datetime) -> dict[str, Closing]:
     """The last closing of each objective by ``at``, by its id."""
     return {word.objective: word for word in store.closings() if word.at <= at}
+
+
+def settled(figures: Figures, store: Store) -> Figures:
+    """``figures`` with every closed objective as it was closed, and as it stands today beside that.
+
+    What was closed is told by the evidence and the mapping of then, so nothing that comes later moves it.
+    """
+    words = closed(store, figures.at)
+    return replace(figures, objectives=tuple(_as_closed(o, words, store) for o in figures.objectives))
+
+
+def _as_closed(live: ObjectiveFigures, words: Mapping[str, Closing], store: Store) -> ObjectiveFigures:
+    word = words.get(live.objective.id)
+    okrs = mapping.as_of(store, word.at) if word else None
+    if word is None or okrs is None:
+        return live
+    then = next((o for o in okrs.objectives if o.id == word.objective), live.objective)
+    return replace(evaluate_objective(then, okrs, store.evidence(word.at)), today=live)
 
 
 def find_objective(okrs: Okrs, name: str) -> Objective:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, ObjectiveFigures
 from okrsync.domain.signal import SignalName, percent
 from okrsync.domain.status import Status
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.words import in_words, short
-
-# What was kept of a key result when the last digest went out, by key result id.
-Before = Callable[[str], Mapping[str, Any] | None]
 
 _NEEDS_A_PERSON = (SignalName.STALE, SignalName.NOT_MEASURED, SignalName.NO_PLAN)
 
@@ -52,20 +48,25 @@ def compose(
     figures: Figures,
     *,
     objectives: Sequence[str] | None = None,
-    before: Before,
+    before: Figures | None,
     concerns: Sequence[Concern] = (),
 ) -> Digest:
-    """The digest of ``figures``, of all objectives or of those named; ``before`` recalls the last one.
+    """The digest of ``figures``, of all objectives or of those named; ``before`` is what the last one told.
 
     ``concerns`` are what needs a person besides the key results.
     """
     told = [o for o in figures.objectives if objectives is None or o.objective.id in objectives]
     key_results = [kr for objective in told for kr in objective.key_results]
+    then = {kr.key_result.id: kr for kr in before.key_results} if before else {}
     return Digest(
         at=figures.at,
         verdict=verdict(key_results),
-        chapters=tuple(_chapter(objective, before) for objective in told),
-        needs=(*_needs(key_results), *(f"{short(one.about)}: {one.words}" for one in concerns)),
+        chapters=tuple(_chapter(objective, then) for objective in told),
+        needs=(
+            *_needs(key_results),
+            *(f"{short(kpi.kpi.title)}: {kpi.stale.reason}" for kpi in figures.kpis if kpi.stale),
+            *(f"{short(one.about)}: {one.words}" for one in concerns),
+        ),
         unhealthy=tuple(kpi for kpi in figures.kpis if kpi.healthy is False),
     )
 
@@ -102,21 +103,20 @@ def _tally(key_results: Iterable[KeyResultFigures]) -> str:
     return ", ".join(f"{counts[status]} {in_words(status)}" for status in order if counts[status])
 
 
-def _chapter(objective: ObjectiveFigures, before: Before) -> Chapter:
-    return Chapter(figures=objective, lines=tuple(_line(kr, before) for kr in objective.key_results))
+def _chapter(objective: ObjectiveFigures, then: Mapping[str, KeyResultFigures]) -> Chapter:
+    lines = tuple(_line(kr, then.get(kr.key_result.id)) for kr in objective.key_results)
+    return Chapter(figures=objective, lines=lines)
 
 
-def _line(kr: KeyResultFigures, before: Before) -> Line:
-    kept = before(kr.key_result.id) or {}
+def _line(kr: KeyResultFigures, then: KeyResultFigures | None) -> Line:
     return Line(
         figures=kr,
-        result_moved=_moved(kr.result.progress, kept.get("result")),
-        delivery_moved=_moved(kr.delivery.progress, kept.get("delivery")),
+        result_moved=_moved(kr.result.progress, then.result.progress if then else None),
+        delivery_moved=_moved(kr.delivery.progress, then.delivery.progress if then else None),
     )
 
 
-def _moved(now: float | None, kept: Mapping[str, Any] | None) -> float | None:
-    then = (kept or {}).get("progress")
+def _moved(now: float | None, then: float | None) -> float | None:
     return None if now is None or then is None else (now - then) * 100.0
 
 

@@ -3,31 +3,60 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from okrsync.domain.delivery import MIXED, Counted, Excluded
-from okrsync.domain.evaluate import KeyResultFigures, StageFigures, evaluate_key_result
+from okrsync.domain.delivery import MIXED
+from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result
 from okrsync.domain.evidence import Evidence, Freshness, Measurement
-from okrsync.domain.okr import KeyResult, Metric, Okrs
+from okrsync.domain.freshness import latest
+from okrsync.domain.okr import Bands, KeyResult, Metric, Okrs
 from okrsync.domain.original import OriginalScope, against_original
+from okrsync.domain.override import Override, history
 from okrsync.domain.tracker import Tracked
-from okrsync.domain.work import TrackedItem
-from okrsync.ports import Store
-from okrsync.usecases import shape
+from okrsync.ports import Closing, MappingVersion, Store
+from okrsync.usecases import mapping
+from okrsync.usecases.close import closed
 from okrsync.usecases.outlook import Outlook, outlook
-from okrsync.usecases.outlook import to_json as outlook_to_json
+from okrsync.usecases.shifts import ResultShift, result_shift
 from okrsync.usecases.tell import find_key_result
 from okrsync.usecases.why import Change, why
-from okrsync.usecases.why import to_json as change_to_json
 from okrsync.usecases.words import number as shown
+
+# A rhythm as long as that is none: the next measurement is never due.
+_NEVER = timedelta(days=365 * 1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The automatic source of a series: how ``fresh`` it is (None where people measure), what is due when."""
+
+    series: str
+    fresh: Freshness | None
+    measured_at: datetime | None
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """A key result's figures with everything they were made of."""
+    """A key result's figures as of ``at`` (UTC) with everything they were made of.
 
+    ``edits`` are the mapping versions that came into force since ``since`` and did something to it, each with
+    what that was. Of a closed objective it is all as of its ``closing``, and ``today`` is how it stands now.
+    """
+
+    at: datetime
     figures: KeyResultFigures
+    bands: Bands
+    stale_after: timedelta
+    words: tuple[Override, ...]
+    measured: Source | None
+    shift: ResultShift | None
+    edits: tuple[tuple[MappingVersion, Mapping[str, Any]], ...]
+    closing: Closing | None
+    today: KeyResultFigures | None
     measurements: tuple[Measurement, ...]
     original: OriginalScope | None
     outlook: Outlook
@@ -65,18 +94,80 @@ def explain(
     Raises UsageError where there is no such key result, or ``since`` is not before ``at``.
     """
     kr = find_key_result(okrs, key_result)
-    objective = next(o.id for o in okrs.objectives if kr in o.key_results)
+    closing = closed(store, at).get(_objective(okrs, kr))
+    then = mapping.as_of(store, closing.at) if closing else None
+    if closing is None or then is None or kr.id not in {one.id for one in then.key_results}:
+        return _explanation(okrs, store, kr, at, since)
+    live = evaluate_key_result(kr, closing.objective, okrs, store.evidence(at))
+    told = _explanation(then, store, find_key_result(then, kr.id), closing.at, since)
+    return replace(told, closing=closing, today=live)
+
+
+def _explanation(
+    okrs: Okrs, store: Store, kr: KeyResult, at: datetime, since: datetime | None
+) -> Explanation:
     evidence = store.evidence(at)
+    figures = evaluate_key_result(kr, _objective(okrs, kr), okrs, evidence)
+    measured = kr.kind if isinstance(kr.kind, Metric) and kr.kind.tracker is None else None
     return Explanation(
-        figures=evaluate_key_result(kr, objective, okrs, evidence),
+        at=at,
+        figures=figures,
+        bands=okrs.bands,
+        stale_after=okrs.stale_after,
+        words=history(evidence.overrides(kr.id), kr.id, at),
+        measured=source_of(measured.series, measured.every, evidence) if measured else None,
+        shift=None if since is None else _shift(figures, store, since),
+        edits=() if since is None else tuple(_edits(store, kr.id, since, at)),
+        closing=None,
+        today=None,
         measurements=tuple(evidence.measurements(kr.kind.series)) if isinstance(kr.kind, Metric) else (),
         original=_original(kr, store, evidence),
         outlook=outlook(kr, store, at),
         since=since,
         change=None if since is None else why(okrs, store, kr.id, since, at),
-        sources=tuple((*scope, evidence.freshness(*scope)) for scope in kr.scopes),
-        mapping_version=_version(store, at),
+        sources=scopes_of(kr.scopes, evidence),
+        mapping_version=version_of(store, at),
     )
+
+
+def source_of(series: str, every: timedelta | None, evidence: Evidence) -> Source:
+    """How fresh the measurements of ``series`` are, and by when the next one is due, if ever."""
+    last = latest(evidence.measurements(series))
+    due = last is not None and every is not None and every < _NEVER
+    return Source(
+        series=series,
+        fresh=evidence.measuring(series),
+        measured_at=last.at if last else None,
+        due_at=last.at + every if last and every and due else None,
+    )
+
+
+def scopes_of(
+    scopes: Iterable[tuple[str, str]], evidence: Evidence
+) -> tuple[tuple[str, str, Freshness], ...]:
+    """How fresh each scope is."""
+    return tuple((*scope, evidence.freshness(*scope)) for scope in scopes)
+
+
+def _objective(okrs: Okrs, kr: KeyResult) -> str:
+    return next(o.id for o in okrs.objectives if kr in o.key_results)
+
+
+def _shift(now: KeyResultFigures, store: Store, since: datetime) -> ResultShift | None:
+    """What became of the result; None where the key result was not there."""
+    okrs = mapping.as_of(store, since) or Okrs()
+    found = (kr for kr in okrs.key_results if kr.id == now.key_result.id)
+    then = next((evaluate_key_result(kr, now.objective, okrs, store.evidence(since)) for kr in found), None)
+    return None if then is None else result_shift(then, now)
+
+
+def _edits(
+    store: Store, key_result: str, since: datetime, at: datetime
+) -> Iterator[tuple[MappingVersion, Mapping[str, Any]]]:
+    for version in store.mappings():
+        if since < version.adopted_at <= at:
+            effects = (e for e in version.effect.get("key_results", ()) if e["id"] == key_result)
+            yield from ((version, effect) for effect in effects)
 
 
 def _original(kr: KeyResult, store: Store, now: Evidence) -> OriginalScope | None:
@@ -85,29 +176,10 @@ def _original(kr: KeyResult, store: Store, now: Evidence) -> OriginalScope | Non
     return against_original(kr, store.evidence(kr.period.start), now)
 
 
-def _version(store: Store, at: datetime) -> int | None:
+def version_of(store: Store, at: datetime) -> int | None:
+    """The number of the mapping version that held at ``at``."""
     version = store.mapping(at)
     return None if version is None else version.number
-
-
-def to_json(of: Explanation) -> shape.Json:
-    """The explanation as JSON: the key result's shape, and beside it all that it was made of."""
-    figures = of.figures
-    return {
-        **shape.key_result(figures),
-        "result_formula": of.result_formula,
-        "delivery_formula": of.delivery_formula,
-        "notes": notes(figures),
-        "stages": [_stage(stage) for stage in figures.result.stages],
-        "tracked": _tracked(figures.result.tracked),
-        "parts": _parts(figures),
-        "forecast": outlook_to_json(of.outlook),
-        "original": _plan_of_the_start(of.original),
-        "change": None if of.change is None else change_to_json(of.change),
-        "measurements": [_measurement(m) for m in of.measurements],
-        "sources": [_source(*source) for source in of.sources],
-        "mapping_version": of.mapping_version,
-    }
 
 
 def notes(figures: KeyResultFigures) -> list[str]:
@@ -141,109 +213,9 @@ def _metric_formula(metric: Metric, value: float | None, why_none: str | None) -
     return f"{formula} = ({shown(value)} - {baseline}) / ({target} - {baseline})"
 
 
-def tracked_note(figures: KeyResultFigures) -> str | None:
-    """Says how many items a number over work items is of, and what others lacked; None where it is none."""
-    tracked = figures.result.tracked
-    if tracked is None:
-        return None
+def tracked_note(tracked: Tracked) -> str:
+    """Says how many items a number over work items is of, and what others lacked."""
     reasons = Counter(lacking.what for lacking in tracked.lacking)
     lacking = "".join(f"; {count} left out: {what}" for what, count in sorted(reasons.items()))
     count = len(tracked.counted)
     return f"counted from {count} item{'' if count == 1 else 's'}{lacking}"
-
-
-def _plan_of_the_start(of: OriginalScope | None) -> shape.Json | None:
-    if of is None:
-        return None
-    return {
-        "at": shape.instant(of.at),
-        "progress": shape.fraction(of.progress),
-        "done": shape.fraction(of.done),
-        "total": shape.fraction(of.total),
-        "lost": shape.fraction(of.lost),
-        "added": of.added,
-        "unit": of.unit,
-    }
-
-
-def _tracked(of: Tracked | None) -> shape.Json | None:
-    if of is None:
-        return None
-    return {
-        "why": of.why,
-        "counted": [{**_named(tracked), "value": shape.fraction(value)} for tracked, value in of.counted],
-        "lacking": [{**_named(lacking.tracked), "what": lacking.what} for lacking in of.lacking],
-    }
-
-
-def _parts(figures: KeyResultFigures) -> list[shape.Json]:
-    detail = figures.delivery.detail
-    return [
-        {
-            "title": phase.title,
-            "due": shape.instant(phase.due),
-            "progress": shape.fraction(figures.delivery.by_part[number].progress),
-            "counted": [_counted(c) for c in detail.counted if c.part == number],
-            "excluded": [_excluded(e) for e in detail.excluded if e.part == number],
-        }
-        for number, phase in enumerate(figures.key_result.parts)
-    ]
-
-
-def _counted(of: Counted) -> shape.Json:
-    return {
-        **_named(of.tracked),
-        "weight": shape.fraction(of.weight),
-        "credit": of.credit,
-        "estimated": of.estimated,
-    }
-
-
-def _excluded(of: Excluded) -> shape.Json:
-    return {**_named(of.tracked), "why": of.why}
-
-
-def _named(tracked: TrackedItem) -> shape.Json:
-    item = tracked.item
-    return {
-        "connection": tracked.connection,
-        "id": item.id,
-        "key": item.key,
-        "title": item.title,
-        "url": item.url,
-        "state": item.state.value,
-        "native_status": item.native_status,
-        "resolution": item.resolution,
-    }
-
-
-def _stage(of: StageFigures) -> shape.Json:
-    return {
-        "id": of.stage.id,
-        "title": of.stage.title,
-        "share": of.stage.share,
-        "delivery": shape.fraction(of.delivery),
-        "complete": of.complete,
-        "by_person": of.by_person,
-        "gain": shape.fraction(of.gain * of.stage.share),
-    }
-
-
-def _measurement(of: Measurement) -> shape.Json:
-    return {
-        "at": shape.instant(of.at),
-        "value": of.value,
-        "recorded_at": shape.instant(of.recorded_at),
-        "source": of.source,
-        "by": of.by,
-        "note": of.note,
-    }
-
-
-def _source(connection: str, scope: str, fresh: Freshness) -> shape.Json:
-    return {
-        "connection": connection,
-        "scope": scope,
-        "synced_at": shape.instant(fresh.succeeded_at),
-        "trouble": fresh.trouble,
-    }

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
 
 from okrsync.domain.okr import Okrs
 from okrsync.ports import MappingVersion, Store
+from okrsync.usecases import shape
 from okrsync.usecases.plan import plan, to_json
+from okrsync.usecases.recompute import recompute
 
 _OKRS = TypeAdapter(Okrs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Which ``version`` numbers are told by (None before there is one), and which one runs now.
+
+    ``edited`` says whether the file has other goals or other work by now than what runs.
+    """
+
+    version: int | None
+    running: int | None
+    edited: bool
 
 
 def adopt(okrs: Okrs, content: str, store: Store, at: datetime) -> MappingVersion:
     """Make ``okrs`` what holds from ``at`` (UTC) on; ``content`` is the file's text without secrets.
 
     What does not differ from the current version is that version. A new one is kept with its effect on every
-    number.
+    number, and every key result is evaluated under it.
     """
     current, written = store.mapping(None), write(okrs)
     if current is not None and (current.content, current.okrs) == (content, written):
         return current
-    effect = to_json(plan(held(store), okrs, store.evidence(at)))
-    return store.adopt(content=content, okrs=written, effect=effect, at=at)
+    effect = to_json(plan(held(store), okrs, store.evidence(at), store.items(at)))
+    version = store.adopt(content=content, okrs=written, effect=effect, at=at)
+    recompute(okrs, store, at, key_results=[kr.id for kr in okrs.key_results])
+    return version
 
 
 def write(okrs: Okrs) -> str:
@@ -46,3 +63,18 @@ def as_of(store: Store, at: datetime) -> Okrs | None:
     """What held at ``at`` (UTC); before the first version that one, and None where there is none yet."""
     version = store.mapping(at)
     return None if version is None else read(version)
+
+
+def standing(written: Okrs, store: Store, at: datetime) -> Standing:
+    """What numbers as of ``at`` (UTC) are told by, beside what is ``written`` in the file now."""
+    then, now = store.mapping(at), store.mapping(None)
+    return Standing(
+        version=then.number if then else None,
+        running=now.number if now else None,
+        edited=now is not None and read(now) != written,
+    )
+
+
+def standing_to_json(of: Standing) -> shape.Json:
+    """A standing as JSON."""
+    return {"version": of.version, "edited": of.edited}

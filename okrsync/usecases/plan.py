@@ -2,50 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from okrsync.domain.evaluate import (
-    KeyResultFigures,
-    KpiFigures,
-    batches,
-    evaluate_key_result,
-    evaluate_kpi,
-)
+from okrsync.domain.delivery import Delivery
+from okrsync.domain.evaluate import Figures, KeyResultFigures, evaluate
 from okrsync.domain.evidence import Evidence
-from okrsync.domain.okr import KeyResult, Kpi, Okrs
+from okrsync.domain.focus import focus
+from okrsync.domain.okr import Metric, Okrs
+from okrsync.domain.selection import Selection, select
+from okrsync.domain.tracker import Tracker
 from okrsync.domain.work import TrackedItem
-from okrsync.usecases import shape
+from okrsync.usecases import register, shape
+
+# What only says in words what other figures say, what other effects tell of, and what no file decides.
+_TOLD_ELSEWHERE = frozenset({"sentence", "key_results", "closed_at"})
+_Holdings = Mapping[tuple[str, str], "Held"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An item that is selected, and what it weighs there; None where it does not count or is not weighed."""
+
+    tracked: TrackedItem
+    weight: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One thing under one of the two mappings: its figures as ``shape`` has them, and the work it selects."""
+
+    figures: Mapping[str, Any]
+    held: _Holdings
+    scopes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What becomes of one key result: its figures before and after (None where it is not there).
+    """What becomes of one objective, key result, KPI or project: a side is None where it is not there.
 
-    ``entering`` and ``leaving`` are the items that its selections hold on one side alone. ``unread`` are the
-    scopes that it would stand on and that were never synced: what they hold is not known yet.
+    ``unread`` are the scopes that it would newly stand on and that were never synced: what they hold is not
+    known yet.
     """
 
-    before: KeyResultFigures | None
-    after: KeyResultFigures | None
-    entering: tuple[TrackedItem, ...] = ()
-    leaving: tuple[TrackedItem, ...] = ()
+    before: Side | None
+    after: Side | None
     unread: tuple[str, ...] = ()
 
     @property
-    def key_result(self) -> KeyResult:
-        """The key result, as it will be where it stays."""
-        figures = self.after or self.before
-        if figures is None:
+    def figures(self) -> Mapping[str, Any]:
+        """The thing as it will be, or as it was where it goes."""
+        side = self.after or self.before
+        if side is None:
             raise AssertionError("an effect has a before or an after")
-        return figures.key_result
+        return side.figures
 
     @property
     def changes(self) -> Mapping[str, tuple[Any, Any]]:
-        """Each figure that will differ, by name: what it is and what it will be."""
-        before, after = _figures(self.before), _figures(self.after)
-        return {name: (before[name], after[name]) for name in before if before[name] != after[name]}
+        """Each figure that differs by its name, as in ``result.progress``: what it is, what it will be."""
+        before, after = (side.figures if side else {} for side in (self.before, self.after))
+        return _differences(before, after)
+
+    @property
+    def entering(self) -> tuple[Held, ...]:
+        """The items that are selected under the new mapping alone."""
+        return _only_in(self.after, self.before)
+
+    @property
+    def leaving(self) -> tuple[Held, ...]:
+        """The items that are selected under the old mapping alone."""
+        return _only_in(self.before, self.after)
 
     @property
     def is_felt(self) -> bool:
@@ -54,137 +81,183 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KpiEffect:
-    """What becomes of a KPI."""
-
-    before: KpiFigures | None
-    after: KpiFigures | None
-
-    @property
-    def kpi(self) -> Kpi:
-        """The KPI, as it will be where it stays."""
-        figures = self.after or self.before
-        if figures is None:
-            raise AssertionError("an effect has a before or an after")
-        return figures.kpi
-
-    @property
-    def is_felt(self) -> bool:
-        """Whether it comes, goes, or is healthy on one side alone."""
-        if self.before is None or self.after is None:
-            return True
-        return (self.before.value, self.before.healthy) != (self.after.value, self.after.healthy)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What becomes of everything; ``felt`` is what differs."""
+    """What becomes of everything. ``focus`` is how many items in progress are for what, where it differs."""
 
+    objectives: tuple[Effect, ...]
     key_results: tuple[Effect, ...]
-    kpis: tuple[KpiEffect, ...]
-
-    @property
-    def felt(self) -> tuple[Effect, ...]:
-        """The key results that something happens to."""
-        return tuple(effect for effect in self.key_results if effect.is_felt)
+    kpis: tuple[Effect, ...]
+    projects: tuple[Effect, ...]
+    focus: Mapping[str, tuple[Any, Any]]
 
 
-def plan(before: Okrs, after: Okrs, evidence: Evidence) -> Plan:
-    """What every number is under ``before`` and ``after``, on the same evidence."""
-    return Plan(key_results=tuple(_effects(before, after, evidence)), kpis=_kpis(before, after, evidence))
+def plan(before: Okrs, after: Okrs, evidence: Evidence, items: Iterable[TrackedItem] = ()) -> Plan:
+    """What every number is under ``before`` and ``after``, on the same evidence.
+
+    ``items`` are all that are known, of every scope: what is in progress among them is for something.
+    """
+    known = tuple(items)
+    old, new = _Sides(before, evidence), _Sides(after, evidence)
+    return Plan(
+        objectives=_effects(old.objectives(), new.objectives(), evidence),
+        key_results=_effects(old.key_results(), new.key_results(), evidence),
+        kpis=_effects(old.kpis(), new.kpis(), evidence),
+        projects=_effects(old.projects(), new.projects(), evidence),
+        focus=_differences(_purposes(before, known), _purposes(after, known)),
+    )
 
 
 def to_json(of: Plan) -> shape.Json:
     """What differs, as JSON."""
     return {
-        "key_results": [_effect(effect) for effect in of.felt],
-        "kpis": [_kpi(effect) for effect in of.kpis if effect.is_felt],
+        "objectives": _felt(of.objectives),
+        "key_results": _felt(of.key_results),
+        "kpis": _felt(of.kpis),
+        "projects": _felt(of.projects),
+        "focus": _changes(of.focus),
     }
 
 
-def _effects(before: Okrs, after: Okrs, evidence: Evidence) -> list[Effect]:
-    old, new = _by_id(before, evidence), _by_id(after, evidence)
-    return [_compared(old.get(name), new.get(name), evidence) for name in dict.fromkeys((*new, *old))]
+class _Sides:
+    """Everything under one mapping, by its id."""
+
+    def __init__(self, okrs: Okrs, evidence: Evidence) -> None:
+        self._okrs = okrs
+        self._evidence = evidence
+        self._figures: Figures = evaluate(okrs, evidence)
+
+    def objectives(self) -> dict[str, Side]:
+        return {o.objective.id: Side(figures=shape.objective(o), held={}) for o in self._figures.objectives}
+
+    def key_results(self) -> dict[str, Side]:
+        return {figures.key_result.id: self._key_result(figures) for figures in self._figures.key_results}
+
+    def kpis(self) -> dict[str, Side]:
+        return {
+            figures.kpi.id: Side(
+                figures=shape.kpi(figures),
+                held=self._tracked(figures.kpi.tracker),
+                scopes=figures.kpi.tracker.scopes if figures.kpi.tracker else (),
+            )
+            for figures in self._figures.kpis
+        }
+
+    def projects(self) -> dict[str, Side]:
+        entries = register.entries(self._okrs, self._evidence)
+        return {
+            entry.project.id: Side(
+                figures=register.project(entry), held=_weighed(entry.delivery), scopes=entry.scopes
+            )
+            for entry in entries
+        }
+
+    def _key_result(self, figures: KeyResultFigures) -> Side:
+        kr = figures.key_result
+        tracker = kr.kind.tracker if isinstance(kr.kind, Metric) else None
+        return Side(
+            figures={**shape.key_result(figures), "weight": kr.weight},
+            held={**self._tracked(tracker), **_weighed(figures.delivery.detail)},
+            scopes=kr.scopes,
+        )
+
+    def _tracked(self, tracker: Tracker | None) -> dict[tuple[str, str], Held]:
+        found = (t for s in (tracker.work if tracker else ()) for t in self._selected(s))
+        return {tracked.identity: Held(tracked, None) for tracked in found if tracked.gone is None}
+
+    def _selected(self, selection: Selection) -> Sequence[TrackedItem]:
+        return select(selection, self._evidence.items(selection.connection, selection.scope))
 
 
-def _by_id(okrs: Okrs, evidence: Evidence) -> dict[str, KeyResultFigures]:
+def _weighed(of: Delivery) -> dict[tuple[str, str], Held]:
+    """Each item that is there, by its first place: the one in which it counts, if it does."""
+    left_out = {e.tracked.identity: e for e in reversed(of.excluded) if e.tracked.gone is None}
     return {
-        kr.id: evaluate_key_result(kr, objective.id, okrs, evidence)
-        for objective in okrs.objectives
-        for kr in objective.key_results
+        **{name: Held(e.tracked, e.weight if e.dropped else None) for name, e in left_out.items()},
+        **{c.tracked.identity: Held(c.tracked, c.weight) for c in of.counted},
     }
 
 
-def _compared(before: KeyResultFigures | None, after: KeyResultFigures | None, evidence: Evidence) -> Effect:
-    held, holds = _held(before, evidence), _held(after, evidence)
-    return Effect(
-        before=before,
-        after=after,
-        entering=tuple(item for name, item in holds.items() if name not in held),
-        leaving=tuple(item for name, item in held.items() if name not in holds),
-        unread=_unread(after, evidence),
-    )
-
-
-def _held(of: KeyResultFigures | None, evidence: Evidence) -> dict[tuple[str, str], TrackedItem]:
-    if of is None:
-        return {}
-    items = (item for batch in batches(of.key_result, evidence) for item in batch.items)
-    return {item.identity: item for item in items if item.gone is None}
-
-
-def _unread(of: KeyResultFigures | None, evidence: Evidence) -> tuple[str, ...]:
-    scopes = of.key_result.scopes if of else ()
+def _effects(old: Mapping[str, Side], new: Mapping[str, Side], evidence: Evidence) -> tuple[Effect, ...]:
     return tuple(
-        f"{connection}: {scope}"
-        for connection, scope in scopes
-        if evidence.freshness(connection, scope).succeeded_at is None
+        Effect(
+            before=old.get(name),
+            after=new.get(name),
+            unread=tuple(_unread(old.get(name), new.get(name), evidence)),
+        )
+        for name in dict.fromkeys((*new, *old))
     )
 
 
-def _kpis(before: Okrs, after: Okrs, evidence: Evidence) -> tuple[KpiEffect, ...]:
-    old = {kpi.id: evaluate_kpi(kpi, evidence) for kpi in before.kpis}
-    new = {kpi.id: evaluate_kpi(kpi, evidence) for kpi in after.kpis}
-    return tuple(KpiEffect(before=old.get(name), after=new.get(name)) for name in dict.fromkeys((*new, *old)))
+def _unread(before: Side | None, after: Side | None, evidence: Evidence) -> Iterator[str]:
+    stood_on = before.scopes if before else ()
+    for connection, scope in after.scopes if after else ():
+        never = evidence.freshness(connection, scope).succeeded_at is None
+        if never and (connection, scope) not in stood_on:
+            yield f"{connection}: {scope}"
 
 
-def _figures(of: KeyResultFigures | None) -> dict[str, Any]:
-    """What a change of the file may do to a key result."""
+def _only_in(one: Side | None, other: Side | None) -> tuple[Held, ...]:
+    there = other.held if other else {}
+    return tuple(held for name, held in (one.held if one else {}).items() if name not in there)
+
+
+def _purposes(okrs: Okrs, items: Sequence[TrackedItem]) -> dict[str, int]:
+    found = focus(okrs, items)
     return {
-        "delivery": of and shape.fraction(of.delivery.progress),
-        "delivery_expected": of and shape.fraction(of.delivery.expected),
-        "result": of and shape.fraction(of.result.progress),
-        "result_expected": of and shape.fraction(of.result.expected),
-        "status": of and of.status.value,
-        "signal": of and of.signal.name.value,
+        "in_progress": len(found.items),
+        "serving": len(found.serving),
+        "standalone": len(found.standalone()),
+        "unexplained": len(found.unexplained),
     }
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    old, new = dict(_flat(before)), dict(_flat(after))
+    return {
+        name: (old.get(name), new.get(name))
+        for name in dict.fromkeys((*new, *old))
+        if name != "id" and old.get(name) != new.get(name)
+    }
+
+
+def _flat(figures: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in figures.items():
+        if name in _TOLD_ELSEWHERE:
+            continue
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{within}{name}.")
+        else:
+            yield f"{within}{name}", value
+
+
+def _felt(effects: Iterable[Effect]) -> list[shape.Json]:
+    return [_effect(effect) for effect in effects if effect.is_felt]
 
 
 def _effect(of: Effect) -> shape.Json:
     return {
-        "id": of.key_result.id,
-        "title": of.key_result.title,
+        "id": of.figures["id"],
+        "title": of.figures["title"],
         "comes": of.before is None,
         "goes": of.after is None,
-        "changes": {name: {"before": b, "after": a} for name, (b, a) in of.changes.items()},
-        "entering": _keys(of.entering),
-        "leaving": _keys(of.leaving),
+        "changes": _changes(of.changes),
+        "entering": [_item(held) for held in of.entering],
+        "leaving": [_item(held) for held in of.leaving],
         "unread": list(of.unread),
     }
 
 
-def _keys(items: Sequence[TrackedItem]) -> list[str]:
-    return [item.item.key for item in items]
+def _changes(of: Mapping[str, tuple[Any, Any]]) -> shape.Json:
+    return {name: {"before": before, "after": after} for name, (before, after) in of.items()}
 
 
-def _kpi(of: KpiEffect) -> shape.Json:
+def _item(of: Held) -> shape.Json:
+    item = of.tracked.item
     return {
-        "id": of.kpi.id,
-        "title": of.kpi.title,
-        "comes": of.before is None,
-        "goes": of.after is None,
-        "healthy": {
-            "before": of.before.healthy if of.before else None,
-            "after": of.after.healthy if of.after else None,
-        },
+        "connection": of.tracked.connection,
+        "id": item.id,
+        "key": item.key,
+        "state": item.state.value,
+        "weight": shape.fraction(of.weight),
+        "title": item.title,
     }

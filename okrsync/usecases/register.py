@@ -16,11 +16,26 @@ from okrsync.usecases import shape
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A project, the ids of the key results that it is the plan of, and how much of it is delivered."""
+    """A project, the ids of the key results that it is the plan of, and how much of it is delivered.
+
+    ``unread`` are its scopes that were never synced. As long as there is one, nobody knows its delivery.
+    """
 
     project: Project
     key_results: tuple[str, ...]
     delivery: Delivery
+    unread: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def scopes(self) -> tuple[tuple[str, str], ...]:
+        """The connection and scope of all its work, each once."""
+        work = (selection for phase in self.project.phases for selection in phase.work)
+        return tuple(dict.fromkeys((s.connection, s.scope) for s in work))
+
+    @property
+    def progress(self) -> float | None:
+        """Between 0 and 1; None where nothing counts, or something was never synced."""
+        return None if self.unread else self.delivery.progress
 
     @property
     def purpose(self) -> str:
@@ -47,41 +62,53 @@ def register(okrs: Okrs, store: Store, at: datetime) -> Register:
     """All projects of ``okrs`` and all work in progress as of ``at`` (UTC)."""
     evidence = store.evidence(at)
     return Register(
-        entries=tuple(_entry(project, okrs, evidence) for project in okrs.projects),
+        entries=entries(okrs, evidence),
         focus=focus(okrs, store.items(at)),
     )
+
+
+def entries(okrs: Okrs, evidence: Evidence) -> tuple[Entry, ...]:
+    """Every project of ``okrs``, in the order of the file."""
+    return tuple(_entry(project, okrs, evidence) for project in okrs.projects)
 
 
 def to_json(of: Register) -> shape.Json:
     """The register as JSON."""
     return {
-        "projects": [_project(entry) for entry in of.entries],
+        "projects": [project(entry) for entry in of.entries],
         "in_progress": [_item(item) for item in of.focus.items],
     }
 
 
-def _entry(project: Project, okrs: Okrs, evidence: Evidence) -> Entry:
+def _entry(of: Project, okrs: Okrs, evidence: Evidence) -> Entry:
     batches = [
         Batch(part, selection, select(selection, evidence.items(selection.connection, selection.scope)))
-        for part, phase in enumerate(project.phases)
+        for part, phase in enumerate(of.phases)
         for selection in phase.work
     ]
-    serves = tuple(kr.id for kr in okrs.key_results if kr.project == project.id)
-    return Entry(project=project, key_results=serves, delivery=deliver(batches))
+    scopes = dict.fromkeys((batch.selection.connection, batch.selection.scope) for batch in batches)
+    return Entry(
+        project=of,
+        key_results=tuple(kr.id for kr in okrs.key_results if kr.project == of.id),
+        delivery=deliver(batches),
+        unread=tuple(scope for scope in scopes if evidence.freshness(*scope).succeeded_at is None),
+    )
 
 
-def _project(of: Entry) -> shape.Json:
+def project(of: Entry) -> shape.Json:
+    """A project as JSON."""
     return {
         "id": of.project.id,
         "title": of.project.title,
         "owner": of.project.owner,
         "key_results": list(of.key_results),
         "standalone": of.project.standalone.value if of.project.standalone else None,
-        "delivery": shape.fraction(of.delivery.progress),
+        "delivery": shape.fraction(of.progress),
         "done": shape.fraction(of.delivery.done),
         "total": shape.fraction(of.delivery.total),
         "unit": of.delivery.unit,
         "items": len(of.delivery.counted),
+        "unread": [f"{connection}: {scope}" for connection, scope in of.unread],
     }
 
 

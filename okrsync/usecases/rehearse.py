@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from okrsync.domain.evaluate import KeyResultFigures, evaluate
+from okrsync.domain.evaluate import (
+    Figures,
+    KeyResultFigures,
+    KpiFigures,
+    ObjectiveFigures,
+    evaluate,
+)
 from okrsync.domain.evidence import Completion, Freshness, Measurement
 from okrsync.domain.okr import Okrs
 from okrsync.domain.override import Override
@@ -28,21 +34,30 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """``given`` these facts at ``at`` (UTC), each key result of ``expected`` (by id) shows that."""
+    """Given these facts at ``at`` (UTC), each thing in ``expected`` shows that.
+
+    It is a key result, an objective or a KPI by its id.
+
+    ``fresh`` says how fresh scopes are (by connection and scope), ``read`` how fresh the sources of
+    measurements (by series); what is not named is fresh.
+    """
 
     name: str
     at: datetime
     items: Sequence[TrackedItem] = ()
     measured: Sequence[Measurement] = ()
     complete: Sequence[Completion] = ()
+    said: Sequence[Override] = ()
+    fresh: Mapping[tuple[str, str], Freshness] = field(default_factory=dict)
+    read: Mapping[str, Freshness] = field(default_factory=dict)
     expected: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a key result was to show and what it shows."""
+    """What a key result, an objective or a KPI (``of``, by id) was to show and what it shows."""
 
-    key_result: str
+    of: str
     figure: str
     expected: object
     shown: object
@@ -61,8 +76,8 @@ class _MadeUp:
     def items(self, connection: str, scope: str) -> Sequence[TrackedItem]:
         return [t for t in self.case.items if (t.connection, t.scope) == (connection, scope)]
 
-    def freshness(self, connection: str, scope: str) -> Freshness:  # noqa: ARG002
-        return Freshness(self.case.at)
+    def freshness(self, connection: str, scope: str) -> Freshness:
+        return self.case.fresh.get((connection, scope), Freshness(self.case.at))
 
     def begun(self, connection: str, scope: str) -> Mapping[str, datetime]:
         known = self.items(connection, scope)
@@ -72,45 +87,72 @@ class _MadeUp:
         known = [m for m in self.case.measured if m.series == series and m.at <= self.at]
         return sorted(known, key=lambda m: m.at)
 
-    def measuring(self, series: str) -> Freshness | None:  # noqa: ARG002
-        return None
+    def measuring(self, series: str) -> Freshness | None:
+        return self.case.read.get(series)
 
     def completions(self, key_result: str) -> Mapping[str, Completion]:
         return {word.stage: word for word in self.case.complete if word.key_result == key_result}
 
-    def overrides(self, key_result: str) -> Sequence[Override]:  # noqa: ARG002
-        return ()
+    def overrides(self, key_result: str) -> Sequence[Override]:
+        return [word for word in self.case.said if word.key_result == key_result]
 
 
 def rehearse(okrs: Okrs, case: Case) -> tuple[Difference, ...]:
     """Where ``okrs`` shows something else than ``case`` expects; nothing where all is as expected."""
-    figures = {kr.key_result.id: kr for kr in evaluate(okrs, _MadeUp(case)).key_results}
+    shown = _everything(evaluate(okrs, _MadeUp(case)))
     return tuple(
         difference
         for name, expected in case.expected.items()
-        for difference in _differences(name, expected, figures[name])
+        for difference in _differences(name, expected, shown[name])
     )
 
 
-def _differences(name: str, expected: Mapping[str, object], of: KeyResultFigures) -> Iterator[Difference]:
-    shown = _shown(of)
+def _everything(of: Figures) -> dict[str, dict[str, Any]]:
+    """What is shown of each KPI, objective and key result; of one id a key result goes first."""
+    return {
+        **{kpi.kpi.id: _kpi(kpi) for kpi in of.kpis},
+        **{objective.objective.id: _objective(objective) for objective in of.objectives},
+        **{kr.key_result.id: _key_result(kr) for kr in of.key_results},
+    }
+
+
+def _differences(name: str, expected: Mapping[str, object], shown: Mapping[str, Any]) -> Iterator[Difference]:
     for figure, wanted in expected.items():
         if not _is_same(wanted, shown[figure]):
             told = wanted.value if isinstance(wanted, Share) else wanted
             yield Difference(name, figure, told, shown[figure])
 
 
-def _shown(of: KeyResultFigures) -> dict[str, Any]:
+def _key_result(of: KeyResultFigures) -> dict[str, Any]:
     return {
         "delivery": shape.fraction(of.delivery.progress),
         "result": shape.fraction(of.result.progress),
         "value": shape.fraction(of.result.value),
         "status": of.status.value,
         "signal": of.signal.name.value,
+        "stale": of.stale.reason if of.stale else False,
+    }
+
+
+def _objective(of: ObjectiveFigures) -> dict[str, Any]:
+    return {
+        "delivery": shape.fraction(of.delivery),
+        "result": shape.fraction(of.progress),
+        "status": of.status.value,
+    }
+
+
+def _kpi(of: KpiFigures) -> dict[str, Any]:
+    return {
+        "value": shape.fraction(of.value),
+        "healthy": of.healthy,
+        "stale": of.stale.reason if of.stale else False,
     }
 
 
 def _is_same(wanted: object, shown: object) -> bool:
+    if wanted is True and isinstance(shown, str):
+        return True
     if isinstance(wanted, Share) and isinstance(shown, float):
         return abs(wanted.value - shown) <= wanted.give
     if isinstance(wanted, float) and isinstance(shown, float):

@@ -13,7 +13,7 @@ from okrsync.domain.okr import KeyResult, Metric, Okrs
 from okrsync.ports import Closing, Store
 from okrsync.usecases import shape
 from okrsync.usecases.attention import Concern
-from okrsync.usecases.close import closed
+from okrsync.usecases.close import closed, settled
 from okrsync.usecases.outlook import Outlook, outlook
 from okrsync.usecases.outlook import to_json as outlook_to_json
 
@@ -46,7 +46,7 @@ class Report:
 
 def report(okrs: Okrs, store: Store, at: datetime, needs: Sequence[Concern] = ()) -> Report:
     """Everything that ``okrs`` came to at ``at`` (UTC)."""
-    figures = evaluate(okrs, store.evidence(at))
+    figures = settled(evaluate(okrs, store.evidence(at)), store)
     return Report(
         figures=figures,
         chapters=tuple(_chapter(kr, store, at) for kr in figures.key_results),

@@ -16,6 +16,7 @@ from okrsync.domain.evaluate import (
     ObjectiveFigures,
     ResultFigures,
 )
+from okrsync.domain.freshness import Stale
 from okrsync.domain.okr import Metric
 from okrsync.domain.override import Override
 from okrsync.domain.work import TrackedItem
@@ -59,12 +60,12 @@ def objective(of: ObjectiveFigures, closing: Closing | None = None) -> Json:
         "status": of.status.value,
         "closed_at": instant(closing.at) if closing else None,
         "score": closing.figures["score"] if closing else None,
-        "key_results": [key_result(kr) for kr in of.key_results],
+        "key_results": [key_result(kr, of.now(kr.key_result.id)) for kr in of.key_results],
     }
 
 
-def key_result(of: KeyResultFigures) -> Json:
-    """A key result with both needles."""
+def key_result(of: KeyResultFigures, now: KeyResultFigures | None = None) -> Json:
+    """A key result with both needles. Of a closed one it is how it was closed, and ``now`` how it stands."""
     kr, result, delivery = of.key_result, of.result, of.delivery
     return {
         "id": kr.id,
@@ -92,9 +93,25 @@ def key_result(of: KeyResultFigures) -> Json:
         },
         "status": of.status.value,
         "signal": {"name": of.signal.name.value, "sentence": of.signal.sentence},
-        "stale": None if of.stale is None else {"since": instant(of.stale.since), "reason": of.stale.reason},
+        "stale": None if of.stale is None else stale(of.stale),
         "score": of.score,
+        "today": None if now is None else today(now),
     }
+
+
+def today(of: KeyResultFigures) -> Json:
+    """How a key result that is closed stands now."""
+    return {
+        "value": fraction(of.result.value),
+        "progress": fraction(of.result.progress),
+        "delivery": fraction(of.delivery.progress),
+        "status": of.status.value,
+    }
+
+
+def stale(of: Stale) -> Json:
+    """Since when evidence is too old, and why."""
+    return {"since": instant(of.since), "reason": of.reason}
 
 
 def override(of: Override, computed: ResultFigures | None) -> Json:
@@ -131,6 +148,7 @@ def kpi(of: KpiFigures) -> Json:
         "healthy": of.healthy,
         "healthy_min": of.kpi.least,
         "healthy_max": of.kpi.most,
+        "stale": None if of.stale is None else stale(of.stale),
     }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from okrsync.domain.evaluate import ResultFigures
+from okrsync.domain.evaluate import KeyResultFigures, KpiFigures, ResultFigures
+from okrsync.domain.selection import Selection
 from okrsync.domain.status import Status
 
 _LONGEST_TITLE = 200
@@ -24,6 +25,28 @@ def overridden(result: ResultFigures) -> str | None:
     computed = result.computed.value if result.computed else None
     without = "nothing" if computed is None else f"{number(computed)} {result.unit}".strip()
     return f"set by {said.by} until {said.until:%Y-%m-%d}: {said.reason} (computed: {without})"
+
+
+def since_closing(now: KeyResultFigures) -> str:
+    """How a key result whose objective is closed stands today."""
+    value = (
+        "no result" if now.result.value is None else f"{number(now.result.value)} {now.result.unit}".strip()
+    )
+    return f"closed; today: {value}, {in_words(now.status)}"
+
+
+def selected(of: Selection) -> str:
+    """What a selection takes: ``label 'x' in county-jira (project DROP)``."""
+    asked = [f"{c.facet} {' or '.join(repr(value) for value in c.any_of)}" for c in of.criteria]
+    return f"{' and '.join(asked) or 'everything'} in {of.connection} ({of.scope})"
+
+
+def health(of: KpiFigures) -> str:
+    """Whether a KPI is in its range, or why nobody can say."""
+    if of.healthy is not None:
+        outdated = ", and stale" if of.stale else ""
+        return "healthy" if of.healthy else f"out of range{outdated}"
+    return "not measured" if of.value is None else "stale"
 
 
 def in_words(status: Status) -> str:

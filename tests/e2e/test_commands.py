@@ -16,7 +16,7 @@ ITEM_KEYS = {
 }  # fmt: skip
 KEY_RESULT_KEYS = {
     "id", "objective", "title", "owner", "kind", "start", "end", "result", "delivery", "status", "signal",
-    "stale", "score",
+    "stale", "score", "today",
 }  # fmt: skip
 NUMBERS = {
     "result": {"value", "unit", "progress", "expected", "measured_at", "override"},
@@ -60,7 +60,7 @@ def test_status_fits_eighty_columns_and_explains_its_marks(settled: Program) -> 
 
 def test_status_as_json_has_the_documented_keys(settled: Program) -> None:
     told = settled.json("status")
-    assert set(told) == {"at", "objectives", "kpis", "needs_a_person"}
+    assert set(told) == {"at", "objectives", "kpis", "needs_a_person", "mapping"}
     for kr in told["objectives"][0]["key_results"]:
         assert set(kr) == KEY_RESULT_KEYS
         assert {name: set(kr[name]) for name in NUMBERS} == NUMBERS
@@ -231,7 +231,14 @@ def test_plan_says_what_an_edit_would_do_and_does_nothing(settled: Program) -> N
     assert dropout["entering"] == []
     told = settled.call("-f", "edited.yaml", "plan")
     assert (told.code, "leave" in told.out, "→" in told.out) == (0, True, True)
-    assert settled.json("plan") == {"key_results": [], "kpis": []}
+    nothing: dict[str, object] = {
+        "objectives": [],
+        "key_results": [],
+        "kpis": [],
+        "projects": [],
+        "focus": {},
+    }
+    assert settled.json("plan") == nothing
     assert "no number changes" in settled.call("plan").out
     assert settled.json("explain", "dropout")["mapping_version"] == 1
 

@@ -50,6 +50,14 @@ def test_an_objective_can_be_closed_only_when_its_period_is_over(program: Progra
     objective = program.look("status")["objectives"][0]
     assert objective["closed_at"] is not None
     assert f"closed with a score of {objective['score']:.1f}" in done.out
+    program.look("checkin", "tutoring", "200")
+    program.look("complete", "survey", "findings")
+    now = program.look("status")["objectives"][0]
+    tutoring, survey = now["key_results"][2], now["key_results"][1]
+    assert (tutoring["result"]["value"], tutoring["score"]) == (750, 0.8)
+    assert {**now, "key_results": None} == {**objective, "key_results": None}
+    assert (survey["result"]["progress"], survey["today"]["progress"]) == (0, 0.3)
+    assert "closed; today: 30 %, missed" in " ".join(program.call("status").out.split())
     assert program.call("close", "basic-education").code == 2
     assert program.call("close", "basic-education", "--again").code == 0
 

@@ -17,7 +17,8 @@ from click.testing import CliRunner
 from okrsync.cli import okrsync
 from okrsync.daemon import orders
 from okrsync.demo.play import Stage, environment, stage
-from okrsync.usecases.explain import explain, to_json
+from okrsync.usecases.explain import explain
+from okrsync.usecases.explained import to_json
 from tests.meta.documents import ROOT
 
 _SECTION = re.compile(r"^### ([\w ]+)\n(.*?)(?=^#{2,3} |\Z)", re.MULTILINE | re.DOTALL)
@@ -73,7 +74,7 @@ def test_status(told: Stage) -> None:
 
 
 def test_explain(told: Stage) -> None:
-    [documented] = _documented("explain")
+    documented, of_objective, of_kpi = _documented("explain")
     key_result = _printed(told, "status")["objectives"][0]["key_results"][0]
     metric, milestone = _printed(told, "explain", "dropout"), _printed(told, "explain", "survey")
     assert metric.keys() == milestone.keys() == {**key_result, **documented}.keys()
@@ -86,8 +87,30 @@ def test_explain(told: Stage) -> None:
     assert documented["original"].keys() == _printed(told, "explain", "survey")["original"].keys()
     assert documented.keys().isdisjoint(key_result)
     assert _keys(documented["stages"]) == _keys(milestone["stages"])
-    for key in ("notes", "parts", "measurements", "sources"):
+    shift = to_json(changed)["result_change"]
+    assert documented["result_change"].keys() == shift.keys()
+    assert documented["result_change"]["before"].keys() == shift["before"].keys()
+    for needle in ("result", "delivery"):
+        assert _keys(documented["expected"][needle]) == _keys(metric["expected"][needle])
+    original = milestone["original"]["items"]
+    assert not original or documented["original"]["items"][0].keys() == original[0].keys()
+    told_of = _printed(told, "explain", "basic-education")
+    assert told_of.keys() == {**_printed(told, "status")["objectives"][0], **of_objective}.keys()
+    assert _keys(told_of["weights"]) == _keys(of_objective["weights"])
+    assert (
+        _printed(told, "explain", "dropout-rate").keys()
+        == {
+            **_printed(told, "status")["kpis"][0],
+            **of_kpi,
+        }.keys()
+    )
+    for key in ("notes", "measurements", "measured", "sources"):
         assert _keys(documented[key]) == _keys(metric[key]), key
+    part, real = documented["parts"][0], metric["parts"][0]
+    assert part.keys() == real.keys()
+    assert part["selections"][0].keys() == real["selections"][0].keys()
+    assert part["counted"][0].keys() == real["counted"][0].keys()
+    assert part["excluded"][0].keys() == real["excluded"][0].keys()
 
 
 def test_projects(told: Stage) -> None:
@@ -167,3 +190,20 @@ def test_digest(told: Stage) -> None:
     shown, posted = _documented("digest")
     assert shown.keys() == _printed(told, "digest").keys()
     assert posted.keys() == told.service.carry_out(orders.Digest()).keys()
+
+
+def test_plan(told: Stage) -> None:
+    documented, history = _documented("plan")
+    file = told.folder / "okrsync.yaml"
+    fine = file.read_text(encoding="utf-8")
+    file.write_text(fine.replace("epic: DROP-1,", "epic: DROP-1, type: Bug,"), encoding="utf-8")
+    planned = _printed(told, "plan")
+    file.write_text(fine, encoding="utf-8")
+    assert documented.keys() == planned.keys()
+    assert documented["objectives"][0].keys() == planned["objectives"][0].keys()
+    assert documented["key_results"][0].keys() == planned["key_results"][0].keys()
+    (effect,) = planned["key_results"]
+    assert documented["key_results"][0]["entering"][0].keys() == effect["leaving"][0].keys()
+    kept = _printed(told, "plan", "--history")
+    assert history[0].keys() == kept[0].keys()
+    assert kept[0]["effect"].keys() == documented.keys()

@@ -75,7 +75,7 @@ def digest(names: Sequence[str], count: int, *, measured: bool = True) -> Digest
         everything=[item("A", State.DONE)], measured=[measurement(10, day(50))] if measured else []
     )
     figures = evaluate(Okrs(objectives=objectives, kpis=kpis, stale_after=timedelta(days=5000)), evidence)
-    return compose(figures, before=lambda _: None)
+    return compose(figures, before=None)
 
 
 def texts(rendered: Sequence[blocks.Block]) -> list[str]:

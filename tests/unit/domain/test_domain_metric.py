@@ -10,7 +10,7 @@ import pytest
 from okrsync.domain.evaluate import evaluate_kpi
 from okrsync.domain.evidence import Measurement
 from okrsync.domain.line import metric_progress
-from okrsync.domain.okr import Kpi
+from okrsync.domain.okr import Kpi, Okrs
 from okrsync.domain.signal import percent
 from okrsync.domain.status import Status
 from okrsync.domain.work import State
@@ -134,22 +134,25 @@ def test_a_measurement_of_after_the_end_counts_and_is_judged_as_of_the_end() -> 
 @pytest.mark.parametrize(("value", "healthy"), [(1.9, False), (2, True), (3, True), (4, True), (4.1, False)])
 def test_a_kpi_is_healthy_within_its_range_ends_included(value: float, *, healthy: bool) -> None:
     kpi = Kpi(id="k", title="K", least=2, most=4, series="kr.rate")
-    figures = evaluate_kpi(kpi, measured_at(value, day(3)))
+    figures = evaluate_kpi(kpi, Okrs(), measured_at(value, day(3)))
     assert (figures.value, figures.measured_at, figures.healthy) == (value, day(3), healthy)
 
 
 def test_a_range_may_be_open_at_either_end() -> None:
     evidence = measured_at(1000, day(3))
-    assert evaluate_kpi(Kpi(id="k", title="K", least=2, series="kr.rate"), evidence).healthy
-    assert not evaluate_kpi(Kpi(id="k", title="K", most=4, series="kr.rate"), evidence).healthy
-    assert evaluate_kpi(Kpi(id="k", title="K", series="kr.rate"), evidence).healthy
+    assert evaluate_kpi(Kpi(id="k", title="K", least=2, series="kr.rate"), Okrs(), evidence).healthy
+    assert not evaluate_kpi(Kpi(id="k", title="K", most=4, series="kr.rate"), Okrs(), evidence).healthy
+    assert evaluate_kpi(Kpi(id="k", title="K", series="kr.rate"), Okrs(), evidence).healthy
 
 
 def test_a_kpi_that_was_never_measured_is_neither_healthy_nor_ill() -> None:
-    assert evaluate_kpi(Kpi(id="k", title="K", most=4, series="kr.rate"), MemoryEvidence()).healthy is None
+    assert (
+        evaluate_kpi(Kpi(id="k", title="K", most=4, series="kr.rate"), Okrs(), MemoryEvidence()).healthy
+        is None
+    )
 
 
 def test_a_kpi_has_the_value_of_its_latest_measurement() -> None:
     known: list[Measurement] = [measurement(9, day(1)), measurement(3, day(1) + timedelta(hours=1))]
     kpi = Kpi(id="k", title="K", most=4, series="kr.rate")
-    assert evaluate_kpi(kpi, MemoryEvidence(measured=known)).healthy
+    assert evaluate_kpi(kpi, Okrs(), MemoryEvidence(measured=known)).healthy

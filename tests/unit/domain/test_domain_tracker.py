@@ -7,7 +7,7 @@ import pytest
 
 from okrsync.domain.evaluate import evaluate_kpi
 from okrsync.domain.evidence import Freshness
-from okrsync.domain.okr import Kpi, Metric
+from okrsync.domain.okr import Kpi, Metric, Okrs
 from okrsync.domain.status import Status
 from okrsync.domain.tracker import AGE, CYCLE_TIME, LEAD_TIME, OPEN, Take, Tracked, Tracker, track
 from okrsync.domain.work import Gone, State, TrackedItem
@@ -216,7 +216,7 @@ def test_it_is_none_as_long_as_a_scope_of_it_was_never_synced() -> None:
 
 def test_a_kpi_may_be_one_too() -> None:
     kpi = Kpi(id="bugs", title="Open bugs", most=2.0, series="kpi:bugs", tracker=over(Take.COUNT))
-    figures = evaluate_kpi(kpi, MemoryEvidence(everything=BUGS))
+    figures = evaluate_kpi(kpi, Okrs(), MemoryEvidence(everything=BUGS))
     assert (figures.value, figures.healthy, figures.measured_at) == (2.0, True, NOW)
 
 

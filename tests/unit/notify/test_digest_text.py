@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from okrsync.cli import show
-from okrsync.domain.evaluate import evaluate
+from okrsync.domain.evaluate import Figures, evaluate
 from okrsync.domain.okr import Kpi, Metric, Objective, Okrs
 from okrsync.domain.work import State
 from okrsync.notify import blocks, text
@@ -74,8 +74,16 @@ def typical() -> Digest:
         measured=[measurement(1_250_000, day(50))],
     )
     figures = evaluate(Okrs(objectives=(objective,), kpis=(kpi,), stale_after=timedelta(days=5000)), evidence)
-    before = {"dropout": {"result": {"progress": 0.06}, "delivery": {"progress": 0.496}}}
-    return compose(figures, before=before.get)
+    return compose(figures, before=_before(figures))
+
+
+def _before(figures: Figures) -> Figures:
+    """The first key result had a result of 6 % and a delivery of 49.6 %; the others were not there."""
+    (objective,) = figures.objectives
+    kr = objective.key_results[0]
+    result, delivery = replace(kr.result, progress=0.06), replace(kr.delivery, progress=0.496)
+    then = replace(kr, result=result, delivery=delivery)
+    return replace(figures, objectives=(replace(objective, key_results=(then,)),))
 
 
 def _unmeasured() -> Metric:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from okrsync.domain.okr import Kpi, Metric, Objective, Okrs, Stage
+from okrsync.domain.okr import Kpi, Metric, Objective, Okrs, Project, Stage
 from okrsync.settings.rehearsal import read_cases
 from okrsync.usecases.rehearse import Difference, rehearse
 from tests.unit.domain.made_up import PERIOD, labelled, metric_kr, milestone_kr, phase
@@ -29,7 +29,8 @@ OKRS = Okrs(
             ),
         ),
     ),
-    kpis=(Kpi(id="rate", title="Rate", series="kpi:rate"),),
+    kpis=(Kpi(id="rate", title="Rate", most=4, every=timedelta(days=20), series="kpi:rate"),),
+    projects=(Project(id="p", title="P", phases=(phase("P", labelled(scope="elsewhere")),)),),
 )
 Run = Callable[[str], list[Difference]]
 HEAD = f"tests:\n  - name: a case\n    at: {PERIOD.start.date() + timedelta(days=49)}\n"
@@ -94,21 +95,101 @@ def test_a_person_completes_stages(run: Run) -> None:
     assert run("    complete: {survey: [ask, publish]}\n    expect: {survey: {result: 1}}\n") == []
 
 
+def test_a_stage_goes_by_its_title_and_its_number_too(run: Run) -> None:
+    assert run("    complete: {survey: [Ask, '2']}\n    expect: {survey: {result: 1}}\n") == []
+
+
+def test_a_source_in_trouble_or_too_old_makes_stale(run: Run) -> None:
+    expected = "    expect: {kr: {stale: true, delivery: 50 %, signal: stale}, rate: {stale: false}}\n"
+    assert run(ITEMS + "    sources: {'tool: board': {trouble: the token expired}}\n" + expected) == []
+    assert run(ITEMS + "    sources: {'tool: board': {synced: 2026-01-06}}\n" + expected) == []
+    differences = run(ITEMS + expected)
+    assert Difference("kr", "stale", expected=True, shown=False) in differences
+
+
+def test_a_kpi_and_an_objective_can_be_expected(run: Run) -> None:
+    day = PERIOD.start.date() + timedelta(days=49)
+    measured = f"    measurements: {{rate: [{{at: {day}, value: 5.5}}]}}\n"
+    shown = "    expect: {rate: {value: 5.5, healthy: false}, o: {result: 0.25, status: behind}}\n"
+    assert run(measured + shown) == [Difference("o", "status", "behind", "at_risk")]
+    old = measured.replace(str(day), "2026-01-06").replace("5.5", "3")
+    assert run(old + "    expect: {rate: {healthy: null, stale: true}}\n") == []
+
+
+def test_a_person_may_have_said_otherwise(run: Run) -> None:
+    said = "    override: {kr: {value: 3, reason: late}}\n"
+    assert run(said + "    expect: {kr: {value: 3, result: 1}}\n") == []
+    over = said.replace("reason: late", "until: 2026-01-20")
+    assert run(over + "    expect: {kr: {value: null}}\n") == []
+
+
+def test_what_is_gone_does_not_count(run: Run) -> None:
+    gone = ITEMS.replace("key: B, state: todo", "key: B, gone: deleted, state: todo")
+    assert run(gone + "    expect: {kr: {delivery: 1}}\n") == []
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("tests: []\n", "okrs.test.yaml:1:1: tests: "),
+        ("tests: []\n", "okrs.test.yaml:1:8: tests: needs at least one entry"),
         (
             HEAD + "    expect: {krr: {delivery: 1}}\n",
-            "4:14: tests[0].expect.krr: the mapping has nothing of this id",
+            "4:14: tests[0].expect.krr: the mapping has no key result, objective or KPI of this name (did",
         ),
         (HEAD + "    expect: {kr: {delivery: half}}\n", "is no share (write 43 % or 0.43)"),
         (HEAD + "    expect: {kr: {delivery: true}}\n", "tests[0].expect.kr.delivery"),
-        (HEAD + "    expect: {kr: {status: green}}\n", "tests[0].expect.kr.status: input should be"),
-        (HEAD + "    expect: {kr: {}}\n    item: []\n", "5:5: tests[0].item: "),
+        (HEAD + "    expect: {kr: {status: green}}\n", "tests[0].expect.kr.status: must be on_track, behind"),
+        (
+            HEAD + "    expect: {kr: {}}\n    item: []\n",
+            "5:5: tests[0].item: unknown key (did you mean 'items'?)",
+        ),
+        (HEAD + "    expect: {kr: {delivry: 1}}\n", "did you mean 'delivery'?"),
+        (HEAD + "    expect: {kr: {}}\n", "tests[0].expect.kr: expects nothing (it may say delivery,"),
+        (HEAD + "    expect: {rate: {signal: stalled}}\n", "rate shows no signal"),
+        (
+            HEAD + "    items: [{in: 'tool: bord', key: A, state: done}]\n    expect: {kr: {delivery: 1}}\n",
+            "items[0].in: the mapping selects nothing in 'tool: bord' (did you mean 'tool: board'?)",
+        ),
+        (
+            HEAD + "    items: [{in: board, key: A, state: done}]\n    expect: {kr: {delivery: 1}}\n",
+            "the mapping selects nothing in 'board'",
+        ),
+        (
+            HEAD
+            + "    items:\n      - {in: 'tool: board', key: A, state: done}\n"
+            + "      - {in: 'tool: board', key: A, state: todo}\n    expect: {kr: {delivery: 1}}\n",
+            "6:29: tests[0].items[1].key: there is another 'A' in the same place",
+        ),
+        (
+            HEAD
+            + "    items: [{in: 'tool: board', key: A, state: done, facets: {lable: x}}]\n"
+            + "    expect: {kr: {delivery: 1}}\n",
+            "tests[0].items[0].facets.lable: nothing in the mapping asks for it (did you mean 'label'?)",
+        ),
+        (
+            HEAD + "    measurements: {rate: [{at: 2099-01-01, value: 5}]}\n    expect: {kr: {value: 5}}\n",
+            "4:28: tests[0].measurements.rate[0].at: is after the day of the test",
+        ),
+        (
+            HEAD + "    measurements: {survey: []}\n    expect: {kr: {value: 5}}\n",
+            "tests[0].measurements.survey: the mapping has no metric or KPI of this name",
+        ),
+        (
+            HEAD + "    complete: {survey: [publsh]}\n    expect: {survey: {result: 1}}\n",
+            "4:16: tests[0].complete.survey: survey has no stage 'publsh' (did you mean 'publish'?)",
+        ),
+        (HEAD + "    complete: {kr: x}\n    expect: {kr: {value: 1}}\n", "no milestone of this name"),
+        (
+            HEAD + "    override: {rate: {value: 1}}\n    expect: {kr: {value: 1}}\n",
+            "tests[0].override.rate: the mapping has no key result of this name",
+        ),
+        (
+            HEAD + "    sources: {'tool: bord': {}}\n    expect: {kr: {value: 1}}\n",
+            "no scope, metric or KPI of this name (did you mean 'tool: board'?)",
+        ),
         (
             HEAD + "    items: [{in: x, key: A, state: closed}]\n    expect: {kr: {}}\n",
-            "tests[0].items[0].state",
+            "tests[0].items[0].state: must be todo, doing, done or dropped",
         ),
         ("tests:\n\t- a\n", "a tab"),
     ],

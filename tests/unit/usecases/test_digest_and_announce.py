@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -51,8 +50,8 @@ def stuck(name: str) -> KeyResult:
     return metric_kr(metric(), phase("All", labelled()), id=name, title=name)
 
 
-def told(figures: Figures, before: Mapping[str, Any] | None = None, **which: Any) -> Digest:
-    return compose(figures, before=lambda _: before, **which)
+def told(figures: Figures, before: Figures | None = None, **which: Any) -> Digest:
+    return compose(figures, before=before, **which)
 
 
 def test_the_verdict_counts_by_status_and_names_what_is_delivered_and_does_not_move() -> None:
@@ -72,13 +71,18 @@ def test_the_verdict_of_nothing_says_so() -> None:
 
 
 def test_needles_are_told_with_how_far_they_moved_since_the_last_digest() -> None:
-    before = {"result": {"progress": 0.05}, "delivery": {"progress": 1.0}}
+    everything = [item("A", State.DONE)]
+    known = MemoryEvidence(at=day(40), everything=everything, measured=[measurement(5, day(40))])
+    before = evaluate(okrs(stuck("A")), known)
     (line,) = told(halfway(stuck("A")), before).chapters[0].lines
     assert (round(line.result_moved or 0), round(line.delivery_moved or 0)) == (5, -10)
 
 
-@pytest.mark.parametrize("before", [None, {}, {"result": {"progress": None}, "delivery": None}])
-def test_what_was_not_known_before_did_not_move(before: Mapping[str, Any] | None) -> None:
+@pytest.mark.parametrize(
+    "before",
+    [None, evaluate(okrs(stuck("B")), MemoryEvidence()), evaluate(okrs(stuck("A")), MemoryEvidence())],
+)
+def test_what_was_not_known_before_did_not_move(before: Figures | None) -> None:
     (line,) = told(halfway(stuck("A")), before).chapters[0].lines
     assert (line.result_moved, line.delivery_moved) == (None, None)
 

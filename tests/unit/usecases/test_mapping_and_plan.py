@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from okrsync.domain.evidence import Measurement
-from okrsync.domain.okr import KeyResult, Kpi, Metric, Objective, Okrs, Period, Phase
+from okrsync.domain.okr import KeyResult, Kpi, Metric, Objective, Okrs, Period, Phase, Project, Standalone
 from okrsync.domain.selection import Criterion, Selection
+from okrsync.domain.work import State
 from okrsync.usecases import mapping
 from okrsync.usecases.plan import plan, to_json
 from okrsync.usecases.recompute import figures
-from tests.unit.usecases.workbench import BOARD, START, Bench
+from tests.unit.usecases.workbench import BOARD, START, Bench, card
 
 ALL = Selection(connection="office", scope=str(BOARD.scope))
 NONE = Selection(connection="office", scope=str(BOARD.scope), criteria=(Criterion("board", ("xyz",)),))
 ELSEWHERE = Selection(connection="code", scope="repo county/survey")
+NOTHING: dict[str, Any] = {"objectives": [], "key_results": [], "kpis": [], "projects": [], "focus": {}}
 YEAR = Period(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 
 
@@ -35,44 +38,56 @@ def felt(before: Okrs, after: Okrs, bench: Bench) -> dict[str, Any]:
     return effect  # type: ignore[no-any-return]
 
 
+def keys(items: list[dict[str, Any]]) -> list[str]:
+    return [item["key"] for item in items]
+
+
 def test_the_same_file_has_no_effect(synced: Bench) -> None:
-    told = plan(okrs(ALL), okrs(ALL), synced.store.evidence(synced.clock.now))
-    assert (told.felt, len(told.key_results)) == ((), 1)
-    assert to_json(told) == {"key_results": [], "kpis": []}
+    for same in (okrs(ALL), okrs(ELSEWHERE)):
+        told = plan(same, same, synced.store.evidence(synced.clock.now), synced.store.items(synced.clock.now))
+        assert to_json(told) == NOTHING
 
 
 def test_a_wider_selection_says_what_enters_and_what_that_does(synced: Bench) -> None:
     synced.tool.finish("A")
     synced.one()
     told = felt(okrs(NONE), okrs(ALL), synced)
-    assert (told["entering"], told["leaving"], told["comes"], told["goes"]) == (
+    assert (keys(told["entering"]), told["leaving"], told["comes"], told["goes"]) == (
         list("ABCD"),
         [],
         False,
         False,
     )
-    assert told["changes"]["delivery"] == {"before": None, "after": 0.25}
+    assert told["changes"]["delivery.progress"] == {"before": None, "after": 0.25}
+    assert told["entering"][0] == {
+        "connection": "office",
+        "id": "id-A",
+        "key": "A",
+        "state": "done",
+        "weight": 1.0,
+        "title": "Card A",
+    }
     back = felt(okrs(ALL), okrs(NONE), synced)
-    assert (back["entering"], back["leaving"]) == ([], list("ABCD"))
-    assert back["changes"]["delivery"] == {"before": 0.25, "after": None}
+    assert (back["entering"], keys(back["leaving"])) == ([], list("ABCD"))
+    assert back["changes"]["delivery.progress"] == {"before": 0.25, "after": None}
 
 
 def test_what_is_gone_neither_enters_nor_leaves(synced: Bench) -> None:
     synced.tool.lose("A")
     synced.one(reconcile=True)
-    assert felt(okrs(NONE), okrs(ALL), synced)["entering"] == list("BCD")
+    assert keys(felt(okrs(NONE), okrs(ALL), synced)["entering"]) == list("BCD")
 
 
 def test_a_scope_that_was_never_synced_is_named_rather_than_taken_for_empty(synced: Bench) -> None:
     told = felt(okrs(ALL), okrs(ALL, ELSEWHERE), synced)
     assert told["unread"] == ["code: repo county/survey"]
-    assert told["changes"]["delivery"] == {"before": 0.0, "after": None}
+    assert told["changes"]["delivery.progress"] == {"before": 0.0, "after": None}
 
 
 def test_a_target_that_moves_moves_the_result_and_no_item(synced: Bench) -> None:
     synced.store.measure([_measured(5.0)])
     told = felt(okrs(), okrs(target=20.0), synced)
-    assert told["changes"]["result"] == {"before": 0.5, "after": 0.25}
+    assert told["changes"]["result.progress"] == {"before": 0.5, "after": 0.25}
     assert (told["entering"], told["leaving"]) == ([], [])
 
 
@@ -88,7 +103,43 @@ def test_a_kpi_with_another_range_says_so(synced: Bench) -> None:
     synced.store.measure([_measured(5.0, series="kpi:k")])
     before, after = (Okrs(kpis=(Kpi(id="k", title="K", most=most, series="kpi:k"),)) for most in (6.0, 4.0))
     told = to_json(plan(before, after, synced.store.evidence(synced.clock.now)))
-    assert told["kpis"][0]["healthy"] == {"before": True, "after": False}
+    assert told["kpis"][0]["changes"] == {
+        "healthy": {"before": True, "after": False},
+        "healthy_max": {"before": 6.0, "after": 4.0},
+    }
+
+
+def test_a_weight_changes_the_objective_though_no_key_result(synced: Bench) -> None:
+    synced.store.measure([_measured(5.0), _measured(10.0, series="kr:other")])
+
+    def weighing(weight: float) -> Okrs:
+        [one], [other] = okrs().key_results, okrs(kr="other").key_results
+        both = (replace(one, weight=weight), other)
+        return replace(okrs(), objectives=(replace(okrs().objectives[0], key_results=both),))
+
+    told = to_json(plan(weighing(1), weighing(9), synced.store.evidence(synced.clock.now)))
+    (objective,) = told["objectives"]
+    assert objective["changes"] == {"progress": {"before": 0.75, "after": 0.55}}
+    assert told["key_results"][0]["changes"] == {"weight": {"before": 1, "after": 9}}
+
+
+def test_a_project_and_the_work_in_progress_change_their_purpose(synced: Bench) -> None:
+    synced.tool.have(replace(card("A"), state=State.DOING))
+    synced.one()
+
+    def standing(standalone: Standalone | None) -> Okrs:
+        phases = (Phase(title="P", work=(ALL,)),)
+        return Okrs(projects=(Project(id="p", title="P", phases=phases, standalone=standalone),))
+
+    evidence, items = synced.store.evidence(synced.clock.now), [*synced.store.items(synced.clock.now)]
+    told = to_json(plan(standing(None), standing(Standalone.INTERNAL), evidence, items))
+    assert told["projects"][0]["changes"] == {"standalone": {"before": None, "after": "internal"}}
+    assert told["focus"] == {
+        "standalone": {"before": 0, "after": 1},
+        "unexplained": {"before": 1, "after": 0},
+    }
+    gone = to_json(plan(standing(None), Okrs(), evidence))["projects"][0]
+    assert (gone["goes"], keys(gone["leaving"])) == (True, list("ABCD"))
 
 
 def test_a_mapping_that_stays_the_same_keeps_its_number(synced: Bench) -> None:
@@ -101,12 +152,23 @@ def test_a_mapping_that_stays_the_same_keeps_its_number(synced: Bench) -> None:
     assert numbers == [1, 1, 2, 3, 4]
 
 
+def test_a_new_mapping_is_evaluated_at_once(synced: Bench) -> None:
+    def kept() -> Any:
+        known = synced.store.last_evaluation("rate", synced.clock.now + timedelta(days=9))
+        return known and known["delivery"]["total"]
+
+    mapping.adopt(okrs(NONE), "a", synced.store, synced.clock.now)
+    assert kept() == 0
+    mapping.adopt(okrs(ALL), "b", synced.store, synced.clock.now + timedelta(hours=1))
+    assert kept() == 4
+
+
 def test_each_version_is_kept_with_what_it_did(synced: Bench) -> None:
     mapping.adopt(okrs(NONE), "a", synced.store, synced.clock.now)
     mapping.adopt(okrs(ALL), "b", synced.store, synced.clock.now + timedelta(hours=1))
     first, second = synced.store.mappings()
     assert first.effect["key_results"][0]["comes"]
-    assert second.effect["key_results"][0]["entering"] == list("ABCD")
+    assert keys(second.effect["key_results"][0]["entering"]) == list("ABCD")
 
 
 def test_the_past_is_told_by_the_mapping_that_held_then(synced: Bench) -> None:

@@ -11,7 +11,8 @@ from okrsync.domain.selection import Selection
 from okrsync.domain.tracker import AGE, CYCLE_TIME, OPEN, Take, Tracker
 from okrsync.domain.work import State
 from okrsync.sdk import Unavailable
-from okrsync.usecases.explain import explain, to_json, tracked_note
+from okrsync.usecases.explain import explain, tracked_note
+from okrsync.usecases.explained import to_json
 from okrsync.usecases.recompute import figures, recompute
 from tests.unit.domain.made_up import metric_kr
 from tests.unit.usecases.workbench import BOARD, START, Bench, card
@@ -92,7 +93,10 @@ def test_a_card_that_was_in_progress_before_anybody_looked_has_no_cycle_time(ben
     bench.one()
     figures_of = seen(bench, CYCLE)
     assert figures_of.result.value is None
-    assert tracked_note(figures_of) == "counted from 0 items; 1 left out: never seen in progress"
+    assert figures_of.result.tracked is not None
+    assert (
+        tracked_note(figures_of.result.tracked) == "counted from 0 items; 1 left out: never seen in progress"
+    )
 
 
 def test_a_card_that_says_itself_since_when_needs_nobody_to_look(bench: Bench) -> None:
