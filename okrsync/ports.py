@@ -227,8 +227,20 @@ class Store(Protocol):
         """Every closing of an objective, oldest first."""
         ...
 
-    def adopt(self, *, content: str, okrs: str, effect: Mapping[str, Any], at: datetime) -> MappingVersion:
-        """Keep a new mapping version, which is the current one from ``at`` on."""
+    def adopt(
+        self,
+        *,
+        content: str,
+        okrs: str,
+        effect: Mapping[str, Any],
+        at: datetime,
+        scopes: Iterable[tuple[str, str]] = (),
+        series: Iterable[str] = (),
+    ) -> MappingVersion:
+        """Keep a new mapping version, which is the current one from ``at`` on, or from when it is kept.
+
+        ``scopes`` (connection and scope) and ``series`` are what it asks for.
+        """
         ...
 
     def mapping(self, at: datetime | None) -> MappingVersion | None:

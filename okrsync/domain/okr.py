@@ -208,3 +208,18 @@ class Okrs:
         of_krs = (selection for kr in self.key_results for selection in kr.selections)
         of_projects = (s for project in self.projects for phase in project.phases for s in phase.work)
         return tuple(dict.fromkeys((*of_krs, *of_projects)))
+
+    @property
+    def scopes(self) -> tuple[tuple[str, str], ...]:
+        """The connection and scope of all that any number stands on, each once."""
+        of_krs = (scope for kr in self.key_results for scope in kr.scopes)
+        of_work = ((selection.connection, selection.scope) for selection in self.selections)
+        of_kpis = (scope for kpi in self.kpis if kpi.tracker for scope in kpi.tracker.scopes)
+        return tuple(dict.fromkeys((*of_krs, *of_work, *of_kpis)))
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The series of measurements that any number stands on, each once."""
+        metrics = [kr.kind for kr in self.key_results if isinstance(kr.kind, Metric)]
+        measured: list[Metric | Kpi] = [*metrics, *self.kpis]
+        return tuple(dict.fromkeys(each.series for each in measured if each.tracker is None))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select
 
 from okrsync.domain.evidence import Freshness, Measurement
+from okrsync.store.asked import since_of_series
 from okrsync.store.faults import UnusableMeasurement
 from okrsync.store.tables import measurement, measuring_source
 from okrsync.store.times import utc
@@ -17,14 +19,14 @@ from okrsync.store.times import utc
 _BY_WORD = (measurement.c.at, measurement.c.recorded_at, measurement.c.id)
 
 
-def record(connection: Connection, measurements: Iterable[Measurement]) -> int:
-    """Add what is new of ``measurements``; returns how many that were.
+def record(connection: Connection, measurements: Iterable[Measurement], now: datetime) -> int:
+    """Add what is new of ``measurements`` and known from ``now`` on; returns how many that were.
 
     Not new is what its source said of that instant last. Where one source says several values of one
     instant at once, its last word counts. All or none are stored: ``UnusableMeasurement`` where a value is
     not finite.
     """
-    words = {(m.series, m.source, utc(m.at)): _usable(m) for m in measurements}
+    words = {(m.series, m.source, utc(m.at)): _usable(_kept_at(now, m)) for m in measurements}
     in_order = sorted(words.values(), key=lambda m: m.series)
     return sum(
         _record_series(connection, series, list(of_series))
@@ -36,7 +38,7 @@ def known(connection: Connection, series: str, at: datetime) -> Sequence[Measure
     """What was known at ``at`` of ``series`` up to then, oldest first: of each instant the latest word."""
     rows = connection.execute(
         select(measurement)
-        .where(measurement.c.series == series, measurement.c.at <= at, measurement.c.known_at <= at)
+        .where(measurement.c.series == series, measurement.c.at <= at, _is_known(at))
         .order_by(*_BY_WORD)
     )
     latest = {row.at: row for row in rows}
@@ -78,6 +80,21 @@ def answering(connection: Connection, series: str, at: datetime) -> Freshness | 
     return Freshness(succeeded_at.scalar_one(), last.trouble)
 
 
+def _is_known(at: datetime) -> ColumnElement[bool]:
+    """Whether a measurement could be known at ``at``.
+
+    What a series brings along when it is linked is history: it was known when it was true. But who looked
+    after the series was asked for and before it came did not see it.
+    """
+    asked_since = since_of_series(measurement.c.series)
+    not_missed = or_(measurement.c.recorded_at <= at, asked_since.is_(None), asked_since > at)
+    return and_(measurement.c.known_at <= at, not_missed)
+
+
+def _kept_at(now: datetime, told: Measurement) -> Measurement:
+    return replace(told, recorded_at=max(utc(told.recorded_at), utc(now)))
+
+
 def _record_series(connection: Connection, series: str, words: Sequence[Measurement]) -> int:
     said = _last_words(connection, series, [utc(m.at) for m in words])
     new = [m for m in words if said.get((utc(m.at), m.source)) != m.value]
@@ -92,7 +109,6 @@ def _record_series(connection: Connection, series: str, words: Sequence[Measurem
                 "at": m.at,
                 "value": m.value,
                 "recorded_at": m.recorded_at,
-                # What a series brings along when it is linked is history: it was known when it was true.
                 "known_at": m.at if first_import else m.recorded_at,
                 "source": m.source,
                 "by": m.by,

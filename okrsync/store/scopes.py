@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, and
 
 from okrsync.ports import ScopeId, ScopeState
 from okrsync.sdk import Cursor, Scope
+from okrsync.store.asked import since_of_scope
 from okrsync.store.dialect import insert_if_absent
 from okrsync.store.tables import Outcome, scope, sync_run
 
@@ -71,6 +72,7 @@ def _standings(at: datetime | None) -> Select[Any]:
             _failed.c.trouble_kind,
             _failed.c.hint,
             _first_failure_since_accepted(at).label("failed_at"),
+            since_of_scope().label("asked_since"),
         )
         .select_from(scope)
         .outerjoin(_accepted, _accepted.c.id == _last(Outcome.ACCEPTED, at))
@@ -108,8 +110,13 @@ def _known(row: Row[Any], at: datetime | None) -> KnownScope:
 
 
 def _remembered(row: Row[Any], at: datetime | None) -> datetime | None:
-    """How far a look back from ``at`` sees where no run had been accepted by then."""
+    """How far a look back from ``at`` sees where no run had been accepted by then.
+
+    Once the scope was asked for, numbers were shown without it, and still are.
+    """
     if at is None or row.remembered_until is None:
+        return None
+    if row.asked_since is not None and at >= row.asked_since:
         return None
     if row.remembered_since is not None and at < row.remembered_since:
         return None

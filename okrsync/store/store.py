@@ -13,13 +13,14 @@ from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import TrackedItem, WorkItem
 from okrsync.ports import Clock, Closing, ConnectionState, MappingVersion, Posting, ScopeId, ScopeState
-from okrsync.store import connections, ledger, past, runs, said
+from okrsync.store import asked, connections, ledger, past, runs, said
 from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
 from okrsync.store.measurements import record as record_measurements
 from okrsync.store.measurements import record_answer
 from okrsync.store.runs import SqlRun
 from okrsync.store.scopes import known_scope, known_scopes
+from okrsync.store.times import utc
 
 
 class SqlStore:
@@ -107,14 +108,17 @@ class SqlStore:
                 yield from evidence.items(name, scope)
 
     def measure(self, measurements: Iterable[Measurement]) -> int:
-        """Record measurements that are not there yet; returns how many were new."""
+        """Record measurements that are not there yet; returns how many were new.
+
+        They are known from when they are kept, which may be long after their source was asked.
+        """
         with self.database.writing() as connection:
-            return record_measurements(connection, measurements)
+            return record_measurements(connection, measurements, self._clock())
 
     def measured(self, series: str, freshness: Freshness, at: datetime) -> None:
         """Record that an automatic source of measurements answered, or why it did not."""
         with self.database.writing() as connection:
-            record_answer(connection, series, at, freshness)
+            record_answer(connection, series, self._not_before_now(at), freshness)
 
     def complete(self, completion: Completion) -> None:
         """Record a person's word on a stage."""
@@ -136,10 +140,24 @@ class SqlStore:
         with self.database.reading() as connection:
             return said.closings(connection)
 
-    def adopt(self, *, content: str, okrs: str, effect: Mapping[str, Any], at: datetime) -> MappingVersion:
-        """Keep a new mapping version, which is the current one from ``at`` on."""
+    def adopt(
+        self,
+        *,
+        content: str,
+        okrs: str,
+        effect: Mapping[str, Any],
+        at: datetime,
+        scopes: Iterable[tuple[str, str]] = (),
+        series: Iterable[str] = (),
+    ) -> MappingVersion:
+        """Keep a new mapping version, which is the current one from ``at`` on, or from when it is kept.
+
+        ``scopes`` (connection and scope) and ``series`` are what it asks for.
+        """
         with self.database.writing() as connection:
-            return ledger.adopt_mapping(connection, content=content, okrs=okrs, effect=effect, at=at)
+            adopted_at = self._not_before_now(at)
+            asked.note(connection, scopes=scopes, series=series, at=adopted_at)
+            return ledger.adopt_mapping(connection, content=content, okrs=okrs, effect=effect, at=adopted_at)
 
     def mapping(self, at: datetime | None) -> MappingVersion | None:
         """The version that was current at ``at`` (None for now); before the first, the first."""
@@ -175,6 +193,13 @@ class SqlStore:
         """Give up a claim, since nothing was delivered: somebody may try again."""
         with self.database.writing() as connection:
             ledger.release_posting(connection, posting)
+
+    def _not_before_now(self, at: datetime) -> datetime:
+        """The instant from which on something is known that was found at ``at`` and is written now.
+
+        Who looked in between did not see it.
+        """
+        return max(utc(at), utc(self._clock()))
 
     def postings(self) -> Sequence[tuple[Posting, datetime | None]]:
         """Every claimed digest and when it was delivered."""

@@ -154,8 +154,10 @@ measurement = Table(
     _number(),
     _text("series"),
     _instant("at"),
-    Column("value", Float, nullable=False),
+    # None where it was taken back.
+    Column("value", Float),
     _instant("recorded_at"),
+    # Since when it could be known, but for who saw numbers of the series without it.
     _instant("known_at"),
     _text("source"),
     Column("by", Text),
@@ -210,6 +212,14 @@ closing = Table(
     Column("note", Text),
     _json("figures"),
     Index(None, "objective", "at"),
+)
+
+asked_for = Table(
+    "asked_for",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    _instant("since"),
 )
 
 mapping_version = Table(

@@ -23,7 +23,9 @@ def adopt(okrs: Okrs, content: str, store: Store, at: datetime) -> MappingVersio
     if current is not None and (current.content, current.okrs) == (content, written):
         return current
     effect = to_json(plan(held(store), okrs, store.evidence(at)))
-    return store.adopt(content=content, okrs=written, effect=effect, at=at)
+    return store.adopt(
+        content=content, okrs=written, effect=effect, at=at, scopes=okrs.scopes, series=okrs.series
+    )
 
 
 def write(okrs: Okrs) -> str:
