@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 COMPILE := .lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types imports check lock schema clean help
+.PHONY: demo test soak lint types imports check lock schema clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -15,6 +15,9 @@ demo: $(VENV)/.run  ## see the whole thing on this machine (ARGS=--once to end b
 
 test: $(VENV)/.dev  ## run every test (ARGS="-k name" for some)
 	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+soak: $(VENV)/.dev  ## drive the whole hub at random for some minutes (HUB_EXAMPLES=300)
+	@HUB_EXAMPLES=$${HUB_EXAMPLES:-300} $(BIN)/python -m pytest tests/property/hub
 
 lint: $(VENV)/.dev  ## style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
