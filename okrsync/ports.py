@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from okrsync.domain.evidence import Completion, Evidence, Freshness, Measurement
+from okrsync.domain.evidence import Completion, Evidence, Freshness, Measurement, Withdrawal
 from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import Gone, TrackedItem, WorkItem
@@ -203,8 +203,12 @@ class Store(Protocol):
         """Every item as it was known at ``at``, ordered by connection, scope and key."""
         ...
 
-    def measure(self, measurements: Iterable[Measurement]) -> int:
-        """Record measurements that are not there yet; returns how many were new."""
+    def measure(self, measurements: Iterable[Measurement], withdrawals: Iterable[Withdrawal] = ()) -> int:
+        """Record measurements that are not there yet, and what was taken back; returns how many were new."""
+        ...
+
+    def words(self, series: str) -> Sequence[Measurement]:
+        """What each source says now of each instant of ``series``, oldest first; not what it took back."""
         ...
 
     def measured(self, series: str, freshness: Freshness, at: datetime) -> None:

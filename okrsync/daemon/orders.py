@@ -23,7 +23,7 @@ from okrsync.usecases.measure import measure
 from okrsync.usecases.pull import Manner
 from okrsync.usecases.recompute import recompute
 from okrsync.usecases.sync import sync as pull
-from okrsync.usecases.tell import check_in, complete_stage, find_measured, override_result
+from okrsync.usecases.tell import check_in, complete_stage, find_measured, override_result, withdraw
 
 Json = dict[str, Any]
 
@@ -100,13 +100,40 @@ class CheckIn(_Order):
             note=self.note,
         )
         recompute(hub.config.okrs, hub.store, hub.clock(), series=[told.series])
-        found = find_measured(hub.config.okrs, self.key_result)
-        kpi = found if isinstance(found, Kpi) else None
         return {
             "at": shape.instant(told.at),
             "value": told.value,
-            "key_result": None if kpi else _key_result(hub, self.key_result),
-            "kpi": shape.kpi(evaluate_kpi(kpi, _evidence(hub))) if kpi else None,
+            "withdrawn": [],
+            **_stands(hub, self.key_result),
+        }
+
+
+class Withdraw(_Order):
+    """Take back what was measured of a key result or a KPI at one instant."""
+
+    verb: Literal["withdraw"] = "withdraw"
+    key_result: str
+    at: str
+    note: str | None = None
+    by: str | None = None
+
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
+        """Returns the instant, what was taken back, and the key result or KPI as it stands now."""
+        taken = withdraw(
+            hub.config.okrs,
+            hub.store,
+            measured=self.key_result,
+            span=when.span(self.at, zone=hub.zone),
+            now=hub.clock(),
+            by=self.by,
+            note=self.note,
+        )
+        recompute(hub.config.okrs, hub.store, hub.clock(), series=[taken[0].series])
+        return {
+            "at": shape.instant(taken[0].at),
+            "value": None,
+            "withdrawn": [{"value": word.value, "source": word.source} for word in taken],
+            **_stands(hub, self.key_result),
         }
 
 
@@ -226,8 +253,8 @@ class Order(Protocol):
         ...
 
 
-_ANY: TypeAdapter[Sync | CheckIn | Complete | Override | Close | Digest] = TypeAdapter(
-    Annotated[Sync | CheckIn | Complete | Override | Close | Digest, Field(discriminator="verb")]
+_ANY: TypeAdapter[Sync | CheckIn | Withdraw | Complete | Override | Close | Digest] = TypeAdapter(
+    Annotated[Sync | CheckIn | Withdraw | Complete | Override | Close | Digest, Field(discriminator="verb")]
 )
 
 
@@ -247,6 +274,16 @@ def recall(hub: Hub) -> Callable[[str], Mapping[str, Any] | None]:
 
 def _evidence(hub: Hub) -> Evidence:
     return hub.store.evidence(hub.clock())
+
+
+def _stands(hub: Hub, name: str) -> Json:
+    """The key result or the KPI of that name as it stands now; the other one is null."""
+    found = find_measured(hub.config.okrs, name)
+    kpi = found if isinstance(found, Kpi) else None
+    return {
+        "key_result": None if kpi else _key_result(hub, name),
+        "kpi": shape.kpi(evaluate_kpi(kpi, _evidence(hub))) if kpi else None,
+    }
 
 
 def _key_result(hub: Hub, name: str) -> Json:

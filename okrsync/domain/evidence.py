@@ -25,6 +25,18 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """``source`` takes back what it said of ``series`` at ``at``; known from ``recorded_at`` on (UTC)."""
+
+    series: str
+    at: datetime
+    recorded_at: datetime
+    source: str
+    by: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
     """A person's word that a stage is complete (or, with ``complete`` False, that it is not)."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from okrsync.domain.evidence import Completion, Freshness, Measurement
+from okrsync.domain.evidence import Completion, Freshness, Measurement, Withdrawal
 from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import TrackedItem, WorkItem
@@ -17,7 +17,7 @@ from okrsync.store import asked, connections, ledger, past, runs, said
 from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
 from okrsync.store.measurements import record as record_measurements
-from okrsync.store.measurements import record_answer
+from okrsync.store.measurements import record_answer, said_now
 from okrsync.store.runs import SqlRun
 from okrsync.store.scopes import known_scope, known_scopes
 from okrsync.store.times import utc
@@ -107,13 +107,18 @@ class SqlStore:
             if connection in {None, name}:
                 yield from evidence.items(name, scope)
 
-    def measure(self, measurements: Iterable[Measurement]) -> int:
-        """Record measurements that are not there yet; returns how many were new.
+    def measure(self, measurements: Iterable[Measurement], withdrawals: Iterable[Withdrawal] = ()) -> int:
+        """Record measurements that are not there yet, and what was taken back; returns how many were new.
 
         They are known from when they are kept, which may be long after their source was asked.
         """
         with self.database.writing() as connection:
-            return record_measurements(connection, measurements, self._clock())
+            return record_measurements(connection, [*measurements, *withdrawals], self._clock())
+
+    def words(self, series: str) -> Sequence[Measurement]:
+        """What each source says now of each instant of ``series``, oldest first; not what it took back."""
+        with self.database.reading() as connection:
+            return said_now(connection, series)
 
     def measured(self, series: str, freshness: Freshness, at: datetime) -> None:
         """Record that an automatic source of measurements answered, or why it did not."""

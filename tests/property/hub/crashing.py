@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from okrsync.domain.evidence import Freshness, Measurement
+from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
 from okrsync.domain.work import Gone
 from okrsync.ports import ScopeId
 from okrsync.sdk import Page
 from okrsync.store import SqlStore
 from okrsync.store.runs import SqlRun
 from tests.property.hub.naive import Naive
+from tests.property.hub.written import LATE
 
 
 class Crash(BaseException):
@@ -69,10 +70,17 @@ class WatchedStore:
     def begin(self, scope: ScopeId, started_at: datetime, *, full: bool) -> WatchedRun:
         return WatchedRun(self._store.begin(scope, started_at, full=full), scope, self._model)
 
-    def measure(self, measurements: Iterable[Measurement]) -> int:
-        words = list(measurements)
-        with _kept(lambda: self._model.checked_in(words)):
-            return self._store.measure(words)
+    def measure(self, measurements: Iterable[Measurement], withdrawals: Iterable[Withdrawal] = ()) -> int:
+        words, taken_back = list(measurements), list(withdrawals)
+        with _kept(lambda: self._tell_of(words, taken_back)):
+            return self._store.measure(words, taken_back)
+
+    def _tell_of(self, words: list[Measurement], taken_back: list[Withdrawal]) -> None:
+        if self._model.reading is not None:
+            self._model.read(LATE)
+        else:
+            self._model.checked_in(words)
+            self._model.taken_back(taken_back)
 
     def measured(self, series: str, freshness: Freshness, at: datetime) -> None:
         with _kept(lambda: self._model.asked(series, freshness)):

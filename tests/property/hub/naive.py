@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from okrsync.domain.evidence import Freshness, Measurement
+from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
 from okrsync.domain.okr import KeyResult, Metric
 from okrsync.domain.selection import COUNT, Selection
 from okrsync.domain.work import Gone, State, WorkItem
@@ -36,6 +36,7 @@ class Naive:
     choice: Choice
     boards: dict[ScopeId, Board] = field(default_factory=lambda: {SCOPES[name]: Board() for name in BOARDS})
     measured: dict[str, dict[datetime, float]] = field(default_factory=dict)
+    reading: dict[datetime, float] | None = None
     sources: dict[str, Freshness] = field(default_factory=dict)
     completed: dict[str, bool] = field(default_factory=dict)
     said: tuple[float | None, datetime] | None = None
@@ -60,7 +61,17 @@ class Naive:
         for word in words:
             self.measured.setdefault(word.series, {})[word.at] = word.value
 
+    def read(self, series: str) -> None:
+        """What a source holds is all that counts of it."""
+        if self.reading is not None:
+            self.measured[series] = self.reading
+
+    def taken_back(self, words: Iterable[Withdrawal]) -> None:
+        for word in words:
+            self.measured[word.series].pop(word.at, None)
+
     def asked(self, series: str, fresh: Freshness) -> None:
+        self.reading = None
         before = self.sources.get(series, Freshness(None))
         self.sources[series] = Freshness(fresh.succeeded_at or before.succeeded_at, fresh.trouble)
 

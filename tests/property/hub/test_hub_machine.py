@@ -28,7 +28,7 @@ from okrsync.usecases.measure import Named, Occasion, measure
 from okrsync.usecases.pull import Manner
 from okrsync.usecases.recompute import figures, recompute
 from okrsync.usecases.sync import Source, sync
-from okrsync.usecases.tell import check_in, complete_stage, override_result
+from okrsync.usecases.tell import check_in, complete_stage, override_result, withdraw
 from okrsync.usecases.trouble import SHRUNKEN
 from tests.property.hub.crashing import Crash, Fuse, WatchedStore
 from tests.property.hub.fickle import BOARDS, SCOPES, START, FickleTool, Mood, new_card
@@ -188,6 +188,11 @@ class Hub(RuleBasedStateMachine):
     def a_row_is_written(self, days: int, value: float) -> None:
         self.rows[self._days_ago(days)] = value
 
+    @precondition(lambda self: self.rows)
+    @rule(data=st.data())
+    def a_row_is_struck_out(self, data: st.DataObject) -> None:
+        del self.rows[data.draw(st.sampled_from(sorted(self.rows)))]
+
     @rule(broken=st.booleans())
     def the_source_breaks_or_is_mended(self, broken: bool) -> None:
         self.source_is_broken = broken
@@ -230,13 +235,17 @@ class Hub(RuleBasedStateMachine):
             manner=Manner(reconcile=reconcile, full=full),
         )
         readers: dict[str, Named] = {LATE: ("csv late.csv", self._read)} if self.model.choice.late else {}
+        had = len(self.model.measured.get(LATE, {}))
         asked = measure(readers, store=self.store, at=self.clock())
+        if len(self.rows) >= had:
+            assert all((trouble is None) != self.source_is_broken for trouble in asked.values())
         return outcomes, self._recompute(scopes=[outcome.scope for outcome in outcomes], series=list(asked))
 
     def _read(self, occasion: Occasion) -> Iterable[tuple[datetime, float]]:
         self._look_aside()
         if self.source_is_broken:
             raise OkrsyncError("late.csv is gone")
+        self.model.reading = dict(self.rows)
         return list(self.rows.items())
 
     def _judge(self, outcome: RunOutcome, *, compared: bool, in_doubt: bool) -> None:
@@ -278,6 +287,14 @@ class Hub(RuleBasedStateMachine):
         now = self.clock()
         okrs, at = written(self.model.choice), self._days_ago(days)
         check_in(okrs, self.store, measured="rate", value=value, at=at, now=now)
+        self._recompute(series=["kr.rate"])
+
+    @precondition(lambda self: self.model.measured.get("kr.rate"))
+    @rule(data=st.data())
+    def somebody_takes_a_check_in_back(self, data: st.DataObject) -> None:
+        at = data.draw(st.sampled_from(sorted(self.model.measured["kr.rate"])))
+        okrs = written(self.model.choice)
+        withdraw(okrs, self.store, measured="rate", span=(at, at), now=self.clock())
         self._recompute(series=["kr.rate"])
 
     @rule(stage=st.sampled_from(["one", "two"]), complete=st.booleans())
