@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from okrsync.domain.evidence import Completion, Evidence, Freshness, Measurement, Withdrawal
+from okrsync.domain.evidence import Completion, Freshness, LookingBack, Measurement, Withdrawal
 from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import Gone, TrackedItem, WorkItem
@@ -195,7 +195,7 @@ class Store(Protocol):
         """Keep what is known of a connection from now on, instead of what was known before."""
         ...
 
-    def evidence(self, at: datetime) -> Evidence:
+    def evidence(self, at: datetime) -> LookingBack:
         """All that was known at ``at``."""
         ...
 
@@ -255,8 +255,8 @@ class Store(Protocol):
         """Every version, oldest first."""
         ...
 
-    def record_evaluation(self, key_result: str, at: datetime, figures: Mapping[str, Any]) -> bool:
-        """Keep the figures of a key result if they differ from the last kept ones; says whether they did."""
+    def record_evaluations(self, at: datetime, figures: Mapping[str, Mapping[str, Any]]) -> Collection[str]:
+        """Keep the figures of key results (by id) that differ from the last kept ones; returns which did."""
         ...
 
     def last_evaluation(self, key_result: str, before: datetime) -> Mapping[str, Any] | None:

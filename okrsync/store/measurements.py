@@ -9,16 +9,18 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select
+from sqlalchemy import CTE, ColumnElement, Connection, Row, ScalarSelect, Select, insert, or_, select
 
 from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
 from okrsync.store.asked import since_of_series
 from okrsync.store.faults import UnusableMeasurement
+from okrsync.store.skip import every
 from okrsync.store.tables import measurement, measuring_source
-from okrsync.store.times import utc
+from okrsync.store.times import AT, looking_back, utc
 
 Word = Measurement | Withdrawal
 
@@ -40,20 +42,22 @@ def record(connection: Connection, words: Iterable[Word], now: datetime) -> int:
     )
 
 
-def known(connection: Connection, series: str, at: datetime) -> Sequence[Measurement]:
-    """What was known at ``at`` of ``series`` up to then, oldest first: of each instant the latest word."""
-    said = _said(connection, measurement.c.series == series, measurement.c.at <= at, _is_known(at))
-    return [_measurement(row) for row in {row.at: row for row in said}.values()]
+def known(connection: Connection, at: datetime) -> dict[str, Sequence[Measurement]]:
+    """What was known at ``at`` of each series up to then, oldest first: of each instant the latest word."""
+    series: dict[str, dict[datetime, Measurement]] = {}
+    for row in _standing(connection.execute(_known_then(), looking_back(at))):
+        series.setdefault(row.series, {})[row.at] = _measurement(row)
+    return {name: list(latest.values()) for name, latest in series.items()}
 
 
 def said_now(connection: Connection, series: str) -> Sequence[Measurement]:
     """What each source says now of each instant of ``series``, oldest first."""
-    return [_measurement(row) for row in _said(connection, measurement.c.series == series)]
+    rows = connection.execute(select(measurement).where(measurement.c.series == series).order_by(*_BY_WORD))
+    return [_measurement(row) for row in _standing(rows)]
 
 
-def _said(connection: Connection, *which: ColumnElement[bool]) -> list[Row[Any]]:
-    """The last word of each source on each instant, as far as it was not taken back, in order."""
-    rows = connection.execute(select(measurement).where(*which).order_by(*_BY_WORD))
+def _standing(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+    """Of ``rows`` in order the last word of each source on each instant, as far as it was not taken back."""
     last = {(row.series, row.at, row.source): row for row in rows}
     standing = [row for row in last.values() if row.value is not None]
     return sorted(standing, key=lambda row: (row.at, row.recorded_at, row.id))
@@ -80,30 +84,49 @@ def record_answer(connection: Connection, series: str, at: datetime, freshness: 
     )
 
 
-def answering(connection: Connection, series: str, at: datetime) -> Freshness | None:
-    """How fresh the automatic source of ``series`` was at ``at``; None where none had been asked."""
-    asked = (measuring_source.c.series == series, measuring_source.c.at <= at)
-    last = connection.execute(
-        select(measuring_source.c.trouble)
-        .where(*asked)
+def answering(connection: Connection, at: datetime) -> dict[str, Freshness]:
+    """How fresh the automatic source of each series was at ``at``, of those that had been asked by then."""
+    rows = connection.execute(_answered_then(), looking_back(at))
+    return {row.series: Freshness(row.succeeded_at, row.trouble) for row in rows}
+
+
+@cache
+def _answered_then() -> Select[Any]:
+    names = every(measuring_source.c.series)
+    last, good = measuring_source.alias("last"), measuring_source.alias("good")
+    return (
+        select(last.c.series, last.c.trouble, good.c.succeeded_at)
+        .select_from(names)
+        .join(last, last.c.id == _last_answer(names))
+        .outerjoin(good, good.c.id == _last_answer(names, measuring_source.c.succeeded_at.is_not(None)))
+    )
+
+
+def _last_answer(names: CTE, *which: ColumnElement[bool]) -> ScalarSelect[int]:
+    return (
+        select(measuring_source.c.id)
+        .where(measuring_source.c.series == names.c.value, measuring_source.c.at <= AT, *which)
         .order_by(measuring_source.c.at.desc(), measuring_source.c.id.desc())
         .limit(1)
-    ).one_or_none()
-    if last is None:
-        return None
-    succeeded_at = connection.execute(select(func.max(measuring_source.c.succeeded_at)).where(*asked))
-    return Freshness(succeeded_at.scalar_one(), last.trouble)
+        .correlate(names)
+        .scalar_subquery()
+    )
 
 
-def _is_known(at: datetime) -> ColumnElement[bool]:
-    """Whether a measurement could be known at ``at``.
+@cache
+def _known_then() -> Select[Any]:
+    """What could be known then.
 
     What a series brings along when it is linked is history: it was known when it was true. But who looked
     after the series was asked for and before it came did not see it.
     """
     asked_since = since_of_series(measurement.c.series)
-    not_missed = or_(measurement.c.recorded_at <= at, asked_since.is_(None), asked_since > at)
-    return and_(measurement.c.known_at <= at, not_missed)
+    not_missed = or_(measurement.c.recorded_at <= AT, asked_since.is_(None), asked_since > AT)
+    return (
+        select(measurement)
+        .where(measurement.c.at <= AT, measurement.c.known_at <= AT, not_missed)
+        .order_by(*_BY_WORD)
+    )
 
 
 def _kept_at(now: datetime, word: Word) -> Word:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from types import TracebackType
@@ -13,7 +13,7 @@ from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import TrackedItem, WorkItem
 from okrsync.ports import Clock, Closing, ConnectionState, MappingVersion, Posting, ScopeId, ScopeState
-from okrsync.store import asked, connections, ledger, past, runs, said
+from okrsync.store import asked, connections, evaluations, ledger, past, runs, said
 from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
 from okrsync.store.measurements import record as record_measurements
@@ -79,7 +79,7 @@ class SqlStore:
         With ``since`` it is kept from then on, and nothing is known of what was before.
         """
         with self.database.writing() as connection:
-            past.remembered(connection, scope, since)
+            past.remembered(connection, scope, since, self._clock())
 
     def connection_state(self, connection: str) -> ConnectionState:
         """What is known of one connection; an empty state where it was never used."""
@@ -174,15 +174,24 @@ class SqlStore:
         with self.database.reading() as connection:
             return ledger.mappings(connection)
 
-    def record_evaluation(self, key_result: str, at: datetime, figures: Mapping[str, Any]) -> bool:
-        """Keep the figures of a key result if they differ from the last kept ones; says whether they did."""
+    def record_evaluations(self, at: datetime, figures: Mapping[str, Mapping[str, Any]]) -> Collection[str]:
+        """Keep the figures of key results (by id) that differ from the last kept ones; returns which did.
+
+        Where none does, nothing is written and no writer has to wait.
+        """
+        with self.database.reading() as connection:
+            if not evaluations.differing(connection, at, figures):
+                return ()
         with self.database.writing() as connection:
-            return ledger.record_evaluation(connection, key_result, at, figures)
+            moved = evaluations.differing(connection, at, figures)
+            if moved:
+                evaluations.record(connection, at, moved)
+            return moved.keys()
 
     def last_evaluation(self, key_result: str, before: datetime) -> Mapping[str, Any] | None:
         """The figures last kept up to ``before``, or None."""
         with self.database.reading() as connection:
-            return ledger.last_evaluation(connection, key_result, before)
+            return evaluations.last(connection, key_result, before)
 
     def claim_posting(self, posting: Posting, at: datetime) -> bool:
         """Claim a digest occurrence; False where somebody has it already."""

@@ -92,6 +92,8 @@ scope = Table(
     Column("remembered_until", UTCDateTime),
     # How far back that goes, where it does not go back to the beginning.
     Column("remembered_since", UTCDateTime),
+    # When that was kept: forecasts of before did without it.
+    Column("remembered_at", UTCDateTime),
     UniqueConstraint("connection", "kind", "name"),
 )
 

@@ -103,7 +103,7 @@ class Hub(RuleBasedStateMachine):
         self.store = cast("Store", WatchedStore(self.opened, self.model))
 
     def _start_anew(self) -> None:
-        self.fuse.left = None
+        self.fuse.left, self.model.reading = None, None
         self.opened.close()
         self._open()
 
@@ -376,5 +376,5 @@ def _rounded(needles: Needles) -> Needles:
 
 TestHub = Hub.TestCase
 TestHub.settings = settings(
-    max_examples=int(os.environ.get("HUB_EXAMPLES", "20")), stateful_step_count=40, print_blob=True
+    max_examples=int(os.environ.get("HUB_EXAMPLES", "8")), stateful_step_count=40, print_blob=True
 )

@@ -100,7 +100,7 @@ def test_what_took_long_to_read_was_not_known_meanwhile(kept: Kept) -> None:
     kept.store.measure([told])
     kept.store.measured("rate", Freshness(START), START)
     before = kept.store.evidence(START + timedelta(seconds=30))
-    assert (before.measurements("rate"), before.measuring("rate")) == ([], None)
+    assert (before.measurements("rate"), before.measuring("rate")) == ((), None)
     assert kept.values(kept.now) == [4.0]
     assert kept.store.evidence(kept.now).measuring("rate") == Freshness(START)
 

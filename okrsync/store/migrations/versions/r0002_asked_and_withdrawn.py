@@ -1,4 +1,4 @@
-"""Since when scopes and series are asked for, and measurements that their source took back."""
+"""Since when scopes and series are asked for and pasts are known; measurements that were taken back."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "name", name="pk_asked_for"),
     )
     _ask()
+    op.add_column("scope", sa.Column("remembered_at", _INSTANT))
     with op.batch_alter_table("measurement") as table:
         table.alter_column("value", existing_type=sa.Float(), nullable=True)
 
