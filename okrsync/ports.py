@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from okrsync.domain.evidence import Completion, Evidence, Freshness, Measurement
+from okrsync.domain.evidence import Completion, Freshness, LookingBack, Measurement, Withdrawal
 from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import Gone, TrackedItem, WorkItem
@@ -261,7 +261,7 @@ class Store(Protocol):
         """Keep what is known of a connection from now on, instead of what was known before."""
         ...
 
-    def evidence(self, at: datetime) -> Evidence:
+    def evidence(self, at: datetime) -> LookingBack:
         """All that was known at ``at``."""
         ...
 
@@ -269,8 +269,12 @@ class Store(Protocol):
         """Every item as it was known at ``at``, ordered by connection, scope and key."""
         ...
 
-    def measure(self, measurements: Iterable[Measurement]) -> int:
-        """Record measurements that are not there yet; returns how many were new."""
+    def measure(self, measurements: Iterable[Measurement], withdrawals: Iterable[Withdrawal] = ()) -> int:
+        """Record measurements that are not there yet, and what was taken back; returns how many were new."""
+        ...
+
+    def words(self, series: str) -> Sequence[Measurement]:
+        """What each source says now of each instant of ``series``, oldest first; not what it took back."""
         ...
 
     def measured(self, series: str, freshness: Freshness, at: datetime) -> None:
@@ -293,8 +297,21 @@ class Store(Protocol):
         """Every closing of an objective, oldest first."""
         ...
 
-    def adopt(self, *, content: str, okrs: str, effect: Mapping[str, Any], at: datetime) -> MappingVersion:
-        """Keep a mapping version, current from ``at`` on; one that is current already stays as it is."""
+    def adopt(
+        self,
+        *,
+        content: str,
+        okrs: str,
+        effect: Mapping[str, Any],
+        at: datetime,
+        scopes: Iterable[tuple[str, str]] = (),
+        series: Iterable[str] = (),
+    ) -> MappingVersion:
+        """Keep a mapping version, current from ``at`` on, or from when it is kept.
+
+        One that is current already stays as it is. ``scopes`` (connection and scope) and ``series`` are what
+        it asks for.
+        """
         ...
 
     def mapping(self, at: datetime | None) -> MappingVersion | None:
@@ -305,8 +322,8 @@ class Store(Protocol):
         """Every version, oldest first."""
         ...
 
-    def record_evaluation(self, key_result: str, at: datetime, figures: Mapping[str, Any]) -> bool:
-        """Keep the figures of a key result if they differ from the last kept ones; says whether they did."""
+    def record_evaluations(self, at: datetime, figures: Mapping[str, Mapping[str, Any]]) -> Collection[str]:
+        """Keep the figures of key results (by id) that differ from the last kept ones; returns which did."""
         ...
 
     def last_evaluation(self, key_result: str, before: datetime) -> Mapping[str, Any] | None:

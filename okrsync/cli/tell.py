@@ -11,22 +11,43 @@ from okrsync.daemon import orders
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("measured", metavar="KR")
-@click.argument("value", type=float)
+@click.argument("value", type=float, required=False)
 @click.option("--at", metavar="DATE", help="When it was measured; now by default.")
 @click.option("--note", metavar="TEXT", help="What there is to say about it.")
+@click.option("--withdraw", is_flag=True, help="Take back what was measured at DATE.")
 @click.option("--json", "as_json", is_flag=True, help="Print the recorded measurement as JSON.")
 @click.pass_context
 def checkin(
-    ctx: click.Context, measured: str, value: float, at: str | None, note: str | None, as_json: bool
+    ctx: click.Context,
+    measured: str,
+    value: float | None,
+    at: str | None,
+    note: str | None,
+    withdraw: bool,
+    as_json: bool,
 ) -> None:
     """Record that the metric of KR, or the KPI of that id, stands at VALUE, in its own unit."""
-    order = orders.CheckIn(key_result=measured, value=value, at=at, note=note, by=person())
-    done = process.give(ctx, order)
+    done = process.give(ctx, _order(measured, value, at, note, withdraw=withdraw))
     if as_json:
         show.print_json(done)
-    else:
-        stands = _health(done) if done["kpi"] else _needle(done)
-        output.say(f"{measured}: {value:g} at {show.in_utc(done['at'])}; {stands}")
+        return
+    stands, at = _health(done) if done["kpi"] else _needle(done), show.in_utc(done["at"])
+    if value is not None:
+        output.say(f"{measured}: {value:g} at {at}; {stands}")
+    for word in done["withdrawn"]:
+        output.say(f"{measured}: {word['value']:g} at {at} taken back ({word['source']}); {stands}")
+
+
+def _order(
+    measured: str, value: float | None, at: str | None, note: str | None, *, withdraw: bool
+) -> orders.Order:
+    if not withdraw:
+        if value is None:
+            raise click.UsageError("Missing argument 'VALUE'.")
+        return orders.CheckIn(key_result=measured, value=value, at=at, note=note, by=person())
+    if value is not None or at is None:
+        raise click.UsageError("--withdraw takes no VALUE, and needs --at DATE")
+    return orders.Withdraw(key_result=measured, at=at, note=note, by=person())
 
 
 @click.command()

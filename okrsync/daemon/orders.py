@@ -25,7 +25,7 @@ from okrsync.usecases.pull import Manner
 from okrsync.usecases.recompute import recompute
 from okrsync.usecases.sync import Source
 from okrsync.usecases.sync import sync as pull
-from okrsync.usecases.tell import check_in, complete_stage, find_measured, override_result
+from okrsync.usecases.tell import check_in, complete_stage, find_measured, override_result, withdraw
 
 # How long a person's word holds instead of a computed result, where it does not say.
 _HOLDS = timedelta(days=30)
@@ -103,13 +103,40 @@ class CheckIn(Written):
             note=self.note,
         )
         recompute(hub.config.okrs, hub.store, hub.clock(), series=[told.series])
-        found = find_measured(hub.config.okrs, self.key_result)
-        kpi = found if isinstance(found, Kpi) else None
         return {
             "at": shape.instant(told.at),
             "value": told.value,
-            "key_result": None if kpi else _key_result(hub, self.key_result),
-            "kpi": shape.kpi(evaluate_kpi(kpi, hub.config.okrs, _evidence(hub))) if kpi else None,
+            "withdrawn": [],
+            **_stands(hub, self.key_result),
+        }
+
+
+class Withdraw(Written):
+    """Take back what was measured of a key result or a KPI at one instant."""
+
+    verb: Literal["withdraw"] = "withdraw"
+    key_result: str
+    at: str
+    note: str | None = None
+    by: str | None = None
+
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
+        """Returns the instant, what was taken back, and the key result or KPI as it stands now."""
+        taken = withdraw(
+            hub.config.okrs,
+            hub.store,
+            measured=self.key_result,
+            span=when.span(self.at, zone=hub.zone),
+            now=hub.clock(),
+            by=self.by,
+            note=self.note,
+        )
+        recompute(hub.config.okrs, hub.store, hub.clock(), series=[taken[0].series])
+        return {
+            "at": shape.instant(taken[0].at),
+            "value": None,
+            "withdrawn": [{"value": word.value, "source": word.source} for word in taken],
+            **_stands(hub, self.key_result),
         }
 
 
@@ -211,7 +238,7 @@ class Reload(Written):
         raise UsageError("no daemon is running on this database", hint="it reads the file when it starts")
 
 
-_Any = Sync | Measure | CheckIn | Complete | Override | Close | Digest | DueDigest | Reload
+_Any = Sync | Measure | CheckIn | Withdraw | Complete | Override | Close | Digest | DueDigest | Reload
 _ANY: TypeAdapter[_Any] = TypeAdapter(Annotated[_Any, Field(discriminator="verb")])
 
 
@@ -226,6 +253,16 @@ def _measured(hub: Hub) -> dict[str, str | None]:
 
 def _evidence(hub: Hub) -> Evidence:
     return hub.store.evidence(hub.clock())
+
+
+def _stands(hub: Hub, name: str) -> Json:
+    """The key result or the KPI of that name as it stands now; the other one is null."""
+    found = find_measured(hub.config.okrs, name)
+    kpi = found if isinstance(found, Kpi) else None
+    return {
+        "key_result": None if kpi else _key_result(hub, name),
+        "kpi": shape.kpi(evaluate_kpi(kpi, hub.config.okrs, _evidence(hub))) if kpi else None,
+    }
 
 
 def _key_result(hub: Hub, name: str) -> Json:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from okrsync.domain.delivery import deliver
 from okrsync.domain.evaluate import all_synced, batches
-from okrsync.domain.evidence import Evidence
+from okrsync.domain.evidence import Evidence, Sight
 from okrsync.domain.okr import KeyResult
 
 WEEK = timedelta(weeks=1)
@@ -46,9 +46,24 @@ class Week:
         return self.throughput - self.growth
 
 
-def burnup(kr: KeyResult, over_time: Iterable[Evidence]) -> tuple[BurnPoint, ...]:
-    """A point for each instant of ``over_time`` at which every scope of ``kr`` had been seen."""
-    return tuple(_point(kr, evidence) for evidence in over_time if all_synced(kr, evidence))
+def burnup(
+    kr: KeyResult, over_time: Iterable[Sight], *, within: timedelta | None = None
+) -> tuple[BurnPoint, ...]:
+    """A point for each instant of ``over_time`` at which every scope of ``kr`` had been seen.
+
+    With ``within`` only where it had been seen so shortly before: what nobody saw is a gap, not a week
+    without work.
+    """
+    return tuple(
+        _point(kr, seen) for seen in over_time if all_synced(kr, seen) and _is_fresh(kr, seen, within)
+    )
+
+
+def seen_until(kr: KeyResult, evidence: Evidence) -> datetime | None:
+    """Up to when all of the work of ``kr`` was seen; None where some of it never was, or there is none."""
+    seen = [evidence.freshness(s.connection, s.scope).succeeded_at for s in kr.selections]
+    known = [instant for instant in seen if instant is not None]
+    return min(known) if known and len(known) == len(seen) else None
 
 
 def week_ends(at: datetime, since: datetime, most: int) -> tuple[datetime, ...]:
@@ -62,18 +77,20 @@ def week_ends(at: datetime, since: datetime, most: int) -> tuple[datetime, ...]:
 
 
 def weeks(points: Sequence[BurnPoint]) -> tuple[Week, ...]:
-    """The latest unbroken run of whole weeks in ``points``, oldest first.
+    """The whole weeks in ``points``, oldest first, back to where they can no longer be compared.
 
-    A gap, another unit, or a point at which nothing counted yet breaks it: that the plan was filled for the
-    first time is no growth.
+    Another unit ends them, and so does a point at which nothing counted yet: that the plan was filled for the
+    first time is no growth. A gap is left out with all that happened in it: it was no week like the others.
     """
     return tuple(reversed(list(_back_from_the_last(points))))
 
 
 def _back_from_the_last(points: Sequence[BurnPoint]) -> Iterator[Week]:
     for later, earlier in pairwise(reversed(points)):
-        if later.at - earlier.at != WEEK or later.unit != earlier.unit or earlier.total <= 0:
+        if later.unit != earlier.unit or earlier.total <= 0:
             return
+        if later.at - earlier.at != WEEK:
+            continue
         yield Week(
             throughput=later.done - earlier.done,
             growth=later.total - earlier.total,
@@ -81,10 +98,17 @@ def _back_from_the_last(points: Sequence[BurnPoint]) -> Iterator[Week]:
         )
 
 
-def _point(kr: KeyResult, evidence: Evidence) -> BurnPoint:
-    delivery = deliver(batches(kr, evidence))
+def _is_fresh(kr: KeyResult, seen: Sight, within: timedelta | None) -> bool:
+    if within is None:
+        return True
+    confirmed = (seen.freshness(s.connection, s.scope).succeeded_at for s in kr.selections)
+    return all(instant is not None and seen.at - instant < within for instant in confirmed)
+
+
+def _point(kr: KeyResult, seen: Sight) -> BurnPoint:
+    delivery = deliver(batches(kr, seen))
     return BurnPoint(
-        at=evidence.at,
+        at=seen.at,
         done=delivery.done,
         total=delivery.total,
         finished=sum(1 for counted in delivery.counted if counted.credit),

@@ -9,7 +9,7 @@ from math import fsum
 
 from okrsync.domain import signal as signals
 from okrsync.domain.delivery import Batch, Delivery, deliver
-from okrsync.domain.evidence import Completion, Evidence, Holdings, Measurement
+from okrsync.domain.evidence import Completion, Evidence, Holdings, Measurement, Sight
 from okrsync.domain.freshness import Stale, kpi_staleness, last_of_period, staleness
 from okrsync.domain.line import Line, delivery_line, metric_progress, result_line
 from okrsync.domain.measured import last_measured
@@ -229,9 +229,9 @@ def batches(kr: KeyResult, holdings: Holdings) -> list[Batch]:
     ]
 
 
-def all_synced(kr: KeyResult, evidence: Evidence) -> bool:
+def all_synced(kr: KeyResult, seen: Sight) -> bool:
     """Whether every scope of ``kr`` has been seen: delivery of two tools out of three would be wrong."""
-    return all(evidence.freshness(s.connection, s.scope).succeeded_at is not None for s in kr.selections)
+    return all(seen.freshness(s.connection, s.scope).succeeded_at is not None for s in kr.selections)
 
 
 def planned_line(kr: KeyResult, delivered: Delivery) -> Line:

@@ -25,6 +25,18 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """``source`` takes back what it said of ``series`` at ``at``; known from ``recorded_at`` on (UTC)."""
+
+    series: str
+    at: datetime
+    recorded_at: datetime
+    source: str
+    by: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
     """A person's word that a stage is complete (or, with ``complete`` False, that it is not)."""
 
@@ -55,12 +67,12 @@ class Holdings(Protocol):
         ...
 
 
-class Evidence(Holdings, Protocol):
-    """Everything that a number is made of, as it was known at ``at`` (UTC)."""
+class Sight(Holdings, Protocol):
+    """How the work items of every scope stood at ``at`` (UTC)."""
 
     @property
     def at(self) -> datetime:
-        """The instant that this evidence is of."""
+        """The instant that this is of."""
         ...
 
     def freshness(self, connection: str, scope: str) -> Freshness:
@@ -70,6 +82,10 @@ class Evidence(Holdings, Protocol):
     def begun(self, connection: str, scope: str) -> Mapping[str, datetime]:
         """When items of a scope were first in progress, by stable id; without those nobody knows it of."""
         ...
+
+
+class Evidence(Sight, Protocol):
+    """Everything that a number is made of, as it was known at ``at`` (UTC)."""
 
     def measurements(self, series: str) -> Sequence[Measurement]:
         """The measurements of a series up to ``at``, oldest first."""
@@ -85,4 +101,15 @@ class Evidence(Holdings, Protocol):
 
     def overrides(self, key_result: str) -> Sequence[Override]:
         """Everything that people said up to ``at`` instead of the computed result, oldest first."""
+        ...
+
+
+class LookingBack(Evidence, Protocol):
+    """Evidence that knows its past."""
+
+    def earlier(self, at: datetime) -> Sight:
+        """How work items stood at an earlier instant, as far as is known at this evidence's.
+
+        That is more than was shown then: a sync that came late is in it.
+        """
         ...

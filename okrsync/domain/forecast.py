@@ -9,7 +9,11 @@ never is.
 A handful of weeks does not tell the true rate, so each future first decides how much to believe each of them
 (weights drawn at random: the Bayesian bootstrap, Rubin, https://doi.org/10.1214/aos/1176345338). Plain
 resampling takes the mean of the last weeks for the truth, and its dates are missed more often than they say.
-Of these 85 % dates 15 to 23 in a hundred were missed on made-up histories, the more the shorter the history.
+So, by less, does Rubin's: with n weeks its mean varies as if n + 1 had been seen and the true scatter were
+known. Here the weights are drawn from gamma distributions of shape (n - 3) / n instead of 1, so that the mean
+varies by 1 / (n - 2): about as Student's t has it. On made-up histories of 4 to 12 weeks, steady, in bursts
+and with growing scope, half of the ``likely`` dates and 85 % of the ``safe`` ones are kept on average, each
+kind within 10 points. What keeps changing is not foreseen: a team that slows down for good misses its dates.
 
 The dice are seeded with the weeks and the remaining weight, so the same history tells the same dates. With
 2,000 futures the chance behind a date is off by about one per cent, less than what a few weeks can tell.
@@ -106,13 +110,17 @@ def by_chance(arrived: Sequence[float], chance: float) -> float:
 
 
 def _arrival(gains: Sequence[float], remaining: float, dice: Random) -> float:
-    belief = list(accumulate(dice.expovariate(1.0) for _ in gains))
+    belief = list(accumulate(dice.gammavariate(_shape(len(gains)), 1.0) for _ in gains))
     for start in range(0, _FARTHEST, _STRIDE):
         for week, gain in enumerate(dice.choices(gains, cum_weights=belief, k=_STRIDE), start):
             if gain >= remaining:
                 return week + remaining / gain
             remaining -= gain
     return inf
+
+
+def _shape(known: int) -> float:
+    return max(1, known - 3) / known
 
 
 def _seed(gains: Sequence[float], remaining: float) -> int:

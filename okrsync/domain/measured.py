@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from okrsync.domain.evidence import Evidence, Measurement
+from okrsync.domain.evidence import Evidence, Measurement, Sight
 from okrsync.domain.freshness import latest
 from okrsync.domain.selection import select
 from okrsync.domain.tracker import Tracked, Tracker, track
@@ -24,17 +24,22 @@ def last_measured(
     """
     if tracker is None:
         return latest(evidence.measurements(series), until), None
-    synced = [(scope, evidence.freshness(*scope).succeeded_at) for scope in tracker.scopes]
+    return counted(series, tracker, evidence)
+
+
+def counted(series: str, tracker: Tracker, seen: Sight) -> tuple[Measurement | None, Tracked | None]:
+    """What ``tracker`` comes to at ``seen.at``, as a measurement of ``series``, and what it was made of."""
+    synced = [(scope, seen.freshness(*scope).succeeded_at) for scope in tracker.scopes]
     known = [instant for _, instant in synced if instant is not None]
     if len(known) < len(synced):
         connection, scope = next(scope for scope, instant in synced if instant is None)
         return None, Tracked(value=None, why=f"{connection} ({scope}) was never synced")
-    at = min(evidence.at, *known)
-    held = (t for s in tracker.work for t in select(s, evidence.items(s.connection, s.scope)))
+    at = min(seen.at, *known)
+    held = (t for s in tracker.work for t in select(s, seen.items(s.connection, s.scope)))
     begun = {
         (connection, item): instant
         for connection, scope in tracker.scopes
-        for item, instant in evidence.begun(connection, scope).items()
+        for item, instant in seen.begun(connection, scope).items()
     }
     tracked = track(tracker, held, at, begun=begun)
     if tracked.value is None:

@@ -215,3 +215,18 @@ class Okrs:
         of_krs = (kr.kind.tracker for kr in self.key_results if isinstance(kr.kind, Metric))
         found = (*of_krs, *(kpi.tracker for kpi in self.kpis))
         return tuple(dict.fromkeys(tracker for tracker in found if tracker is not None))
+
+    @property
+    def scopes(self) -> tuple[tuple[str, str], ...]:
+        """The connection and scope of all that any number stands on, each once."""
+        of_krs = (scope for kr in self.key_results for scope in kr.scopes)
+        of_work = ((selection.connection, selection.scope) for selection in self.selections)
+        of_trackers = (scope for tracker in self.trackers for scope in tracker.scopes)
+        return tuple(dict.fromkeys((*of_krs, *of_work, *of_trackers)))
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The series of measurements that any number stands on, each once."""
+        metrics = [kr.kind for kr in self.key_results if isinstance(kr.kind, Metric)]
+        measured: list[Metric | Kpi] = [*metrics, *self.kpis]
+        return tuple(dict.fromkeys(each.series for each in measured if each.tracker is None))

@@ -37,11 +37,30 @@ class Selection:
     weigh_by: str = COUNT
 
 
-def select(selection: Selection, scope_items: Sequence[TrackedItem]) -> list[TrackedItem]:
+class Shelf(tuple[TrackedItem, ...]):  # noqa: SLOT001 - a tuple can't have slots of its own
+    """All items of a scope, which remember what was selected of them: many key results select the same."""
+
+    def __init__(self, items: Iterable[TrackedItem] = ()) -> None:  # noqa: ARG002 - the tuple has taken them
+        self._selected: dict[tuple[Criterion, ...], Sequence[TrackedItem]] = {}
+
+    def selected(self, criteria: tuple[Criterion, ...]) -> Sequence[TrackedItem]:
+        """The items that meet every one of ``criteria``."""
+        if criteria not in self._selected:
+            self._selected[criteria] = _meeting(criteria, self)
+        return self._selected[criteria]
+
+
+def select(selection: Selection, scope_items: Sequence[TrackedItem]) -> Sequence[TrackedItem]:
     """The items of ``scope_items`` (all items of the selection's scope) that the selection holds."""
-    tests = [(c.facet, frozenset(v.casefold() for v in c.any_of)) for c in selection.criteria]
+    if isinstance(scope_items, Shelf):
+        return scope_items.selected(selection.criteria)
+    return _meeting(selection.criteria, scope_items)
+
+
+def _meeting(criteria: Iterable[Criterion], scope_items: Sequence[TrackedItem]) -> Sequence[TrackedItem]:
+    tests = [(c.facet, frozenset(v.casefold() for v in c.any_of)) for c in criteria]
     family = by_name(t.item for t in scope_items) if any(facet == UNDER for facet, _ in tests) else {}
-    return [tracked for tracked in scope_items if all(_meets(tracked.item, f, w, family) for f, w in tests)]
+    return tuple(t for t in scope_items if all(_meets(t.item, f, w, family) for f, w in tests))
 
 
 def by_name(items: Iterable[WorkItem]) -> dict[str, WorkItem]:

@@ -1,20 +1,29 @@
-"""All that was known at one instant, read when it is asked for and then kept."""
+"""All that was known at one instant, read when it is asked for and then kept.
+
+People's words and measurements are read for everything at once, items scope by scope: how many statements it
+takes depends on neither the number of key results nor that of items.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import select
 
 from okrsync.domain.evidence import Completion, Freshness, Measurement
 from okrsync.domain.override import Override
+from okrsync.domain.selection import Shelf
 from okrsync.domain.work import TrackedItem
 from okrsync.store import ledger, measurements, said, versions
 from okrsync.store.content import COLUMNS, tracked
+from okrsync.store.earlier import Chronicle, Earlier, chronicle
 from okrsync.store.engine import Database
 from okrsync.store.scopes import KnownScope, known_scopes
 from okrsync.store.times import utc
+
+_Name = tuple[str, str]
 
 
 class SqlEvidence:
@@ -26,12 +35,10 @@ class SqlEvidence:
     def __init__(self, database: Database, at: datetime) -> None:
         self._database = database
         self._at = utc(at)
-        self._items: dict[tuple[str, str], Sequence[TrackedItem]] = {}
-        self._begun: dict[tuple[str, str], Mapping[str, datetime]] = {}
-        self._measurements: dict[str, Sequence[Measurement]] = {}
-        self._measuring: dict[str, Freshness | None] = {}
-        self._completions: dict[str, Mapping[str, Completion]] = {}
-        self._overrides: dict[str, Sequence[Override]] = {}
+        self._items: dict[_Name, Sequence[TrackedItem]] = {}
+        self._begun: dict[_Name, Mapping[str, datetime]] = {}
+        self._chronicles: dict[_Name, Chronicle] = {}
+        self._earlier: dict[datetime, Earlier] = {}
         with database.reading() as connection:
             known = known_scopes(connection, self._at)
         self._scopes = {(k.state.id.connection, str(k.state.id.scope)): k for k in known}
@@ -42,7 +49,7 @@ class SqlEvidence:
         return self._at
 
     @property
-    def scopes(self) -> Sequence[tuple[str, str]]:
+    def scopes(self) -> Sequence[_Name]:
         """Every scope known by now, as connection and text of the scope, in that order."""
         return tuple(self._scopes)
 
@@ -50,7 +57,7 @@ class SqlEvidence:
         """Every item ever accepted in a scope, gone ones included and marked, by key."""
         name = (connection, scope)
         if name not in self._items:
-            self._items[name] = self._read_items(connection, scope)
+            self._items[name] = Shelf(self._read_items(connection, scope))
         return self._items[name]
 
     def freshness(self, connection: str, scope: str) -> Freshness:
@@ -67,31 +74,46 @@ class SqlEvidence:
 
     def measurements(self, series: str) -> Sequence[Measurement]:
         """The measurements of a series up to ``at``, oldest first: of each instant the latest word."""
-        if series not in self._measurements:
-            with self._database.reading() as connection:
-                self._measurements[series] = measurements.known(connection, series, self._at)
-        return self._measurements[series]
+        return self._measurements.get(series, ())
 
     def measuring(self, series: str) -> Freshness | None:
         """How fresh an automatic source of measurements is; None where people measure."""
-        if series not in self._measuring:
-            with self._database.reading() as connection:
-                self._measuring[series] = measurements.answering(connection, series, self._at)
-        return self._measuring[series]
+        return self._measuring.get(series)
 
     def completions(self, key_result: str) -> Mapping[str, Completion]:
         """The latest word of a person on each stage of a key result, by stage id."""
-        if key_result not in self._completions:
-            with self._database.reading() as connection:
-                self._completions[key_result] = ledger.completions(connection, key_result, self._at)
-        return self._completions[key_result]
+        return self._completions.get(key_result, {})
 
     def overrides(self, key_result: str) -> Sequence[Override]:
         """Everything that people said up to ``at`` instead of the computed result, oldest first."""
-        if key_result not in self._overrides:
-            with self._database.reading() as connection:
-                self._overrides[key_result] = said.overrides(connection, key_result, self._at)
-        return self._overrides[key_result]
+        return self._overrides.get(key_result, ())
+
+    def earlier(self, at: datetime) -> Earlier:
+        """How work items stood at an earlier instant, as far as is known at this evidence's."""
+        instant = utc(at)
+        if instant not in self._earlier:
+            self._earlier[instant] = Earlier(instant, self._chronicle, self.begun)
+        return self._earlier[instant]
+
+    @cached_property
+    def _measurements(self) -> Mapping[str, Sequence[Measurement]]:
+        with self._database.reading() as connection:
+            return measurements.known(connection, self._at)
+
+    @cached_property
+    def _measuring(self) -> Mapping[str, Freshness]:
+        with self._database.reading() as connection:
+            return measurements.answering(connection, self._at)
+
+    @cached_property
+    def _completions(self) -> Mapping[str, Mapping[str, Completion]]:
+        with self._database.reading() as connection:
+            return ledger.completions(connection, self._at)
+
+    @cached_property
+    def _overrides(self) -> Mapping[str, Sequence[Override]]:
+        with self._database.reading() as connection:
+            return said.overrides(connection, self._at)
 
     def _read_items(self, connection: str, scope: str) -> Sequence[TrackedItem]:
         known = self._scopes.get((connection, scope))
@@ -111,3 +133,10 @@ class SqlEvidence:
         query = select(*COLUMNS).where(versions.visible(known.row, horizon))
         with self._database.reading() as transaction:
             return [tracked(connection, scope, row) for row in transaction.execute(query)]
+
+    def _chronicle(self, connection: str, scope: str) -> Chronicle:
+        name = (connection, scope)
+        if name not in self._chronicles:
+            with self._database.reading() as transaction:
+                self._chronicles[name] = chronicle(transaction, self._scopes.get(name), self._at)
+        return self._chronicles[name]

@@ -1,8 +1,7 @@
-"""What people said and what okrsync did: completions, mapping versions, evaluations, postings."""
+"""What people said and what okrsync did: completions, mapping versions, postings."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, sel
 from okrsync.domain.evidence import Completion
 from okrsync.ports import MappingVersion, Posting
 from okrsync.store.dialect import add_if_absent, take_turn_for
-from okrsync.store.tables import completion, evaluation, mapping_version, posting
-from okrsync.store.texts import as_json, storable
+from okrsync.store.tables import completion, mapping_version, posting
+from okrsync.store.texts import storable
 
 
 def record_completion(connection: Connection, word: Completion) -> None:
@@ -30,15 +29,14 @@ def record_completion(connection: Connection, word: Completion) -> None:
     )
 
 
-def completions(connection: Connection, key_result: str, at: datetime) -> Mapping[str, Completion]:
-    """The latest word up to ``at`` on each stage of ``key_result``, by stage."""
+def completions(connection: Connection, at: datetime) -> dict[str, dict[str, Completion]]:
+    """The latest word up to ``at`` on each stage, by key result and stage."""
     rows = connection.execute(
-        select(completion)
-        .where(completion.c.key_result == key_result, completion.c.at <= at)
-        .order_by(completion.c.at, completion.c.id)
+        select(completion).where(completion.c.at <= at).order_by(completion.c.at, completion.c.id)
     )
-    return {
-        row.stage: Completion(
+    found: dict[str, dict[str, Completion]] = {}
+    for row in rows:
+        found.setdefault(row.key_result, {})[row.stage] = Completion(
             key_result=row.key_result,
             stage=row.stage,
             at=row.at,
@@ -46,8 +44,7 @@ def completions(connection: Connection, key_result: str, at: datetime) -> Mappin
             by=row.by,
             note=row.note,
         )
-        for row in rows
-    }
+    return found
 
 
 def adopt_mapping(
@@ -79,30 +76,6 @@ def mappings(connection: Connection) -> Sequence[MappingVersion]:
     """Every version, oldest first."""
     rows = connection.execute(select(mapping_version).order_by(mapping_version.c.number))
     return [_version(row) for row in rows]
-
-
-def record_evaluation(
-    connection: Connection, key_result: str, at: datetime, figures: Mapping[str, Any]
-) -> bool:
-    """Keep ``figures`` (plain JSON) if they differ from the last kept up to ``at``; says whether they did."""
-    take_turn_for(connection, f"evaluation of {key_result}")
-    as_stored = json.loads(as_json(figures))
-    if last_evaluation(connection, key_result, at) == as_stored:
-        return False
-    connection.execute(insert(evaluation).values(key_result=key_result, at=at, figures=as_stored))
-    return True
-
-
-def last_evaluation(connection: Connection, key_result: str, before: datetime) -> Mapping[str, Any] | None:
-    """The figures last kept up to ``before``, or None."""
-    kept = (
-        select(evaluation.c.figures)
-        .where(evaluation.c.key_result == key_result, evaluation.c.at <= before)
-        .order_by(evaluation.c.at.desc(), evaluation.c.id.desc())
-        .limit(1)
-    )
-    figures: Mapping[str, Any] | None = connection.execute(kept).scalar_one_or_none()
-    return figures
 
 
 def claim_posting(connection: Connection, wanted: Posting, at: datetime) -> bool:

@@ -1,59 +1,80 @@
-"""Measurements: what was true when, who said so, and since when it could be known. Nothing is overwritten."""
+"""Measurements: what was true when, who said so, and since when it could be known. Nothing is overwritten.
+
+What a source takes back is a word without a value. It leaves what other sources say of that instant.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import CTE, ColumnElement, Connection, Row, ScalarSelect, Select, insert, or_, select
 
-from okrsync.domain.evidence import Freshness, Measurement
+from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
+from okrsync.store.asked import since_of_series
 from okrsync.store.dialect import take_turn_for
 from okrsync.store.faults import UnusableMeasurement
+from okrsync.store.skip import every
 from okrsync.store.tables import measurement, measuring_source
-from okrsync.store.times import utc
+from okrsync.store.times import AT, looking_back, utc
+
+Word = Measurement | Withdrawal
 
 _BY_WORD = (measurement.c.at, measurement.c.recorded_at, measurement.c.id)
 
 
-def record(connection: Connection, measurements: Iterable[Measurement]) -> int:
-    """Add what is new of ``measurements``; returns how many that were.
+def record(connection: Connection, words: Iterable[Word], now: datetime) -> int:
+    """Add what is new of ``words`` and known from ``now`` on; returns how many that were.
 
     Not new is what its source said of that instant last. Where one source says several values of one
     instant at once, its last word counts. All or none are stored: ``UnusableMeasurement`` where a value is
     not finite.
     """
     take_turn_for(connection, "measurements")
-    words = {(m.series, m.source, utc(m.at)): _usable(m) for m in measurements}
-    in_order = sorted(words.values(), key=lambda m: m.series)
+    latest = {(word.series, word.source, utc(word.at)): _usable(_kept_at(now, word)) for word in words}
+    in_order = sorted(latest.values(), key=lambda word: word.series)
     return sum(
         _record_series(connection, series, list(of_series))
-        for series, of_series in groupby(in_order, key=lambda m: m.series)
+        for series, of_series in groupby(in_order, key=lambda word: word.series)
     )
 
 
-def known(connection: Connection, series: str, at: datetime) -> Sequence[Measurement]:
-    """What was known at ``at`` of ``series`` up to then, oldest first: of each instant the latest word."""
-    rows = connection.execute(
-        select(measurement)
-        .where(measurement.c.series == series, measurement.c.at <= at, measurement.c.known_at <= at)
-        .order_by(*_BY_WORD)
+def known(connection: Connection, at: datetime) -> dict[str, Sequence[Measurement]]:
+    """What was known at ``at`` of each series up to then, oldest first: of each instant the latest word."""
+    series: dict[str, dict[datetime, Measurement]] = {}
+    for row in _standing(connection.execute(_known_then(), looking_back(at))):
+        series.setdefault(row.series, {})[row.at] = _measurement(row)
+    return {name: list(latest.values()) for name, latest in series.items()}
+
+
+def said_now(connection: Connection, series: str) -> Sequence[Measurement]:
+    """What each source says now of each instant of ``series``, oldest first."""
+    rows = connection.execute(select(measurement).where(measurement.c.series == series).order_by(*_BY_WORD))
+    return [_measurement(row) for row in _standing(rows)]
+
+
+def _standing(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+    """Of ``rows`` in order the last word of each source on each instant, as far as it was not taken back."""
+    last = {(row.series, row.at, row.source): row for row in rows}
+    standing = [row for row in last.values() if row.value is not None]
+    return sorted(standing, key=lambda row: (row.at, row.recorded_at, row.id))
+
+
+def _measurement(row: Row[Any]) -> Measurement:
+    return Measurement(
+        series=row.series,
+        at=row.at,
+        value=row.value,
+        recorded_at=row.recorded_at,
+        source=row.source,
+        by=row.by,
+        note=row.note,
     )
-    latest = {row.at: row for row in rows}
-    return [
-        Measurement(
-            series=row.series,
-            at=row.at,
-            value=row.value,
-            recorded_at=row.recorded_at,
-            source=row.source,
-            by=row.by,
-            note=row.note,
-        )
-        for row in latest.values()
-    ]
 
 
 def record_answer(connection: Connection, series: str, at: datetime, freshness: Freshness) -> None:
@@ -65,24 +86,62 @@ def record_answer(connection: Connection, series: str, at: datetime, freshness: 
     )
 
 
-def answering(connection: Connection, series: str, at: datetime) -> Freshness | None:
-    """How fresh the automatic source of ``series`` was at ``at``; None where none had been asked."""
-    asked = (measuring_source.c.series == series, measuring_source.c.at <= at)
-    last = connection.execute(
-        select(measuring_source.c.trouble)
-        .where(*asked)
+def answering(connection: Connection, at: datetime) -> dict[str, Freshness]:
+    """How fresh the automatic source of each series was at ``at``, of those that had been asked by then."""
+    rows = connection.execute(_answered_then(), looking_back(at))
+    return {row.series: Freshness(row.succeeded_at, row.trouble) for row in rows}
+
+
+@cache
+def _answered_then() -> Select[Any]:
+    names = every(measuring_source.c.series)
+    last, good = measuring_source.alias("last"), measuring_source.alias("good")
+    return (
+        select(last.c.series, last.c.trouble, good.c.succeeded_at)
+        .select_from(names)
+        .join(last, last.c.id == _last_answer(names))
+        .outerjoin(good, good.c.id == _last_answer(names, measuring_source.c.succeeded_at.is_not(None)))
+    )
+
+
+def _last_answer(names: CTE, *which: ColumnElement[bool]) -> ScalarSelect[int]:
+    return (
+        select(measuring_source.c.id)
+        .where(measuring_source.c.series == names.c.value, measuring_source.c.at <= AT, *which)
         .order_by(measuring_source.c.at.desc(), measuring_source.c.id.desc())
         .limit(1)
-    ).one_or_none()
-    if last is None:
-        return None
-    succeeded_at = connection.execute(select(func.max(measuring_source.c.succeeded_at)).where(*asked))
-    return Freshness(succeeded_at.scalar_one(), last.trouble)
+        .correlate(names)
+        .scalar_subquery()
+    )
 
 
-def _record_series(connection: Connection, series: str, words: Sequence[Measurement]) -> int:
-    said = _last_words(connection, series, [utc(m.at) for m in words])
-    new = [m for m in words if said.get((utc(m.at), m.source)) != m.value]
+@cache
+def _known_then() -> Select[Any]:
+    """What could be known then.
+
+    What a series brings along when it is linked is history: it was known when it was true. But who looked
+    after the series was asked for and before it came did not see it.
+    """
+    asked_since = since_of_series(measurement.c.series)
+    not_missed = or_(measurement.c.recorded_at <= AT, asked_since.is_(None), asked_since > AT)
+    return (
+        select(measurement)
+        .where(measurement.c.at <= AT, measurement.c.known_at <= AT, not_missed)
+        .order_by(*_BY_WORD)
+    )
+
+
+def _kept_at(now: datetime, word: Word) -> Word:
+    return replace(word, recorded_at=max(utc(word.recorded_at), utc(now)))
+
+
+def _value(word: Word) -> float | None:
+    return word.value if isinstance(word, Measurement) else None
+
+
+def _record_series(connection: Connection, series: str, words: Sequence[Word]) -> int:
+    said = _last_words(connection, series, [utc(word.at) for word in words])
+    new = [word for word in words if said.get((utc(word.at), word.source)) != _value(word)]
     if not new:
         return 0
     first_import = _is_unheard_of(connection, series)
@@ -90,17 +149,16 @@ def _record_series(connection: Connection, series: str, words: Sequence[Measurem
         insert(measurement),
         [
             {
-                "series": m.series,
-                "at": m.at,
-                "value": m.value,
-                "recorded_at": m.recorded_at,
-                # What a series brings along when it is linked is history: it was known when it was true.
-                "known_at": m.at if first_import else m.recorded_at,
-                "source": m.source,
-                "by": m.by,
-                "note": m.note,
+                "series": word.series,
+                "at": word.at,
+                "value": _value(word),
+                "recorded_at": word.recorded_at,
+                "known_at": word.at if first_import else word.recorded_at,
+                "source": word.source,
+                "by": word.by,
+                "note": word.note,
             }
-            for m in new
+            for word in new
         ],
     )
     return len(new)
@@ -108,7 +166,7 @@ def _record_series(connection: Connection, series: str, words: Sequence[Measurem
 
 def _last_words(
     connection: Connection, series: str, instants: Sequence[datetime]
-) -> dict[tuple[datetime, str], float]:
+) -> dict[tuple[datetime, str], float | None]:
     rows = connection.execute(
         select(measurement.c.at, measurement.c.source, measurement.c.value)
         .where(measurement.c.series == series, measurement.c.at.between(min(instants), max(instants)))
@@ -122,8 +180,8 @@ def _is_unheard_of(connection: Connection, series: str) -> bool:
     return connection.execute(heard).first() is None
 
 
-def _usable(candidate: Measurement) -> Measurement:
-    if math.isfinite(candidate.value):
+def _usable(candidate: Word) -> Word:
+    if isinstance(candidate, Withdrawal) or math.isfinite(candidate.value):
         return candidate
     raise UnusableMeasurement(
         f"{candidate.series}: {candidate.value} on {candidate.at:%Y-%m-%d} is not a number to measure with",

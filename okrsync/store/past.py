@@ -87,10 +87,11 @@ def remember(connection: Connection, scope_id: ScopeId, past: Sequence[PastVersi
         connection.execute(insert(item_version), rows)
 
 
-def remembered(connection: Connection, scope_id: ScopeId, since: datetime | None) -> None:
-    """From now on instants before the first accepted run, back to ``since``, see what was remembered."""
+def remembered(connection: Connection, scope_id: ScopeId, since: datetime | None, now: datetime) -> None:
+    """From ``now`` on instants before the first accepted run, back to ``since``, see what was remembered."""
     row = enrolled(connection, scope_id)
-    past = {"remembered_until": _first_accepted(connection, row), "remembered_since": since}
+    until = _first_accepted(connection, row)
+    past = {"remembered_until": until, "remembered_since": since, "remembered_at": now}
     connection.execute(update(scope).where(scope.c.id == row).values(past))
 
 

@@ -26,15 +26,14 @@ def record_override(connection: Connection, word: Override) -> None:
     )
 
 
-def overrides(connection: Connection, key_result: str, at: datetime) -> Sequence[Override]:
-    """Every word on the result of ``key_result`` up to ``at``, oldest first."""
+def overrides(connection: Connection, at: datetime) -> dict[str, list[Override]]:
+    """Every word on each key result's result up to ``at``, oldest first."""
     rows = connection.execute(
-        select(override)
-        .where(override.c.key_result == key_result, override.c.at <= at)
-        .order_by(override.c.at, override.c.id)
+        select(override).where(override.c.at <= at).order_by(override.c.at, override.c.id)
     )
-    return [
-        Override(
+    found: dict[str, list[Override]] = {}
+    for row in rows:
+        word = Override(
             key_result=row.key_result,
             value=row.value,
             reason=row.reason,
@@ -42,8 +41,8 @@ def overrides(connection: Connection, key_result: str, at: datetime) -> Sequence
             at=row.at,
             until=row.until,
         )
-        for row in rows
-    ]
+        found.setdefault(row.key_result, []).append(word)
+    return found
 
 
 def record_closing(connection: Connection, word: Closing) -> None:

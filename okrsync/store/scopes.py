@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, ScalarSelect, Select, and_, or_, select
 
 from okrsync.ports import ScopeId, ScopeState
 from okrsync.sdk import Cursor, Scope
+from okrsync.store.asked import since_of_scope
 from okrsync.store.dialect import add_if_absent
 from okrsync.store.tables import Outcome, scope, sync_run
+from okrsync.store.times import AT, looking_back
 
 _TICK = timedelta(microseconds=1)
+
+# The instant that is looked back from, or None for now.
+_At = BindParameter[datetime] | None
 
 _accepted = sync_run.alias("accepted")
 _failed = sync_run.alias("failed")
@@ -25,10 +31,22 @@ class KnownScope:
     """A scope, the number of its row, and its state.
 
     ``state.accepted_at`` is the horizon: versions are seen as they were at that instant.
+    ``first_accepted`` is the first one; ``is_past_told`` is whether what the tool remembers of before is
+    kept, and ``past_since`` how far back that goes (None: to the beginning).
     """
 
     row: int
     state: ScopeState
+    first_accepted: datetime | None = None
+    is_past_told: bool = False
+    past_since: datetime | None = None
+
+    @property
+    def seen_since(self) -> datetime | None:
+        """Since when something is known of the scope; None where nothing is."""
+        if self.first_accepted is None or not self.is_past_told:
+            return self.first_accepted
+        return self.past_since or datetime.min.replace(tzinfo=UTC)
 
 
 def enrolled(connection: Connection, wanted: ScopeId) -> int:
@@ -49,7 +67,7 @@ def lock(connection: Connection, row: int) -> None:
 
 def known_scope(connection: Connection, wanted: ScopeId) -> ScopeState:
     """What is known of ``wanted`` now; an empty state where it was never synced."""
-    row = connection.execute(_standings(None).where(_is(wanted))).one_or_none()
+    row = connection.execute(_standings(as_of=False).where(_is(wanted))).one_or_none()
     return ScopeState(id=wanted) if row is None else _known(row, None).state
 
 
@@ -58,7 +76,8 @@ def known_scopes(connection: Connection, at: datetime | None = None) -> Sequence
 
     Cursor and time of the last reconciliation are always those of now.
     """
-    known = [_known(row, at) for row in connection.execute(_standings(at))]
+    rows = connection.execute(_standings(as_of=at is not None), {} if at is None else looking_back(at))
+    known = [_known(row, at) for row in rows]
     return sorted(known, key=lambda each: (each.state.id.connection, each.state.id.scope))
 
 
@@ -76,16 +95,20 @@ def _is(wanted: ScopeId) -> ColumnElement[bool]:
     )
 
 
-def _standings(at: datetime | None) -> Select[Any]:
+@cache
+def _standings(*, as_of: bool) -> Select[Any]:
+    at = AT if as_of else None
     return (
         select(
             scope,
             _accepted.c.started_at.label("accepted_at"),
+            _first_accepted(at).label("first_accepted"),
             _failed.c.started_at.label("failed_run"),
             _failed.c.trouble,
             _failed.c.trouble_kind,
             _failed.c.hint,
             _first_failure_since_accepted(at).label("failed_at"),
+            since_of_scope().label("asked_since"),
         )
         .select_from(scope)
         .outerjoin(_accepted, _accepted.c.id == _last(Outcome.ACCEPTED, at))
@@ -93,18 +116,23 @@ def _standings(at: datetime | None) -> Select[Any]:
     )
 
 
-def _last(outcome: Outcome, at: datetime | None) -> ScalarSelect[int]:
+def _last(outcome: Outcome, at: _At) -> ScalarSelect[int]:
     runs = _ended(sync_run.c.id, outcome, at).order_by(sync_run.c.started_at.desc())
     return runs.limit(1).correlate(scope).scalar_subquery()
 
 
-def _first_failure_since_accepted(at: datetime | None) -> ScalarSelect[datetime]:
+def _first_failure_since_accepted(at: _At) -> ScalarSelect[datetime]:
     since = or_(_accepted.c.started_at.is_(None), sync_run.c.started_at > _accepted.c.started_at)
     runs = _ended(sync_run.c.ended_at, Outcome.FAILED, at).where(since).order_by(sync_run.c.started_at)
     return runs.limit(1).correlate(scope, _accepted).scalar_subquery()
 
 
-def _ended(column: Any, outcome: Outcome, at: datetime | None) -> Select[Any]:
+def _first_accepted(at: _At) -> ScalarSelect[datetime]:
+    runs = _ended(sync_run.c.started_at, Outcome.ACCEPTED, at).order_by(sync_run.c.started_at)
+    return runs.limit(1).correlate(scope).scalar_subquery()
+
+
+def _ended(column: Any, outcome: Outcome, at: _At) -> Select[Any]:
     runs = select(column).where(sync_run.c.scope_id == scope.c.id, sync_run.c.outcome == outcome.value)
     return runs if at is None else runs.where(sync_run.c.ended_at <= at)
 
@@ -117,14 +145,25 @@ def _known(row: Row[Any], at: datetime | None) -> KnownScope:
         reconciled_at=row.reconciled_at,
         remembered=row.remembered_until is not None,
     )
-    if row.failed_run is None or (state.accepted_at is not None and row.failed_run < state.accepted_at):
-        return KnownScope(row.id, state)
-    return KnownScope(row.id, _in_trouble(state, row))
+    if row.failed_run is not None and (state.accepted_at is None or row.failed_run >= state.accepted_at):
+        state = _in_trouble(state, row)
+    return KnownScope(row.id, state, row.first_accepted, _is_past_told(row, at), row.remembered_since)
+
+
+def _is_past_told(row: Row[Any], at: datetime | None) -> bool:
+    if row.remembered_until is None:
+        return False
+    return at is None or row.remembered_at is None or row.remembered_at <= at
 
 
 def _remembered(row: Row[Any], at: datetime | None) -> datetime | None:
-    """How far a look back from ``at`` sees where no run had been accepted by then."""
+    """How far a look back from ``at`` sees where no run had been accepted by then.
+
+    Once the scope was asked for, numbers were shown without it, and still are.
+    """
     if at is None or row.remembered_until is None:
+        return None
+    if row.asked_since is not None and at >= row.asked_since:
         return None
     if row.remembered_since is not None and at < row.remembered_since:
         return None

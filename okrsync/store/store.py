@@ -8,7 +8,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from okrsync.domain.evidence import Completion, Freshness, Measurement
+from okrsync.domain.evidence import Completion, Freshness, Measurement, Withdrawal
 from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import TrackedItem, WorkItem
@@ -23,14 +23,16 @@ from okrsync.ports import (
     ScopeState,
 )
 from okrsync.sdk import ItemRef
-from okrsync.store import connections, ledger, occurrences, past, runs, said
+from okrsync.store import asked, connections, evaluations, ledger, occurrences, past, runs, said
+from okrsync.store.dialect import take_turn_for
 from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
 from okrsync.store.leases import SqlLeases, holding
 from okrsync.store.measurements import record as record_measurements
-from okrsync.store.measurements import record_answer
+from okrsync.store.measurements import record_answer, said_now
 from okrsync.store.runs import SqlRun
 from okrsync.store.scopes import known_scope, known_scopes
+from okrsync.store.times import utc
 
 
 class SqlStore:
@@ -119,7 +121,7 @@ class SqlStore:
         With ``since`` it is kept from then on, and nothing is known of what was before.
         """
         with self.database.writing() as connection:
-            past.remembered(connection, scope, since)
+            past.remembered(connection, scope, since, self._clock())
 
     def connection_state(self, connection: str) -> ConnectionState:
         """What is known of one connection; an empty state where it was never used."""
@@ -147,15 +149,23 @@ class SqlStore:
             if connection in {None, name}:
                 yield from evidence.items(name, scope)
 
-    def measure(self, measurements: Iterable[Measurement]) -> int:
-        """Record measurements that are not there yet; returns how many were new."""
+    def measure(self, measurements: Iterable[Measurement], withdrawals: Iterable[Withdrawal] = ()) -> int:
+        """Record measurements that are not there yet, and what was taken back; returns how many were new.
+
+        They are known from when they are kept, which may be long after their source was asked.
+        """
         with self.database.writing() as connection:
-            return record_measurements(connection, measurements)
+            return record_measurements(connection, [*measurements, *withdrawals], self._clock())
+
+    def words(self, series: str) -> Sequence[Measurement]:
+        """What each source says now of each instant of ``series``, oldest first; not what it took back."""
+        with self.database.reading() as connection:
+            return said_now(connection, series)
 
     def measured(self, series: str, freshness: Freshness, at: datetime) -> None:
         """Record that an automatic source of measurements answered, or why it did not."""
         with self.database.writing() as connection:
-            record_answer(connection, series, at, freshness)
+            record_answer(connection, series, self._not_before_now(at), freshness)
 
     def complete(self, completion: Completion) -> None:
         """Record a person's word on a stage."""
@@ -177,10 +187,25 @@ class SqlStore:
         with self.database.reading() as connection:
             return said.closings(connection)
 
-    def adopt(self, *, content: str, okrs: str, effect: Mapping[str, Any], at: datetime) -> MappingVersion:
-        """Keep a mapping version, current from ``at`` on; one that is current already stays as it is."""
+    def adopt(
+        self,
+        *,
+        content: str,
+        okrs: str,
+        effect: Mapping[str, Any],
+        at: datetime,
+        scopes: Iterable[tuple[str, str]] = (),
+        series: Iterable[str] = (),
+    ) -> MappingVersion:
+        """Keep a mapping version, current from ``at`` on, or from when it is kept.
+
+        One that is current already stays as it is. ``scopes`` (connection and scope) and ``series`` are what
+        it asks for.
+        """
         with self.database.writing() as connection:
-            return ledger.adopt_mapping(connection, content=content, okrs=okrs, effect=effect, at=at)
+            adopted_at = self._not_before_now(at)
+            asked.note(connection, scopes=scopes, series=series, at=adopted_at)
+            return ledger.adopt_mapping(connection, content=content, okrs=okrs, effect=effect, at=adopted_at)
 
     def mapping(self, at: datetime | None) -> MappingVersion | None:
         """The version that was current at ``at`` (None for now); before the first, the first."""
@@ -192,15 +217,25 @@ class SqlStore:
         with self.database.reading() as connection:
             return ledger.mappings(connection)
 
-    def record_evaluation(self, key_result: str, at: datetime, figures: Mapping[str, Any]) -> bool:
-        """Keep the figures of a key result if they differ from the last kept ones; says whether they did."""
+    def record_evaluations(self, at: datetime, figures: Mapping[str, Mapping[str, Any]]) -> Collection[str]:
+        """Keep the figures of key results (by id) that differ from the last kept ones; returns which did.
+
+        Where none does, nothing is written and no writer has to wait.
+        """
+        with self.database.reading() as connection:
+            if not evaluations.differing(connection, at, figures):
+                return ()
         with self.database.writing() as connection:
-            return ledger.record_evaluation(connection, key_result, at, figures)
+            take_turn_for(connection, "evaluations")
+            moved = evaluations.differing(connection, at, figures)
+            if moved:
+                evaluations.record(connection, at, moved)
+            return moved.keys()
 
     def last_evaluation(self, key_result: str, before: datetime) -> Mapping[str, Any] | None:
         """The figures last kept up to ``before``, or None."""
         with self.database.reading() as connection:
-            return ledger.last_evaluation(connection, key_result, before)
+            return evaluations.last(connection, key_result, before)
 
     def claim_posting(self, posting: Posting, at: datetime) -> bool:
         """Claim a digest occurrence; False where somebody has it already."""
@@ -216,6 +251,13 @@ class SqlStore:
         """Give up a claim, since nothing was delivered: somebody may try again."""
         with self.database.writing() as connection:
             ledger.release_posting(connection, posting)
+
+    def _not_before_now(self, at: datetime) -> datetime:
+        """The instant from which on something is known that was found at ``at`` and is written now.
+
+        Who looked in between did not see it.
+        """
+        return max(utc(at), utc(self._clock()))
 
     def postings(self) -> Sequence[tuple[Posting, datetime | None]]:
         """Every claimed digest and when it was delivered."""

@@ -96,6 +96,8 @@ scope = Table(
     Column("remembered_until", UTCDateTime),
     # How far back that goes, where it does not go back to the beginning.
     Column("remembered_since", UTCDateTime),
+    # When that was kept: forecasts of before did without it.
+    Column("remembered_at", UTCDateTime),
     UniqueConstraint("connection", "kind", "name"),
 )
 
@@ -158,8 +160,10 @@ measurement = Table(
     _number(),
     _text("series"),
     _instant("at"),
-    Column("value", Float, nullable=False),
+    # None where it was taken back.
+    Column("value", Float),
     _instant("recorded_at"),
+    # Since when it could be known, but for who saw numbers of the series without it.
     _instant("known_at"),
     _text("source"),
     Column("by", PlainText),
@@ -214,6 +218,14 @@ closing = Table(
     Column("note", PlainText),
     _json("figures"),
     Index(None, "objective", "at"),
+)
+
+asked_for = Table(
+    "asked_for",
+    metadata,
+    Column("kind", PlainText, primary_key=True),
+    Column("name", PlainText, primary_key=True),
+    _instant("since"),
 )
 
 mapping_version = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import DateTime, Dialect, bindparam
 from sqlalchemy.types import TypeDecorator
 
 
@@ -33,3 +33,12 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# The instant that a statement looks back from, for statements that are built once and run at every instant.
+AT = bindparam("as_of", type_=UTCDateTime())
+
+
+def looking_back(at: datetime) -> dict[str, datetime]:
+    """What a statement that mentions ``AT`` is run with."""
+    return {"as_of": at}

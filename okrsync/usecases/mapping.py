@@ -38,7 +38,9 @@ def adopt(okrs: Okrs, content: str, store: Store, at: datetime) -> MappingVersio
     if current is not None and (current.content, current.okrs) == (content, written):
         return current
     effect = to_json(plan(held(store), okrs, store.evidence(at), store.items(at)))
-    version = store.adopt(content=content, okrs=written, effect=effect, at=at)
+    version = store.adopt(
+        content=content, okrs=written, effect=effect, at=at, scopes=okrs.scopes, series=okrs.series
+    )
     recompute(okrs, store, at, key_results=[kr.id for kr in okrs.key_results])
     return version
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import isfinite
@@ -10,7 +10,7 @@ from traceback import extract_tb
 
 from structlog.contextvars import bound_contextvars
 
-from okrsync.domain.evidence import Freshness, Measurement
+from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Store
 from okrsync.sdk import Stopped
@@ -33,6 +33,7 @@ Named = tuple[str, Reader]
 
 # A value that stays the same is written down so often and not at every reading.
 _UNCHANGED = timedelta(days=1)
+_IF_RIGHT = "if that is right, take them back by hand: okrsync checkin KR --withdraw --at DATE"
 
 
 class MeasureError(OkrsyncError):
@@ -81,11 +82,12 @@ def _measure(
     series: str, source: Named, store: Store, at: datetime, conceal: Callable[[str], str]
 ) -> str | None:
     name, _ = source
-    said = [m for m in store.evidence(at).measurements(series) if m.source == name]
+    said = [m for m in store.words(series) if m.source == name]
     last = said[-1] if said else None
     try:
         found = _read(series, source, Occasion(at, known=last.at if last else None))
-        store.measure(m for m in found if not _says_nothing_new(m, last))
+        withdrawn = _withdrawn(name, said, found, at)
+        store.measure((m for m in found if not _says_nothing_new(m, last)), withdrawn)
     except Stopped:
         raise
     except OkrsyncError as error:
@@ -142,6 +144,25 @@ def _possible(name: str, when: datetime, value: float, at: datetime) -> datetime
         return when.astimezone(UTC)
     except OverflowError:
         raise MeasureError(f"{name}: {when:%Y-%m-%d} is no date that anything is measured at") from None
+
+
+def _withdrawn(
+    name: str, said: Sequence[Measurement], found: Sequence[Measurement], at: datetime
+) -> list[Withdrawal]:
+    """What the source said once of an instant that it no longer holds.
+
+    A source may leave out its past, so nothing before the first instant that it holds is taken back. Raises
+    MeasureError where so much is gone at once that the reading is not believed.
+    """
+    if said and not found:
+        raise MeasureError(f"{name}: holds no value any more", hint=_IF_RIGHT)
+    held = {m.at for m in found}
+    since = min(held, default=at)
+    looked_for = [m for m in said if m.at >= since]
+    lost = [m for m in looked_for if m.at not in held]
+    if len(lost) > len(looked_for) / 2 and len(held) < len(looked_for):
+        raise MeasureError(f"{name}: {len(lost)} of {len(looked_for)} dates are gone at once", hint=_IF_RIGHT)
+    return [Withdrawal(series=m.series, at=m.at, recorded_at=at, source=name) for m in lost]
 
 
 def _says_nothing_new(new: Measurement, last: Measurement | None) -> bool:

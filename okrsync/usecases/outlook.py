@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from okrsync.domain.burnup import WEEK, burnup, week_ends
+from okrsync.domain.burnup import WEEK, burnup, seen_until, week_ends
+from okrsync.domain.evidence import LookingBack
 from okrsync.domain.forecast import MOST_WEEKS, DeliveryForecast, forecast_delivery
-from okrsync.domain.okr import KeyResult, Metric
+from okrsync.domain.okr import KeyResult
 from okrsync.domain.trend import ResultForecast, forecast_result
 from okrsync.ports import Store
 from okrsync.usecases import shape
+from okrsync.usecases.past import measured_over_time
+
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +30,16 @@ class Outlook:
 
 def outlook(kr: KeyResult, store: Store, at: datetime) -> Outlook:
     """Where ``kr`` is heading as of ``at`` (UTC), from its last weeks and its measurements."""
-    if at >= kr.period.end:
+    return outlook_of(kr, store.evidence(at))
+
+
+def outlook_of(kr: KeyResult, evidence: LookingBack) -> Outlook:
+    """Where ``kr`` is heading by what is known, from its last weeks and its measurements."""
+    if evidence.at >= kr.period.end:
         return Outlook(delivery=None, result=None)
-    return Outlook(delivery=_delivery(kr, store, at), result=_result(kr, store, at))
+    return Outlook(
+        delivery=_delivery(kr, evidence), result=forecast_result(kr, measured_over_time(kr, evidence))
+    )
 
 
 def to_json(of: Outlook) -> shape.Json:
@@ -39,24 +50,23 @@ def to_json(of: Outlook) -> shape.Json:
     }
 
 
-def _delivery(kr: KeyResult, store: Store, at: datetime) -> DeliveryForecast | None:
-    if not kr.selections:
+def _delivery(kr: KeyResult, evidence: LookingBack) -> DeliveryForecast | None:
+    seen = seen_until(kr, evidence)
+    if seen is None:
         return None
-    instants = week_ends(at, at - MOST_WEEKS * WEEK, MOST_WEEKS)
-    return forecast_delivery(burnup(kr, map(store.evidence, instants)), kr.period.end)
-
-
-def _result(kr: KeyResult, store: Store, at: datetime) -> ResultForecast | None:
-    # A number over work items has no measurements of its own to lay a line through.
-    if not isinstance(kr.kind, Metric) or kr.kind.tracker is not None:
-        return None
-    return forecast_result(kr, store.evidence(at).measurements(kr.kind.series))
+    # Weeks end with what was seen last: time in which nobody could look is no time without work.
+    instants = week_ends(seen, seen - MOST_WEEKS * WEEK, MOST_WEEKS)
+    forecast = forecast_delivery(burnup(kr, map(evidence.earlier, instants), within=WEEK), kr.period.end)
+    if forecast is None or evidence.at - seen < _A_DAY:
+        return forecast
+    return replace(forecast, reason=f"{forecast.reason}; as of the last sync on {seen:%Y-%m-%d}")
 
 
 def _delivery_json(of: DeliveryForecast) -> shape.Json:
     return {
         "outlook": of.outlook.value,
         "reason": of.reason,
+        "as_of": shape.instant(of.at),
         "likely": shape.instant(of.band.likely if of.band else None),
         "safe": shape.instant(of.band.safe if of.band else None),
         "in_time": shape.fraction(of.in_time),

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from okrsync.domain.evaluate import Figures, KeyResultFigures, evaluate, evaluate_key_result
-from okrsync.domain.okr import KeyResult, Metric, Okrs
+from okrsync.domain.okr import Okrs
+from okrsync.domain.standing import Standing
 from okrsync.ports import ScopeId, Store
 from okrsync.usecases import shape
 
@@ -29,23 +30,19 @@ def recompute(
 
     A second call without new evidence keeps nothing and returns nothing.
     """
-    touched = {(scope.connection, str(scope.scope)) for scope in scopes}
+    named = {(scope.connection, str(scope.scope)) for scope in scopes}
+    touched = {*key_results, *Standing.of(okrs).touched(scopes=named, series=series)}
+    if not touched:
+        return []
     evidence = store.evidence(at)
-    moved = []
-    for objective in okrs.objectives:
-        for kr in objective.key_results:
-            if kr.id not in key_results and not _stands_on(kr, touched, series):
-                continue
-            computed = evaluate_key_result(kr, objective.id, okrs, evidence)
-            if store.record_evaluation(kr.id, at, _kept(computed)):
-                moved.append(computed)
-    return moved
-
-
-def _stands_on(kr: KeyResult, scopes: Collection[tuple[str, str]], series: Collection[str]) -> bool:
-    if isinstance(kr.kind, Metric) and kr.kind.series in series:
-        return True
-    return any(scope in scopes for scope in kr.scopes)
+    computed = {
+        kr.id: evaluate_key_result(kr, objective.id, okrs, evidence)
+        for objective in okrs.objectives
+        for kr in objective.key_results
+        if kr.id in touched
+    }
+    moved = store.record_evaluations(at, {name: _kept(figures) for name, figures in computed.items()})
+    return [figures for name, figures in computed.items() if name in moved]
 
 
 def _kept(computed: KeyResultFigures) -> shape.Json:

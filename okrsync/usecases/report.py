@@ -8,14 +8,16 @@ from datetime import datetime
 
 from okrsync.domain.burnup import BurnPoint, burnup
 from okrsync.domain.evaluate import Figures, KeyResultFigures, evaluate
+from okrsync.domain.evidence import LookingBack
 from okrsync.domain.line import metric_progress
 from okrsync.domain.okr import KeyResult, Metric, Okrs
 from okrsync.ports import Closing, Store
 from okrsync.usecases import shape
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.close import closed, settled
-from okrsync.usecases.outlook import Outlook, outlook
+from okrsync.usecases.outlook import Outlook, outlook_of
 from okrsync.usecases.outlook import to_json as outlook_to_json
+from okrsync.usecases.past import measured_over_time
 
 _STEPS = 26
 
@@ -46,10 +48,11 @@ class Report:
 
 def report(okrs: Okrs, store: Store, at: datetime, needs: Sequence[Concern] = ()) -> Report:
     """Everything that ``okrs`` came to at ``at`` (UTC)."""
-    figures = settled(evaluate(okrs, store.evidence(at)), store)
+    evidence = store.evidence(at)
+    figures = settled(evaluate(okrs, evidence), store)
     return Report(
         figures=figures,
-        chapters=tuple(_chapter(kr, store, at) for kr in figures.key_results),
+        chapters=tuple(_chapter(kr, evidence) for kr in figures.key_results),
         closings=closed(store, at),
         needs=tuple(needs),
     )
@@ -63,14 +66,14 @@ def to_json(of: Report) -> shape.Json:
     }
 
 
-def _chapter(figures: KeyResultFigures, store: Store, at: datetime) -> Chapter:
+def _chapter(figures: KeyResultFigures, evidence: LookingBack) -> Chapter:
     kr = figures.key_result
-    instants = _instants(kr, at) if kr.selections else ()
+    instants = _instants(kr, evidence.at) if kr.selections else ()
     return Chapter(
         figures=figures,
-        delivered=burnup(kr, map(store.evidence, instants)),
-        measured=tuple(_measured(kr, store, at)),
-        outlook=outlook(kr, store, at),
+        delivered=burnup(kr, map(evidence.earlier, instants)),
+        measured=tuple(_measured(kr, evidence)),
+        outlook=outlook_of(kr, evidence),
     )
 
 
@@ -83,9 +86,9 @@ def _instants(kr: KeyResult, at: datetime) -> tuple[datetime, ...]:
     return (*(kr.period.start + number * step for number in range(_STEPS)), last)
 
 
-def _measured(kr: KeyResult, store: Store, at: datetime) -> Iterator[tuple[datetime, float]]:
-    if isinstance(kr.kind, Metric) and kr.kind.tracker is None:
-        for measurement in store.evidence(at).measurements(kr.kind.series):
+def _measured(kr: KeyResult, evidence: LookingBack) -> Iterator[tuple[datetime, float]]:
+    if isinstance(kr.kind, Metric):
+        for measurement in measured_over_time(kr, evidence):
             yield measurement.at, metric_progress(kr.kind, measurement.value)
 
 

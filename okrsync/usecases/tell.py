@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from math import isfinite
 
-from okrsync.domain.evidence import Completion, Measurement
+from okrsync.domain.evidence import Completion, Measurement, Withdrawal
 from okrsync.domain.okr import KeyResult, Kpi, Metric, Milestone, Okrs, Stage
 from okrsync.domain.override import Override
 from okrsync.errors import UsageError
@@ -56,6 +56,47 @@ def check_in(
     )
     store.measure([told])
     return told
+
+
+def withdraw(
+    okrs: Okrs,
+    store: Store,
+    *,
+    measured: str,
+    span: tuple[datetime, datetime],
+    now: datetime,
+    by: str | None = None,
+    note: str | None = None,
+) -> tuple[Measurement, ...]:
+    """Take back what was measured of ``measured``, a metric or a KPI by id, at one instant.
+
+    ``span`` (UTC) is that instant, twice, or the day that it lies in. Returns the words taken back, one a
+    source. Raises UsageError where nothing was measured then, or at several instants.
+    """
+    series = _series(find_measured(okrs, measured))
+    start, end = span
+    said = [word for word in store.words(series) if start <= word.at < end or word.at == start]
+    instants = sorted({word.at for word in said})
+    if not instants:
+        raise UsageError(f"nothing was measured of {measured} then", hint=_measured_at(store, series))
+    if len(instants) > 1:
+        times = ", ".join(f"{at:%Y-%m-%dT%H:%M:%S%z}" for at in instants)
+        raise UsageError(
+            f"{measured} was measured {len(instants)} times that day", hint=f"say which: {times}"
+        )
+    store.measure(
+        [],
+        [
+            Withdrawal(series=series, at=word.at, recorded_at=now, source=word.source, by=by, note=note)
+            for word in said
+        ],
+    )
+    return tuple(said)
+
+
+def _measured_at(store: Store, series: str) -> str:
+    latest = [f"{word.at:%Y-%m-%dT%H:%M:%S%z}" for word in store.words(series)[-3:]]
+    return f"the last ones are of {', '.join(latest)}" if latest else "there is no measurement yet"
 
 
 def _series(measured: KeyResult | Kpi) -> str:

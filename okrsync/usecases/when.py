@@ -26,6 +26,14 @@ def measured_at(text: str | None, *, now: datetime, zone: tzinfo) -> datetime:
     return now if text is None else _span(text, zone)[0]
 
 
+def span(text: str, *, zone: tzinfo) -> tuple[datetime, datetime]:
+    """From when up to when (UTC) what is written lasts: a day from its start to its end, an instant not.
+
+    Raises UsageError for what is no date.
+    """
+    return _span(text, zone)
+
+
 def until(text: str, *, zone: tzinfo) -> datetime:
     """The instant (UTC) up to which something holds: a day stands for its end in ``zone``.
 

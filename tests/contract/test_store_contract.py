@@ -365,10 +365,10 @@ class TestLedger:
 
     def test_figures_are_kept_where_they_differ(self, store: Store) -> None:
         kept = [
-            store.record_evaluation("survey", START + n * HOUR, {"progress": value, "parts": (1, 2)})
+            list(store.record_evaluations(START + n * HOUR, {"survey": {"progress": value, "parts": (1, 2)}}))
             for n, value in enumerate((0.2, 0.2, 0.4))
         ]
-        assert kept == [True, False, True]
+        assert kept == [["survey"], [], ["survey"]]
         assert store.last_evaluation("survey", START + HOUR) == {"progress": 0.2, "parts": [1, 2]}
         assert store.last_evaluation("survey", START + 2 * HOUR) == {"progress": 0.4, "parts": [1, 2]}
         assert store.last_evaluation("survey", START - HOUR) is None

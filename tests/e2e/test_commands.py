@@ -166,6 +166,15 @@ def test_a_check_in_moves_the_result_of_its_metric(synced: Program) -> None:
     assert tutoring["delivery"]["progress"] is None
 
 
+def test_a_check_in_with_a_wrong_date_is_taken_back(synced: Program) -> None:
+    synced.run("checkin", "tutoring", "300", "--at", "2026-11-20")
+    synced.run("checkin", "tutoring", "240", "--at", "2026-10-20")
+    told = synced.run("checkin", "tutoring", "--withdraw", "--at", "2026-11-20")
+    assert (told.code, told.err) == (0, "")
+    assert "taken back (check-in); the result stands at" in told.out
+    assert synced.figures()["tutoring"]["result"]["value"] == 240
+
+
 def test_a_negative_value_is_a_value_and_no_option(synced: Program) -> None:
     assert synced.json("checkin", "tutoring", "-600")["key_result"]["result"]["progress"] == -1
 

@@ -127,7 +127,7 @@ WRITES: dict[str, Callable[[SqlStore], object]] = {
     "remember": lambda store: store.remember(SURVEY, [PastVersion(ITEM, NOW - LONG, NOW)]),
     "remembered": lambda store: store.remembered(SURVEY),
     "note_connection": lambda store: store.note_connection(ConnectionState(name="code", account="late")),
-    "record_evaluation": lambda store: store.record_evaluation("survey", NOW, {"progress": 1}),
+    "record_evaluations": lambda store: store.record_evaluations(NOW, {"survey": {"progress": 1}}),
     "measure": lambda store: store.measure(
         [Measurement(series="x", at=NOW, value=1.0, recorded_at=NOW, source="csv")]
     ),

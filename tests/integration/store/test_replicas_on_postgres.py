@@ -121,7 +121,8 @@ def test_one_mapping_is_kept_once_whoever_adopts_it(replicas: list[SqlStore]) ->
 
 def test_figures_that_did_not_change_are_kept_once(replicas: list[SqlStore]) -> None:
     def _record(store: SqlStore, turn: int) -> bool:
-        return store.record_evaluation("survey", NOW + timedelta(minutes=turn // 4), {"progress": turn // 4})
+        at = NOW + timedelta(minutes=turn // 4)
+        return bool(store.record_evaluations(at, {"survey": {"progress": turn // 4}}))
 
     kept = _at_once(replicas, _record)
     assert len(_rows(replicas[0], "select distinct figures from evaluation")) == 3
@@ -188,7 +189,7 @@ def test_all_kinds_of_writing_at_once_never_wait_for_each_other_in_a_circle(repl
         except RunSuperseded:
             pass
         held.remember(other, [PastVersion(_item("1"), NOW - timedelta(days=1), NOW)])
-        held.record_evaluation("survey", NOW, {"progress": turn})
+        held.record_evaluations(NOW, {"survey": {"progress": turn}})
         held.measure([Measurement(series="x", at=NOW, value=turn, recorded_at=NOW, source="csv")])
         held.note_connection(ConnectionState(name="code", requests=turn))
         if lease is not None:
@@ -230,7 +231,7 @@ def test_no_statement_is_prepared_on_the_server(replicas: list[SqlStore]) -> Non
 
 def test_nothing_of_a_transaction_stays_on_its_connection(replicas: list[SqlStore]) -> None:
     store = replicas[0]
-    store.record_evaluation("survey", NOW, {"progress": 1})
+    store.record_evaluations(NOW, {"survey": {"progress": 1}})
     kept = "select count(*) from pg_locks where locktype = 'advisory'"
     assert _rows(store, kept) == [(0,)]
     with store.database.writing() as connection:
@@ -249,11 +250,11 @@ def test_half_a_character_and_a_null_are_taken_from_wherever_they_come(database:
         state = store.scope_state(SURVEY)
         assert (state.trouble, state.hint) == ("ab ?", "")
         figures = {"title": "cut \ud83c", "null": "a\0b", "looks like it": "\\u0000", "both": "\\\0"}
-        store.record_evaluation("survey", NOW, figures)
+        store.record_evaluations(NOW, {"survey": figures})
         assert store.last_evaluation("survey", NOW) == {
             "title": "cut ?",
             "null": "ab",
             "looks like it": "\\u0000",
             "both": "\\",
         }
-        assert not store.record_evaluation("survey", NOW, figures)
+        assert not store.record_evaluations(NOW, {"survey": figures})

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from okrsync.domain.burnup import WEEK, BurnPoint, Week, burnup, week_ends, weeks
+from okrsync.domain.burnup import WEEK, BurnPoint, Week, burnup, seen_until, week_ends, weeks
 from okrsync.domain.evidence import Freshness
 from okrsync.domain.selection import POINTS
 from okrsync.domain.work import State
@@ -32,6 +32,22 @@ def test_each_instant_has_the_weight_done_and_the_weight_of_everything() -> None
 def test_an_instant_at_which_a_scope_was_not_seen_has_no_point() -> None:
     unseen = MemoryEvidence(at=day(1), fresh={("tool", "board"): Freshness(None)})
     assert burnup(KR, [unseen]) == ()
+
+
+def test_what_was_not_looked_at_for_too_long_has_no_point() -> None:
+    seen = [
+        MemoryEvidence(at=day(14), fresh={("tool", "board"): Freshness(day(looked))}) for looked in (7.5, 7)
+    ]
+    assert [len(burnup(KR, [each], within=WEEK)) for each in seen] == [1, 0]
+    assert len(burnup(KR, seen)) == 2
+
+
+def test_work_is_seen_up_to_when_the_last_of_its_scopes_was() -> None:
+    kr = metric_kr(None, phase("all", labelled(), labelled(scope="other")))
+    fresh = {("tool", "board"): Freshness(day(3)), ("tool", "other"): Freshness(day(2))}
+    assert seen_until(kr, MemoryEvidence(fresh=fresh)) == day(2)
+    assert seen_until(kr, MemoryEvidence(fresh={**fresh, ("tool", "other"): Freshness(None)})) is None
+    assert seen_until(metric_kr(), MemoryEvidence()) is None
 
 
 def test_weeks_end_now_and_begin_no_earlier_than_asked() -> None:
@@ -61,9 +77,12 @@ def test_a_break_ends_the_run(breaks: BurnPoint) -> None:
     assert weeks(points) == (Week(throughput=3, growth=0, finished=0),)
 
 
-def test_a_gap_ends_the_run() -> None:
-    points = [_point(0, 0, 10), _point(2, 2, 10), _point(3, 5, 10)]
-    assert weeks(points) == (Week(throughput=3, growth=0, finished=0),)
+def test_a_gap_is_left_out_with_what_happened_in_it() -> None:
+    points = [_point(0, 0, 10), _point(1, 1, 10), _point(3, 2, 10), _point(4, 5, 10)]
+    assert weeks(points) == (
+        Week(throughput=1, growth=0, finished=0),
+        Week(throughput=3, growth=0, finished=0),
+    )
     assert timedelta(days=7) == WEEK
 
 

@@ -175,13 +175,12 @@ def test_the_past_is_told_by_the_mapping_that_held_then(synced: Bench) -> None:
     shown = []
     for day, written in enumerate((okrs(ALL), okrs(NONE), okrs(ALL, kr="other"))):
         synced.clock.now = START + timedelta(days=day)
-        mapping.adopt(written, "", synced.store, synced.clock.now)
-        shown.append(figures(written, synced.store, synced.clock.now))
-    for day, then in enumerate(shown):
-        at = START + timedelta(days=day)
-        held = mapping.as_of(synced.store, at)
+        at = mapping.adopt(written, "", synced.store, synced.clock.now).adopted_at
+        shown.append(figures(written, synced.store, at))
+    for then in shown:
+        held = mapping.as_of(synced.store, then.at)
         assert held is not None
-        assert figures(held, synced.store, at) == then
+        assert figures(held, synced.store, then.at) == then
 
 
 @pytest.mark.parametrize("content", ["", "a"])

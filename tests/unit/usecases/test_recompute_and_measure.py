@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from okrsync.domain.evaluate import KeyResultFigures
+from okrsync.domain.evidence import Measurement
 from okrsync.domain.okr import Objective, Okrs, Period
 from okrsync.domain.selection import Selection
 from okrsync.domain.status import Status
@@ -232,6 +233,53 @@ def test_reading_the_same_twice_measures_once(synced: Bench) -> None:
     read(synced, (START, 10.0))
     read(synced, (START, 10.0))
     assert synced.counted("measurement") == 1
+
+
+def test_a_row_that_is_withdrawn_no_longer_counts(synced: Bench) -> None:
+    mistyped, meant = START - timedelta(days=2), START - timedelta(days=32)
+    read(synced, (START - timedelta(days=90), 8.0), (mistyped, 5.0))
+    assert rate(synced).result.value == 5.0
+    before = synced.clock()
+    assert read(synced, (START - timedelta(days=90), 8.0), (meant, 5.5)) is None
+    assert (rate(synced).result.value, rate(synced).result.measured_at) == (5.5, meant)
+    assert figures(OKRS, synced.store, before).key_results[0].result.value == 5.0
+
+
+def test_a_source_may_leave_out_its_past(synced: Bench) -> None:
+    days = [START - timedelta(days=n) for n in (30, 20, 10)]
+    read(synced, *((at, float(n)) for n, at in enumerate(days)))
+    read(synced, (days[2], 2.0))
+    assert [m.at for m in synced.store.words(SERIES)] == days
+
+
+@pytest.mark.parametrize(
+    ("left", "says"),
+    [
+        ([], "csv rate.csv: holds no value any more"),
+        ([0], "csv rate.csv: 4 of 5 dates are gone at once"),
+        ([0, 1], "csv rate.csv: 3 of 5 dates are gone at once"),
+        ([0, 1, 2], "None"),
+    ],
+)
+def test_a_source_that_lost_more_than_half_is_not_believed(synced: Bench, left: list[int], says: str) -> None:
+    rows = [(START - timedelta(days=50 - n), float(n)) for n in range(5)]
+    read(synced, *rows)
+    assert str(read(synced, *(rows[n] for n in left))).startswith(says)
+    assert rate(synced).result.value == (2.0 if says == "None" else 4.0)
+
+
+def test_one_row_that_gets_another_date_is_believed(synced: Bench) -> None:
+    read(synced, (START, 5.0))
+    earlier = START - timedelta(days=30)
+    assert read(synced, (earlier, 5.0)) is None
+    assert rate(synced).result.measured_at == earlier
+
+
+def test_words_of_others_are_not_taken_back_by_a_source(synced: Bench) -> None:
+    told = Measurement(series=SERIES, at=START, value=7.0, recorded_at=START, source="check-in")
+    synced.store.measure([told])
+    read(synced, (START - timedelta(days=1), 5.0))
+    assert rate(synced).result.value == 7.0
 
 
 def test_a_key_result_is_green_again_after_a_sync_that_is_whole(synced: Bench) -> None:

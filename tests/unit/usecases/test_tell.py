@@ -8,7 +8,7 @@ from okrsync.domain.okr import Kpi, Metric, Objective, Okrs
 from okrsync.domain.tracker import OPEN, Take, Tracker
 from okrsync.errors import UsageError
 from okrsync.store import SqlStore
-from okrsync.usecases.tell import check_in, complete_stage
+from okrsync.usecases.tell import check_in, complete_stage, withdraw
 from tests.unit.domain.made_up import PERIOD, SERIES, metric_kr, milestone_kr, stage
 from tests.unit.usecases.workbench import START
 
@@ -132,3 +132,48 @@ def test_a_word_can_be_taken_back(store: SqlStore) -> None:
 def test_an_unknown_stage_is_refused_with_the_nearest(store: SqlStore, name: str, hint: str) -> None:
     with pytest.raises(UsageError, match=hint):
         complete(store, name)
+
+
+def take_back(store: SqlStore, hours: float, *, until: float | None = None) -> list[float]:
+    """Take back what was measured at an instant, or between two."""
+    start = START + timedelta(hours=hours)
+    span = (start, start if until is None else START + timedelta(hours=until))
+    taken = withdraw(OKRS, store, measured="dropout", span=span, now=START + timedelta(1), by="ana")
+    return [word.value for word in taken]
+
+
+def left(store: SqlStore) -> list[float]:
+    return [word.value for word in store.words(SERIES)]
+
+
+def test_a_check_in_can_be_taken_back(store: SqlStore) -> None:
+    tell(store, "dropout", 8.0, hours=-48)
+    tell(store, "dropout", 5.0)
+    assert take_back(store, 0) == [5.0]
+    assert left(store) == [8.0]
+
+
+def test_a_day_stands_for_what_was_measured_on_it(store: SqlStore) -> None:
+    tell(store, "dropout", 8.0, hours=-48)
+    tell(store, "dropout", 5.0, hours=-3)
+    assert take_back(store, -10, until=14) == [5.0]
+    assert left(store) == [8.0]
+
+
+def test_of_several_measurements_of_a_day_one_has_to_be_named(store: SqlStore) -> None:
+    for hours in (-3, -2, -26):
+        tell(store, "dropout", float(hours), hours=hours)
+    with pytest.raises(UsageError, match=r"measured 2 times that day .*T06:00:00\+0000, .*T07:00:00\+0000"):
+        take_back(store, -10, until=14)
+    assert len(left(store)) == 3
+
+
+def test_where_nothing_was_measured_nothing_is_taken_back(store: SqlStore) -> None:
+    with pytest.raises(
+        UsageError, match=r"nothing was measured of dropout then \(there is no measurement yet"
+    ):
+        take_back(store, 0)
+    tell(store, "dropout", 8.0, hours=-48)
+    with pytest.raises(UsageError, match=r"the last ones are of .*T09:00:00\+0000"):
+        take_back(store, -72, until=-48)
+    assert left(store) == [8.0]

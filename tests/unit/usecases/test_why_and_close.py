@@ -104,6 +104,22 @@ def test_an_edit_of_the_file_is_told_at_the_instant_of_the_edit(synced: Bench) -
     assert kinds(changed(synced, edited)) == {Kind.COMPLETED: 25.0}
 
 
+def test_an_edit_of_a_later_phase_is_told_too(synced: Bench) -> None:
+    def phased(*second: Selection) -> Okrs:
+        [objective] = okrs().objectives
+        phases = (Phase(title="one", work=(NOTHING,)), Phase(title="two", work=second))
+        [kr] = objective.key_results
+        return Okrs(objectives=(replace(objective, key_results=(replace(kr, plan=phases),)),))
+
+    mapping.adopt(phased(), "a", synced.store, synced.clock.now)
+    since = synced.clock.now
+    synced.clock.now += HOUR
+    mapping.adopt(phased(ALL), "b", synced.store, synced.clock.now)
+    synced.clock.now += HOUR
+    told = changed(synced, since, phased(ALL))
+    assert [s.tracked.item.key for s in part(told, Kind.MAPPING).items] == list("ABCD")
+
+
 def test_an_edit_that_leaves_its_work_alone_is_no_part_of_the_change(synced: Bench) -> None:
     mapping.adopt(okrs(ALL), "a", synced.store, synced.clock.now)
     since = synced.clock.now

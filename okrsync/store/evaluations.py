@@ -1,0 +1,66 @@
+"""What each key result came to, kept where it differs from what was kept before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select
+
+from okrsync.store.skip import every
+from okrsync.store.tables import evaluation
+from okrsync.store.texts import as_json
+from okrsync.store.times import AT, looking_back
+
+Figures = Mapping[str, Any]
+
+
+def differing(
+    connection: Connection, at: datetime, figures: Mapping[str, Figures]
+) -> dict[str, dict[str, Any]]:
+    """Those of ``figures`` (plain JSON, by key result) that are not the last kept up to ``at``, as stored."""
+    kept = last_of_all(connection, at)
+    as_stored = {name: json.loads(as_json(of)) for name, of in figures.items()}
+    return {name: of for name, of in as_stored.items() if kept.get(name) != of}
+
+
+def record(connection: Connection, at: datetime, figures: Mapping[str, Figures]) -> None:
+    """Keep ``figures`` by key result, as of ``at``."""
+    rows = [{"key_result": name, "at": at, "figures": of} for name, of in figures.items()]
+    connection.execute(insert(evaluation), rows)
+
+
+def last(connection: Connection, key_result: str, before: datetime) -> Figures | None:
+    """The figures last kept of a key result up to ``before``, or None."""
+    kept = (
+        select(evaluation.c.figures)
+        .where(evaluation.c.key_result == key_result, evaluation.c.at <= before)
+        .order_by(evaluation.c.at.desc(), evaluation.c.id.desc())
+        .limit(1)
+    )
+    figures: Figures | None = connection.execute(kept).scalar_one_or_none()
+    return figures
+
+
+def last_of_all(connection: Connection, before: datetime) -> dict[str, Figures]:
+    """The figures last kept of each key result up to ``before``, in one statement."""
+    rows = connection.execute(_last_of_all(), looking_back(before))
+    return {row.key_result: row.figures for row in rows}
+
+
+@cache
+def _last_of_all() -> Select[Any]:
+    names = every(evaluation.c.key_result)
+    latest = (
+        select(evaluation.c.id)
+        .where(evaluation.c.key_result == names.c.value, evaluation.c.at <= AT)
+        .order_by(evaluation.c.at.desc(), evaluation.c.id.desc())
+        .limit(1)
+        .correlate(names)
+        .scalar_subquery()
+    )
+    kept = select(evaluation.c.key_result, evaluation.c.figures).select_from(names)
+    return kept.join(evaluation, evaluation.c.id == latest)
