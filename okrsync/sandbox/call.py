@@ -61,6 +61,11 @@ class Call:
         return decoded
 
     @property
+    def listing(self) -> str:
+        """What is listed: GitHub's links lead to later pages by another address than that of the first."""
+        return self.path.rpartition("/")[2]
+
+    @property
     def continues(self) -> bool:
         """Whether this asks for a later page of a listing."""
         if any(self.query.get(name) for name in _CONTINUATIONS):

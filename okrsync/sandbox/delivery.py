@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from starlette.types import Send
 
 _BETWEEN_BYTES = 0.05
+_ENDLESS = 1_000_000
 # Closing such a socket sends a reset instead of an end: https://man7.org/linux/man-pages/man7/socket.7.html
 _RESET = struct.pack("ii", 1, 0)
 
@@ -52,6 +53,8 @@ async def deliver(answer: Answer, send: Send, transport: Any, trouble: Trouble |
     if trouble is Trouble.SLOW_HEADERS:
         await _drip(transport, b"HTTP/1.1 200 OK\r\nX-Slow: ")
         return
+    if trouble is Trouble.SLOW_BODY:
+        answer = answer.changed({"content-length": str(_ENDLESS)})
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
     if trouble in {Trouble.TRUNCATED, Trouble.RESET_MIDWAY, Trouble.SLOW_BODY}:
         await _begin(answer.body, send, transport, trouble)

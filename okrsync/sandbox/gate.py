@@ -75,19 +75,19 @@ class Gate:
     def _strike(self, call: Call) -> Spell | None:
         """Number the page that is asked for, and see what befalls it."""
         with self._site.lock:
-            page = self._pages[call.path] + 1 if call.continues else 1
-            self._pages[call.path] = page
+            page = self._pages[call.listing] + 1 if call.continues else 1
+            self._pages[call.listing] = page
             return self._site.faults.strike(call.path, page)
 
     async def _answer(self, scope: Scope, call: Call, spell: Spell | None) -> Answer:
-        first = self._first_pages.get(call.path)
+        first = self._first_pages.get(call.listing)
         if _is(spell, Trouble.SAME_PAGE) and first is not None:
             return first
         refusal = self._refusal(call, spell)
         state = {**scope, "state": {**scope["state"], "call": call}}
         answer = await _collect(refusal or self._app, state)
         if not call.continues:
-            self._first_pages[call.path] = answer
+            self._first_pages[call.listing] = answer
         return answer.without_lists() if _is(spell, Trouble.NULL_LISTS) else answer
 
     def _refusal(self, call: Call, spell: Spell | None) -> Response | None:

@@ -16,10 +16,13 @@ from okrsync.sandbox import Trouble as Fault
 from okrsync.sandbox.github_payloads import node_id
 from okrsync.sandbox.github_state import GitHubIssue
 from okrsync.sdk import Plugin, Scope
-from okrsync.sdk.testing import ConnectorContract, Remembering, ToolUnderTest, Trouble
+from okrsync.sdk.testing import FURTHER, ConnectorContract, Remembering, ToolUnderTest, Trouble
 from okrsync_github import plugin as github
+from okrsync_github import requests, talk
 from okrsync_github.settings import GitHubSettings
 
+# A hundred issues to a page would make long tests.
+PAGE = 10
 _WRONG_TOKEN = "ghp_wrongGitHubToken"
 _SURVEY, _ELSEWHERE = "county/survey", "county/elsewhere"
 _FAULTS = {
@@ -31,6 +34,11 @@ _FAULTS = {
     Trouble.RESET: Fault.RESET,
     Trouble.LOGIN_PAGE: Fault.LOGIN_PAGE,
     Trouble.TRUNCATED: Fault.TRUNCATED,
+    Trouble.SECONDARY_LIMIT: Fault.SECONDARY_LIMIT,
+    Trouble.RESET_MIDWAY: Fault.RESET_MIDWAY,
+    Trouble.SLOW: Fault.SLOW_BODY,
+    Trouble.SAME_PAGE: Fault.SAME_PAGE,
+    Trouble.NULL_LIST: Fault.NULL_LISTS,
 }
 
 
@@ -66,7 +74,8 @@ class GitHubUnderTest(ToolUnderTest):
         {"project": {"owner": "county", "number": 3}, "status": "In Progress", "iteration": "current"},
         {"project": "https://github.com/orgs/county/projects/3", "under": "county/survey#3"},
     )
-    three_pages: ClassVar[int] = 201
+    three_pages: ClassVar[int] = 2 * PAGE + 1
+    further_troubles: ClassVar[frozenset[Trouble]] = FURTHER
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._url = sandbox.github_url
@@ -175,19 +184,26 @@ class GitHubAppUnderTest(GitHubUnderTest):
         return GitHubSettings.model_validate({"kind": "github", "url": self._url, "app": app})
 
 
-class TestGitHub(ConnectorContract, Remembering):
+class _SmallPages(ConnectorContract, Remembering):
+    @pytest.fixture(autouse=True)
+    def small_pages(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(requests, "PAGE", PAGE)
+        monkeypatch.setattr(talk, "SIZES", (PAGE, 5))
+
+
+class TestGitHub(_SmallPages):
     @pytest.fixture
     def tool(self, sandbox: Sandbox) -> GitHubUnderTest:
         return GitHubUnderTest(sandbox)
 
 
-class TestGitHubEnterprise(ConnectorContract, Remembering):
+class TestGitHubEnterprise(_SmallPages):
     @pytest.fixture
     def tool(self, sandbox: Sandbox) -> GitHubUnderTest:
         return GitHubEnterpriseUnderTest(sandbox)
 
 
-class TestGitHubProjects(ConnectorContract, Remembering):
+class TestGitHubProjects(_SmallPages):
     @pytest.fixture
     def tool(self, sandbox: Sandbox) -> GitHubUnderTest:
         return GitHubProjectUnderTest(sandbox)
@@ -198,7 +214,7 @@ def two_keys() -> tuple[Key, Key]:
     return Key.new(), Key.new()
 
 
-class TestGitHubAsAnApp(ConnectorContract, Remembering):
+class TestGitHubAsAnApp(_SmallPages):
     @pytest.fixture
     def tool(self, sandbox: Sandbox, two_keys: tuple[Key, Key]) -> GitHubUnderTest:
         return GitHubAppUnderTest(sandbox, *two_keys)

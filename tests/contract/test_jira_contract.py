@@ -11,13 +11,13 @@ import pytest
 from okrsync.sandbox import Sandbox
 from okrsync.sandbox import Trouble as Fault
 from okrsync.sdk import Plugin, Scope
-from okrsync.sdk.testing import ConnectorContract, Remembering, ToolUnderTest, Trouble
+from okrsync.sdk.testing import FURTHER, ConnectorContract, Remembering, ToolUnderTest, Trouble
 from okrsync_jira import plugin as jira
 from okrsync_jira import requests
 from okrsync_jira.settings import JiraSettings
 
 _WRONG_TOKEN = "wrong-jira-token"
-_PAGE = 10
+PAGE = 10
 _FAULTS = {
     Trouble.CREDENTIALS_REVOKED: Fault.TOKEN_REVOKED,
     Trouble.FORBIDDEN: Fault.FORBIDDEN,
@@ -27,6 +27,11 @@ _FAULTS = {
     Trouble.RESET: Fault.RESET,
     Trouble.LOGIN_PAGE: Fault.LOGIN_PAGE,
     Trouble.TRUNCATED: Fault.TRUNCATED,
+    Trouble.SECONDARY_LIMIT: Fault.SECONDARY_LIMIT,
+    Trouble.RESET_MIDWAY: Fault.RESET_MIDWAY,
+    Trouble.SLOW: Fault.SLOW_BODY,
+    Trouble.SAME_PAGE: Fault.SAME_PAGE,
+    Trouble.NULL_LIST: Fault.NULL_LISTS,
 }
 
 
@@ -42,12 +47,13 @@ class JiraUnderTest(ToolUnderTest):
         {"filter": "Everything about pilots"},
         {"jql": 'project = "DROP" and component = Network'},
     )
-    three_pages: ClassVar[int] = 2 * _PAGE + 1
+    three_pages: ClassVar[int] = 2 * PAGE + 1
+    further_troubles: ClassVar[frozenset[Trouble]] = FURTHER
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._site = sandbox.world.jira
-        self._site.page_cap = _PAGE
+        self._site.page_cap = PAGE
         for key in ("DROP", "EMPTY", "ELSE"):
             self._site.add_project(key, f"Project {key}")
         self.scope = Scope("project", "DROP")
@@ -135,6 +141,8 @@ class JiraBoardUnderTest(JiraUnderTest):
 class JiraServerUnderTest(JiraUnderTest):
     """A Data Center server with a personal access token."""
 
+    further_troubles: ClassVar[frozenset[Trouble]] = FURTHER - {Trouble.SAME_PAGE}
+
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(sandbox)
         self._site.run_as_data_center()
@@ -172,7 +180,7 @@ class _SmallPages(ConnectorContract, Remembering):
     @pytest.fixture(autouse=True)
     def small_pages_of_keys(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Five thousand keys to a page would never need a second one."""
-        monkeypatch.setattr(requests, "PAGE_OF_KEYS", _PAGE)
+        monkeypatch.setattr(requests, "PAGE_OF_KEYS", PAGE)
 
 
 class TestJiraProjects(_SmallPages):

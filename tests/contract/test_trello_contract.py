@@ -12,10 +12,13 @@ from okrsync.sandbox import Sandbox
 from okrsync.sandbox import Trouble as Fault
 from okrsync.sandbox.trello_state import TrelloCard
 from okrsync.sdk import Plugin, Scope
-from okrsync.sdk.testing import ConnectorContract, Remembering, ToolUnderTest, Trouble
+from okrsync.sdk.testing import FURTHER, ConnectorContract, Remembering, ToolUnderTest, Trouble
 from okrsync_trello import plugin as trello
+from okrsync_trello import requests
 from okrsync_trello.settings import TrelloSettings
 
+# A thousand cards to a page would make long tests.
+PAGE = 10
 _WRONG_TOKEN = "ATTAwrongtrellotoken"
 _FAULTS = {
     Trouble.CREDENTIALS_REVOKED: Fault.TOKEN_REVOKED,
@@ -26,6 +29,11 @@ _FAULTS = {
     Trouble.RESET: Fault.RESET,
     Trouble.LOGIN_PAGE: Fault.LOGIN_PAGE,
     Trouble.TRUNCATED: Fault.TRUNCATED,
+    Trouble.SECONDARY_LIMIT: Fault.SECONDARY_LIMIT,
+    Trouble.RESET_MIDWAY: Fault.RESET_MIDWAY,
+    Trouble.SLOW: Fault.SLOW_BODY,
+    Trouble.SAME_PAGE: Fault.SAME_PAGE,
+    Trouble.NULL_LIST: Fault.NULL_LISTS,
 }
 
 
@@ -39,7 +47,8 @@ class TrelloUnderTest(ToolUnderTest):
         {"board": "5f0000000000000000000001", "label": "Survey", "member": "Ana Lopes"},
         {"board": "aBcD1234", "checklist_items": True},
     )
-    three_pages: ClassVar[int] = 2001
+    three_pages: ClassVar[int] = 2 * PAGE + 1
+    further_troubles: ClassVar[frozenset[Trouble]] = FURTHER
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
@@ -123,6 +132,10 @@ class TrelloChecklistsUnderTest(TrelloUnderTest):
 
 
 class TestTrello(ConnectorContract, Remembering):
+    @pytest.fixture(autouse=True)
+    def small_pages(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(requests, "PAGE", PAGE)
+
     @pytest.fixture
     def tool(self, sandbox: Sandbox) -> TrelloUnderTest:
         return TrelloUnderTest(sandbox)

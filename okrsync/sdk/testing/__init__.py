@@ -13,7 +13,8 @@ Importing it needs pytest. A test module says what the tool is and gets every te
             with start_the_stand_in() as site:
                 yield KanbanUnderTest(site)
 
-`ToolUnderTest` is the whole of what has to be written: see there for each attribute and verb. Each test gets
+`ToolUnderTest` is the whole of what has to be written: see there for each attribute and verb. Troubles that
+are harder to play (`FURTHER`) are tested where the tool says that its stand-in can. Each test gets
 a fresh tool, and a connector that the plugin's ``connect`` built from ``tool.settings()`` with the hub's own
 HTTP client, which takes its time from ``tool.now()`` and does not really wait between two attempts.
 
@@ -50,9 +51,10 @@ from okrsync.sdk.testing.meaning import Meaning  # noqa: E402
 from okrsync.sdk.testing.pulling import Pulling  # noqa: E402
 from okrsync.sdk.testing.reconciling import Reconciling  # noqa: E402
 from okrsync.sdk.testing.secrecy import Secrecy  # noqa: E402
-from okrsync.sdk.testing.tool import ToolUnderTest, Trouble  # noqa: E402
+from okrsync.sdk.testing.tool import FURTHER, ToolUnderTest, Trouble  # noqa: E402
 
 __all__ = [
+    "FURTHER",
     "ConnectorContract",
     "Describing",
     "Failing",

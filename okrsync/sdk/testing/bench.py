@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from okrsync.sdk import ConnectionSettings, Connector, Cursor, Lender, Page, Scope, WorkItem
-from okrsync.sdk.http import lender
+from okrsync.sdk.http import Limits, lender
 from okrsync.sdk.testing.tool import ToolUnderTest
 
 
@@ -28,12 +28,14 @@ class Bench:
             yield connector
 
 
-def connect(tool: ToolUnderTest, settings: ConnectionSettings | None = None) -> Connector:
+def connect(
+    tool: ToolUnderTest, settings: ConnectionSettings | None = None, *, limits: Limits | None = None
+) -> Connector:
     """A connector such as the hub builds, of ``settings`` or else with good credentials."""
-    return tool.plugin.connect(settings or tool.settings(), lend_without_waiting(tool))
+    return tool.plugin.connect(settings or tool.settings(), lend_without_waiting(tool, limits))
 
 
-def lend_without_waiting(tool: ToolUnderTest) -> Lender:
+def lend_without_waiting(tool: ToolUnderTest, limits: Limits | None = None) -> Lender:
     """The hub's lender, whose pauses are over at once: it is the tool's time that goes on."""
 
     def pause(seconds: float) -> bool:
@@ -41,7 +43,7 @@ def lend_without_waiting(tool: ToolUnderTest) -> Lender:
             tool.pass_time(timedelta(seconds=seconds))
         return True
 
-    return lender(pause=pause, clock=tool.now, agent="okrsync-contract")
+    return lender(pause=pause, clock=tool.now, agent="okrsync-contract", limits=limits)
 
 
 def pull(connector: Connector, scope: Scope, since: Cursor | None = None) -> tuple[list[WorkItem], Cursor]:

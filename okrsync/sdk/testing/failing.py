@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
@@ -17,6 +18,7 @@ from okrsync.sdk import (
     Unavailable,
     UnexpectedResponse,
 )
+from okrsync.sdk.http import Limits
 from okrsync.sdk.testing.bench import Bench, connect, ids, pull
 from okrsync.sdk.testing.tool import ToolUnderTest, Trouble
 
@@ -29,14 +31,29 @@ NAMES: dict[Trouble, tuple[type[ToolError], ...]] = {
     Trouble.RESET: (Unavailable,),
     Trouble.LOGIN_PAGE: (UnexpectedResponse,),
     Trouble.TRUNCATED: (UnexpectedResponse, Unavailable),
+    Trouble.SECONDARY_LIMIT: (RateLimited,),
+    Trouble.RESET_MIDWAY: (Unavailable,),
 }
-TRANSIENT = {Trouble.RATE_LIMITED, Trouble.DOWN, Trouble.RESET, Trouble.TRUNCATED}
-each_trouble = pytest.mark.parametrize("trouble", list(Trouble))
+TRANSIENT = {
+    Trouble.RATE_LIMITED,
+    Trouble.SECONDARY_LIMIT,
+    Trouble.DOWN,
+    Trouble.RESET,
+    Trouble.RESET_MIDWAY,
+    Trouble.TRUNCATED,
+}
+# Those that any request can meet; the others have tests of their own.
+each_trouble = pytest.mark.parametrize("trouble", list(NAMES))
+
+# Longer than a connector takes a tool's word that nothing has changed.
+_LONG = timedelta(days=2)
+# How long one exchange may take, in seconds, where it would never end.
+_SHORT = 0.4
 
 
 def strike(tool: ToolUnderTest, trouble: Trouble, *, from_page: int = 1) -> None:
     """Let the tool fail, or skip where it does not fail in this way."""
-    if trouble in tool.unknown_troubles:
+    if not tool.plays(trouble):
         pytest.skip(f"this tool knows no {trouble}")
     tool.strike(trouble, from_page=from_page)
 
@@ -82,6 +99,39 @@ class Failing(Bench):
         strike(tool, trouble, from_page=2)
         with pytest.raises(NAMES[trouble]):
             list(connector.listing(tool.scope))
+
+    def test_null_where_a_list_was_promised_is_no_empty_list(
+        self, tool: ToolUnderTest, connector: Connector
+    ) -> None:
+        tool.fill(1)
+        _, cursor = pull(connector, tool.scope)
+        strike(tool, Trouble.NULL_LIST)
+        for since in (None, cursor):
+            tool.pass_time(_LONG)
+            with pytest.raises(UnexpectedResponse):
+                pull(connector, tool.scope, since)
+        with pytest.raises(UnexpectedResponse):
+            list(connector.listing(tool.scope))
+
+    def test_a_page_that_comes_over_and_over_ends_a_pull_and_a_listing(
+        self, tool: ToolUnderTest, connector: Connector
+    ) -> None:
+        tool.fill(tool.three_pages)
+        strike(tool, Trouble.SAME_PAGE, from_page=2)
+        with pytest.raises(UnexpectedResponse):
+            pull(connector, tool.scope)
+        with pytest.raises(UnexpectedResponse):
+            list(connector.listing(tool.scope))
+
+    def test_an_answer_that_never_ends_is_given_up(self, tool: ToolUnderTest) -> None:
+        tool.fill(1)
+        with closing(connect(tool, limits=Limits(total=_SHORT, attempts=1))) as connector:
+            pull(connector, tool.scope)
+            strike(tool, Trouble.SLOW)
+            with pytest.raises(Unavailable):
+                pull(connector, tool.scope)
+            with pytest.raises(Unavailable):
+                list(connector.listing(tool.scope))
 
     def test_wrong_credentials_are_rejected_everywhere(self, tool: ToolUnderTest) -> None:
         with closing(connect(tool, tool.wrong_settings())) as connector:

@@ -75,6 +75,22 @@ class Pulling(Bench):
         assert set(known) == set(created)
         assert {known[item].state for item in moved} == {"done"}
 
+    def test_what_is_deleted_and_created_while_a_pull_runs_hides_nothing(
+        self, tool: ToolUnderTest, connector: Connector
+    ) -> None:
+        created = tool.fill(tool.three_pages)
+        pages = connector.changes(tool.scope, None)
+        seen = [next(pages)]
+        tool.pass_time(timedelta(seconds=1))
+        deleted = next(item for item in created if item in ids(items_of(seen)))
+        tool.delete(deleted)
+        new = tool.create("Came meanwhile")
+        seen.extend(pages)
+        tool.pass_time(_LONG)
+        later, _ = pull(connector, tool.scope, seen[-1].cursor)
+        known = ids([*items_of(seen), *later])
+        assert set(created) - {deleted} | {new} <= known
+
     def test_an_increment_brings_what_changed_and_hardly_more(
         self, tool: ToolUnderTest, connector: Connector
     ) -> None:

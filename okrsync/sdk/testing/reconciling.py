@@ -46,6 +46,32 @@ class Reconciling(Bench):
             created[1]: None,
         }
 
+    def test_more_items_than_a_page_holds_are_all_located(
+        self, tool: ToolUnderTest, connector: Connector
+    ) -> None:
+        created = tool.fill(tool.three_pages)
+        refs = _refs(tool, connector)
+        tool.delete(created[1])
+        fates = connector.locate(tool.scope, refs)
+        gone = {item: fate.gone for item, fate in fates.items() if fate.gone}
+        assert gone == {created[1]: Gone.DELETED}
+        assert {ref.id for ref in refs} - fates.keys() == set()
+
+    def test_what_a_listing_misses_since_the_list_moved_on_is_found_to_be_there(
+        self, tool: ToolUnderTest, connector: Connector
+    ) -> None:
+        created = tool.fill(tool.three_pages)
+        known = {ref.id: ref for ref in _refs(tool, connector)}
+        pages = connector.listing(tool.scope)
+        seen = {ref.id for ref in next(pages)}
+        deleted = next(item for item in created if item in seen)
+        tool.delete(deleted)
+        tool.create("Came meanwhile")
+        seen |= {ref.id for refs in pages for ref in refs}
+        missed = known.keys() - seen - {deleted}
+        fates = connector.locate(tool.scope, [known[item] for item in missed])
+        assert {item: fate.gone for item, fate in fates.items()} == dict.fromkeys(missed)
+
     def test_a_moved_item_is_not_called_deleted(self, tool: ToolUnderTest, connector: Connector) -> None:
         created = tool.fill(2)
         refs = _refs(tool, connector)

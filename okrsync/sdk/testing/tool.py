@@ -22,6 +22,23 @@ class Trouble(StrEnum):
     RESET = "connection reset"
     LOGIN_PAGE = "login page with status 200"
     TRUNCATED = "truncated body"
+    SECONDARY_LIMIT = "another limit than the usual one"
+    RESET_MIDWAY = "connection reset midway through a body"
+    SLOW = "an answer that comes by the byte and never ends"
+    SAME_PAGE = "the first page in the place of a later one"
+    NULL_LIST = "null where a list was promised"
+
+
+#: What a stand-in need not be able to play: a tool says in `ToolUnderTest.further_troubles` which it can.
+FURTHER = frozenset(
+    {
+        Trouble.SECONDARY_LIMIT,
+        Trouble.RESET_MIDWAY,
+        Trouble.SLOW,
+        Trouble.SAME_PAGE,
+        Trouble.NULL_LIST,
+    }
+)
 
 
 class ToolUnderTest(ABC):
@@ -39,6 +56,8 @@ class ToolUnderTest(ABC):
     three_pages: ClassVar[int]
     #: The troubles that this tool does not know, as where a missing permission is never said openly.
     unknown_troubles: ClassVar[frozenset[Trouble]] = frozenset()
+    #: Which troubles of `FURTHER` the stand-in can play; the tests of the others are skipped.
+    further_troubles: ClassVar[frozenset[Trouble]] = frozenset()
     #: Whether every pull brings all items, since the tool does not tell what changed.
     reads_everything: ClassVar[bool] = False
 
@@ -94,6 +113,10 @@ class ToolUnderTest(ABC):
     @abstractmethod
     def strike(self, trouble: Trouble, *, from_page: int = 1) -> None:
         """Let every request fail in this way until `heal`; only those for later pages where asked."""
+
+    def plays(self, trouble: Trouble) -> bool:
+        """Whether the tool can fail in this way, and the stand-in shows it."""
+        return trouble not in self.unknown_troubles and trouble not in FURTHER - self.further_troubles
 
     @abstractmethod
     def heal(self) -> None:
