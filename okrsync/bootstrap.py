@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from okrsync.domain.evaluate import Figures
 from okrsync.domain.okr import Okrs
 from okrsync.domain.quality import advise, unaccepted
-from okrsync.errors import UsageError
+from okrsync.errors import OkrsyncError, UsageError
 from okrsync.measures import reader_of
 from okrsync.plugins import discover, usable
 from okrsync.ports import Clock, MappingVersion, ScopeId, Store
@@ -35,7 +35,7 @@ from okrsync.usecases.conceal import Concealer
 from okrsync.usecases.counsel import counsel
 from okrsync.usecases.credential import Credential, credential_of
 from okrsync.usecases.measure import Named, Sample, try_out
-from okrsync.usecases.probe import Answer, Reading, probe, wanted_of
+from okrsync.usecases.probe import Answer, Reading, probe, recollect, wanted_of
 from okrsync.usecases.rehearse import Case
 from okrsync.usecases.sync import Source
 
@@ -288,6 +288,17 @@ def warnings(loaded: Loaded, answers: Sequence[Answer], clock: Clock = utc_now) 
     okrs = loaded.config.okrs
     advice = [*advise(okrs), *counsel(okrs, answers, clock())]
     return loaded.located(list(unaccepted(advice, loaded.config.accepted)))
+
+
+def known_answers(process: ProcessSettings, config: Config) -> list[Answer]:
+    """What the selections take of what the last syncs saw; nothing where no database can be read."""
+    from okrsync.store import open_store  # noqa: PLC0415 - SQLAlchemy is most of what a start takes
+
+    try:
+        with open_store(process.database, write=False, clock=utc_now) as store:
+            return recollect(config.okrs, store.evidence(utc_now()))
+    except OkrsyncError:
+        return []
 
 
 def today(clock: Clock = utc_now) -> date:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from okrsync.bootstrap import live_checks, live_measures, read_file, unusable_plugins, warnings
+from okrsync.bootstrap import known_answers, live_checks, live_measures, read_file, unusable_plugins, warnings
 from okrsync.cli import live as told
 from okrsync.cli import output, process, show
 from okrsync.cli.reading import reading
@@ -27,14 +27,16 @@ from okrsync.usecases.probe import Answer
 @click.pass_context
 def check(ctx: click.Context, live: bool, as_json: bool) -> None:
     """Validate the mapping file and report every problem in it at once, then what is weak about it."""
-    loaded, plugins = read_file(process.settings(ctx))
+    settings = process.settings(ctx)
+    loaded, plugins = read_file(settings)
     answers: list[Answer] = []
     samples: list[Sample] = []
     if live and loaded.config is not None:
         with reading() as watching:
             answers = live_checks(loaded.config, plugins, watching)
             samples = live_measures(loaded.config)
-    advice = warnings(loaded, answers)
+    known = known_answers(settings, loaded.config) if loaded.config is not None and not live else answers
+    advice = warnings(loaded, known)
     if as_json:
         show.print_json(
             {

@@ -148,7 +148,7 @@ def _shown(name: str, value: Any) -> str:
         case int() | float():
             return percent(value) if name in _FRACTIONS else number(value)
         case list():
-            return ", ".join(map(str, value))
+            return ", ".join(str(one["title"] if isinstance(one, dict) else one) for one in value)
         case str():
             return _moment(value) or (value.replace("_", " ") if name == "status" else value)
         case _:

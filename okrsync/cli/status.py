@@ -18,7 +18,7 @@ from okrsync.usecases import shape
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.close import closed
 from okrsync.usecases.mapping import standing_to_json
-from okrsync.usecases.words import health, overridden, since_closing
+from okrsync.usecases.words import health, overdue, overridden, since_closing
 
 _NEEDLE = 10
 _LONGEST_ID = 20
@@ -102,6 +102,9 @@ def _signals(objective: ObjectiveFigures) -> Padding:
         word = overridden(kr.result)
         if word is not None:
             said.append(f"\n{show.plain(word)}", "magenta not bold")
+        late = overdue(kr.result)
+        if late is not None:
+            said.append(f"\n{show.plain(late)}", "red not bold")
         now = objective.now(kr.key_result.id)
         if now is not None:
             said.append(f"\n{show.plain(since_closing(now))}", "dim not bold")

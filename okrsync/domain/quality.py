@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from okrsync.domain.okr import KeyResult, Metric, Milestone, Objective, Okrs, Project
 from okrsync.domain.selection import Selection
@@ -55,6 +56,7 @@ class Rule(StrEnum):
     FEEDS_SEVERAL = "feeds-several"
     TASK_LIST = "task-list-would-do"
     TOKEN_ENDS = "token-ends"  # noqa: S105 - the name of a rule
+    STAGES_OUT_OF_ORDER = "stages-out-of-order"
     MATCHES_NOTHING = "matches-nothing"
 
 
@@ -158,6 +160,24 @@ def _of_key_result(kr: KeyResult) -> Iterator[Advice]:
             f"begins with '{begins}', which reads like a deliverable, and a metric is an outcome",
             "say what is to get better, or make it a milestone with stages",
         )
+    if isinstance(kr.kind, Milestone):
+        yield from _out_of_order(kr.id, kr.kind)
+
+
+def _out_of_order(key_result: str, milestone: Milestone) -> Iterator[Advice]:
+    """Each stage that is due before one that comes before it."""
+    dated = [stage for stage in milestone.stages if stage.due is not None]
+    for earlier, later in pairwise(dated):
+        if earlier.due is not None and later.due is not None and later.due < earlier.due:
+            yield Advice(
+                Rule.STAGES_OUT_OF_ORDER,
+                Section.KEY_RESULTS,
+                key_result,
+                "due",
+                f"'{later.title}' is due before '{earlier.title}', which comes before it",
+                "stages follow one another: exchange the two, or their days",
+                part=later.title,
+            )
 
 
 def _shared_projects(okrs: Okrs) -> Iterator[Advice]:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from okrsync.measures.hosts import hosts_of, refuse_private
 from okrsync.measures.patience import within
 from okrsync.measures.value import instant, number
 from okrsync.sdk.reading import clean
@@ -115,10 +116,11 @@ def _rows(source: SqlMeasure, place: str, seconds: float) -> _Rows:
     engine = _engine(source, place)
     try:
         with _connected(engine, place) as connection, _refusals(source, place):
-            _restrict(connection, seconds)
+            _restrict(connection, source, place, seconds)
             asked = connection.execution_options(stream_results=True, no_parameters=True)
-            result = asked.exec_driver_sql(source.query)
-            return _Rows(place, list(result.keys()), [tuple(row) for row in result.fetchmany(MOST_ROWS + 1)])
+            with asked.exec_driver_sql(source.query) as result:
+                rows = [tuple(row) for row in result.fetchmany(MOST_ROWS + 1)]
+                return _Rows(place, list(result.keys()), rows)
     finally:
         engine.dispose()
 
@@ -138,6 +140,8 @@ def _engine(source: SqlMeasure, place: str) -> Engine:
         raise MeasureError(f"{place}: the url is no address of a database", hint=_ADDRESS) from None
     if engine.dialect.is_async:
         raise MeasureError(f"{place}: this driver is asynchronous", hint="name a synchronous one in the url")
+    if url.get_backend_name() != "sqlite" and not source.allow_private:
+        _refuse_private(url, place)
     return engine
 
 
@@ -195,24 +199,60 @@ def masked(said: str, source: SqlMeasure) -> str:
     return first[:200]
 
 
-def _restrict(connection: Connection, seconds: float) -> None:
-    """Nothing can be changed from here on, and nothing takes longer than ``seconds``.
+def _restrict(connection: Connection, source: SqlMeasure, place: str, seconds: float) -> None:
+    """Nothing can be changed from here on, and the database itself ends what takes longer than ``seconds``.
+
+    Raises MeasureError for a database that knows neither, unless its login may only read: then the query
+    is one SELECT, its transaction is rolled back, and what takes too long is given up from here.
 
     https://www.sqlite.org/pragma.html#pragma_query_only
     https://www.postgresql.org/docs/current/sql-set-transaction.html
+    https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-STATEMENT-TIMEOUT
     https://dev.mysql.com/doc/refman/8.4/en/set-transaction.html
+    https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_execution_time
+    https://mariadb.com/docs/server/server-management/variables-and-modes/server-system-variables#max_statement_time
     """
-    match connection.dialect.name:
-        case "sqlite":
-            connection.exec_driver_sql("PRAGMA query_only = ON")
-            ends = monotonic() + seconds
-            connection.connection.driver_connection.set_progress_handler(  # type: ignore[union-attr]
-                lambda: monotonic() > ends, _INSTRUCTIONS
-            )
+    if connection.dialect.name == "sqlite":
+        _restrict_sqlite(connection, seconds)
+        return
+    limits = limits_of(
+        connection.dialect.name, seconds, mariadb=getattr(connection.dialect, "is_mariadb", False)
+    )
+    if limits is None and not source.read_only_login:
+        raise MeasureError(
+            f"{place}: okrsync can't keep a query on {connection.dialect.name} from changing something",
+            hint="give it a login that may only read, and say read_only_login: true",
+        )
+    for limit in limits or ():
+        connection.exec_driver_sql(limit)
+
+
+def limits_of(dialect: str, seconds: float, *, mariadb: bool) -> tuple[str, ...] | None:
+    """What makes a session of ``dialect`` read-only and impatient, or None where nothing does.
+
+    MySQL lets nobody say it of a transaction that has begun, so there it is said of all that follow.
+    """
+    milliseconds = round(seconds * 1000)
+    match dialect:
         case "postgresql":
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {round(seconds * 1000)}")
+            return "SET TRANSACTION READ ONLY", f"SET LOCAL statement_timeout = {milliseconds}"
+        case "mysql" if not mariadb:
+            return "SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_execution_time = {milliseconds}"
         case "mysql" | "mariadb":
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            return "SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_statement_time = {seconds:g}"
         case _:
-            return
+            return None
+
+
+def _restrict_sqlite(connection: Connection, seconds: float) -> None:
+    connection.exec_driver_sql("PRAGMA query_only = ON")
+    ends = monotonic() + seconds
+    connection.connection.driver_connection.set_progress_handler(  # type: ignore[union-attr]
+        lambda: monotonic() > ends, _INSTRUCTIONS
+    )
+
+
+def _refuse_private(url: URL, place: str) -> None:
+    options = (url.query.get(name, ()) for name in ("host", "hostaddr", "unix_socket"))
+    asked = (text for option in options for text in ((option,) if isinstance(option, str) else option))
+    refuse_private(hosts_of(url.host, asked), url.port, place)

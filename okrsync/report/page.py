@@ -15,7 +15,7 @@ from okrsync.report.chart import draw
 from okrsync.report.harmless import one_line
 from okrsync.usecases.outlook import Outlook
 from okrsync.usecases.report import Report
-from okrsync.usecases.words import health, in_words, number, overridden
+from okrsync.usecases.words import health, in_words, number, overdue, overridden
 
 _TICK = timedelta(microseconds=1)
 _WIDTH_OF_A_MARK = 0.6
@@ -42,6 +42,7 @@ def page(report: Report, zone: ZoneInfo) -> str:
         "share": lambda value: f"{_within(value) * 100:.1f}",
         "mark": lambda value: f"{_within(value) * (100 - _WIDTH_OF_A_MARK):.1f}",
         "overridden": overridden,
+        "overdue": overdue,
         "health": health,
     }
     template = environment.get_template("report.html")

@@ -158,6 +158,14 @@ class Sql(Entry):
         description="One SELECT of a date and a value, in that order, or of a single value.",
         examples=["select day, rate from dropout"],
     )
+    allow_private: bool = Field(
+        default=False,
+        description="Whether the database may be on this machine or in a private network.",
+    )
+    read_only_login: bool = Field(
+        default=False,
+        description="Whether the login may only read, which databases need that can't be told to.",
+    )
 
 
 class KpiMeasure(Entry):

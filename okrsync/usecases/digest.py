@@ -11,7 +11,7 @@ from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, Objec
 from okrsync.domain.signal import SignalName, percent
 from okrsync.domain.status import Status
 from okrsync.usecases.attention import Concern
-from okrsync.usecases.words import in_words, short
+from okrsync.usecases.words import in_words, overdue, short
 
 _NEEDS_A_PERSON = (SignalName.STALE, SignalName.NOT_MEASURED, SignalName.NO_PLAN)
 
@@ -124,6 +124,9 @@ def _needs(key_results: Iterable[KeyResultFigures]) -> Iterable[str]:
     for kr in key_results:
         if kr.signal.name in _NEEDS_A_PERSON:
             yield f"{short(kr.key_result.title)}: {kr.signal.sentence}"
+        late = overdue(kr.result)
+        if late is not None:
+            yield f"{short(kr.key_result.title)}: {late}"
 
 
 def _count(number: int, noun: str) -> str:

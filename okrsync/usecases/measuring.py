@@ -60,12 +60,16 @@ class PromqlMeasure:
 class SqlMeasure:
     """What a ``query`` gives: rows of a date and a value, or a single value.
 
-    ``url`` is SQLAlchemy's; ``folder`` is what the path of an SQLite file is relative to.
+    ``url`` is SQLAlchemy's; ``folder`` is what the path of an SQLite file is relative to. Databases of
+    private networks are refused unless ``allow_private``, those that can't be kept from writing unless the
+    login may only read.
     """
 
     url: SecretStr
     query: str
     folder: Path
+    allow_private: bool = False
+    read_only_login: bool = False
 
 
 Measure = CsvMeasure | HttpMeasure | PromqlMeasure | SqlMeasure

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from okrsync.domain.evidence import Evidence
 from okrsync.domain.okr import Metric, Okrs, Project
 from okrsync.domain.selection import Selection, select
 from okrsync.domain.tracker import Tracker
@@ -112,6 +113,22 @@ def probe(
     )
 
 
+def recollect(okrs: Okrs, evidence: Evidence) -> list[Answer]:
+    """What the selections of ``okrs`` would take of what is known, shaped as the answers of the tools.
+
+    Scopes that were never synced are not in it: nobody knows what they hold.
+    """
+    wanted = wanted_of(okrs)
+    known = [s for s in _scopes(wanted) if evidence.freshness(*s).succeeded_at is not None]
+    return [
+        Answer(
+            connection=connection,
+            scopes=tuple(_known(scope, wanted, evidence) for scope in known if scope[0] == connection),
+        )
+        for connection in dict.fromkeys(connection for connection, _ in known)
+    ]
+
+
 def read_scope(connector: Connector, connection: str, scope: Scope, reading: Reading) -> list[TrackedItem]:
     """Every item of ``scope`` as it is now, each once. Raises ToolError."""
     where = f"{connection}: {scope}"
@@ -176,6 +193,16 @@ def _scope(
         return ScopeAnswer(scope=name, trouble=error)
     matches = tuple(_match(want, items) for want in wanted if want.selection.scope == name)
     return ScopeAnswer(scope=name, items=len(items), matches=matches)
+
+
+def _scopes(wanted: Sequence[Wanted]) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((want.selection.connection, want.selection.scope) for want in wanted))
+
+
+def _known(scope: tuple[str, str], wanted: Sequence[Wanted], evidence: Evidence) -> ScopeAnswer:
+    items = [tracked for tracked in evidence.items(*scope) if tracked.gone is None]
+    here = (want for want in wanted if (want.selection.connection, want.selection.scope) == scope)
+    return ScopeAnswer(scope=scope[1], items=len(items), matches=tuple(_match(want, items) for want in here))
 
 
 def _match(wanted: Wanted, items: Sequence[TrackedItem]) -> Match:

@@ -91,6 +91,11 @@ def key_result(of: KeyResultFigures, now: KeyResultFigures | None = None) -> Jso
             "dropped": fraction(delivery.dropped),
             "unit": delivery.unit,
         },
+        "overdue": [
+            {"id": stage.stage.id, "title": stage.stage.title, "due": instant(stage.stage.due)}
+            for stage in result.stages
+            if stage.overdue
+        ],
         "status": of.status.value,
         "signal": {"name": of.signal.name.value, "sentence": of.signal.sentence},
         "stale": None if of.stale is None else stale(of.stale),

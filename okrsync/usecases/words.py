@@ -27,6 +27,14 @@ def overridden(result: ResultFigures) -> str | None:
     return f"set by {said.by} until {said.until:%Y-%m-%d}: {said.reason} (computed: {without})"
 
 
+def overdue(result: ResultFigures) -> str | None:
+    """Which stages should be complete by now; None where there is none."""
+    late = [f"'{stage.stage.title}'" for stage in result.stages if stage.overdue]
+    if not late:
+        return None
+    return f"{' and '.join(late)} {'is' if len(late) == 1 else 'are'} overdue"
+
+
 def since_closing(now: KeyResultFigures) -> str:
     """How a key result whose objective is closed stands today."""
     value = (

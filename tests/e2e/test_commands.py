@@ -16,7 +16,7 @@ ITEM_KEYS = {
 }  # fmt: skip
 KEY_RESULT_KEYS = {
     "id", "objective", "title", "owner", "kind", "start", "end", "result", "delivery", "status", "signal",
-    "stale", "score", "today",
+    "stale", "score", "today", "overdue",
 }  # fmt: skip
 NUMBERS = {
     "result": {"value", "unit", "progress", "expected", "measured_at", "override"},
@@ -100,7 +100,8 @@ def test_explain_shows_every_item_and_how_the_number_comes_about(settled: Progra
 
 def test_check_counts_what_the_file_holds(settled: Program) -> None:
     told = settled.run("check")
-    assert (told.code, told.err) == (0, "")
+    (warning,) = told.err.splitlines()
+    assert (told.code, "nothing has the label 'tutoring'" in warning) == (0, True)
     assert "1 objective, 3 key results, 1 project, 1 KPI, 3 connections, 4 scopes" in told.out
 
 
@@ -261,6 +262,12 @@ def test_the_past_is_told_by_the_file_of_then(program: Program) -> None:
     assert program.look("status", "--as-of", then["at"])["objectives"] == then["objectives"]
     assert program.look("explain", "dropout", "--as-of", then["at"])["mapping_version"] == 1
     assert program.look("explain", "dropout")["mapping_version"] == 2
+
+
+def test_check_advises_on_what_was_synced_without_asking_the_tools(synced: Program) -> None:
+    synced.write(COUNTY.replace("label: tutoring", "label: tutorin"))
+    told = synced.call("check")
+    assert (told.code, "[matches-nothing]" in told.err) == (0, True)
 
 
 def test_advice_that_is_accepted_with_a_reason_is_not_repeated(program: Program) -> None:

@@ -19,7 +19,7 @@ from okrsync.domain.quality import (
     task_list_would_do,
     unaccepted,
 )
-from tests.unit.domain.made_up import PERIOD, labelled, metric_kr, milestone_kr, phase, stage
+from tests.unit.domain.made_up import PERIOD, day, labelled, metric_kr, milestone_kr, phase, stage
 
 
 def _objective(*krs: Any, **fields: Any) -> Objective:
@@ -147,3 +147,18 @@ def test_what_somebody_accepted_is_not_said_again_and_the_rest_is() -> None:
         (Rule.NUMBER_IN_TITLE, "a"),
         (Rule.NUMBER_IN_TITLE, "b"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [((10, 20, 30), []), ((10, 10, None), []), ((20, 10, 30), ["b"]), ((30, None, 10), ["c"])],
+)
+def test_a_stage_that_is_due_before_an_earlier_one_is_told(
+    days: tuple[int | None, ...], told: list[str]
+) -> None:
+    stages = (
+        stage(name, 100 / 3, due=None if due is None else day(due))
+        for name, due in zip("abc", days, strict=True)
+    )
+    advice = _advice(_objective(metric_kr(), milestone_kr(*stages, id="m")))
+    assert [(one.rule, one.part) for one in advice] == [(Rule.STAGES_OUT_OF_ORDER, name) for name in told]

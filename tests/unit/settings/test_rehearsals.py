@@ -134,7 +134,7 @@ def test_what_is_gone_does_not_count(run: Run) -> None:
         ("tests: []\n", "okrs.test.yaml:1:8: tests: needs at least one entry"),
         (
             HEAD + "    expect: {krr: {delivery: 1}}\n",
-            "4:14: tests[0].expect.krr: the mapping has no key result, objective or KPI of this name (did",
+            "4:14: tests[0].expect.krr: the mapping has no key result, objective or KPI of this name",
         ),
         (HEAD + "    expect: {kr: {delivery: half}}\n", "is no share (write 43 % or 0.43)"),
         (HEAD + "    expect: {kr: {delivery: true}}\n", "tests[0].expect.kr.delivery"),

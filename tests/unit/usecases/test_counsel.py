@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from okrsync.domain.evidence import Freshness
 from okrsync.domain.okr import KeyResult, Okrs, Project
-from okrsync.domain.quality import Advice
-from okrsync.domain.work import TrackedItem
+from okrsync.domain.quality import Advice, Rule
+from okrsync.domain.work import Gone, TrackedItem
 from okrsync.sdk import Cursor, Identity, ItemRef, Page, Scope, Unavailable
 from okrsync.usecases.counsel import counsel
-from okrsync.usecases.probe import Answer, probe, wanted_of
-from tests.unit.domain.made_up import START, item, labelled, metric_kr, objective, phase
+from okrsync.usecases.probe import Answer, probe, recollect, wanted_of
+from tests.unit.domain.made_up import START, MemoryEvidence, item, labelled, metric_kr, objective, phase
 
 
 class _Tool:
@@ -131,3 +133,20 @@ def test_what_a_key_result_selects_beside_its_project_is_told_at_the_key_result(
     okrs = _okrs(metric_kr(None, planned, beside, project="p"), projects=(project,))
     [told] = _counsel(okrs, item("a", label="a"))
     assert (told.section, told.id, told.part) == ("key_results", "kr", "Raise")
+
+
+def test_what_was_synced_is_advised_on_without_asking_the_tool() -> None:
+    one, other = (
+        metric_kr(None, phase("All", labelled(name)), id=name, owner="ana") for name in ("here", "nowher")
+    )
+    elsewhere = metric_kr(None, phase("All", labelled(scope="other")), id="else", owner="ana")
+    okrs = Okrs(objectives=(objective(one, other, elsewhere),))
+    gone = replace(item("b", label="nowher"), gone=Gone.DELETED)
+    evidence = MemoryEvidence(
+        everything=[item("a", label="here"), gone], fresh={("tool", "other"): Freshness(None)}
+    )
+    answers = recollect(okrs, evidence)
+    assert [(a.connection, [s.scope for s in a.scopes]) for a in answers] == [("tool", ["board"])]
+    (advice,) = counsel(okrs, answers, START)
+    assert (advice.rule, advice.id) == (Rule.MATCHES_NOTHING, "nowher")
+    assert "did you mean 'here'?" in advice.hint or "there are 'here'" in advice.hint
