@@ -20,7 +20,7 @@ from okrsync.errors import OkrsyncError
 from okrsync.settings import ProcessSettings, When
 from okrsync.usecases import shape
 from okrsync.usecases.measure import measure
-from okrsync.usecases.recompute import recompute
+from okrsync.usecases.recompute import recompute, recompute_all
 from okrsync.usecases.trouble import STOPPED, UNFINISHED
 
 _log = structlog.get_logger("okrsync")
@@ -122,6 +122,9 @@ class Service:
                 id="measure",
                 next_run_time=self._now(),
             )
+        self._scheduler.add_job(
+            self._pass_time, "interval", minutes=5, id="pass time", next_run_time=self._now()
+        )
         for number, digest in enumerate(config.slack.digests if config.slack else ()):
             self._scheduler.add_job(
                 self._digest,
@@ -151,6 +154,13 @@ class Service:
         for series, trouble in troubles.items():
             self._note(series, trouble)
         moved = recompute(hub.config.okrs, hub.store, hub.clock(), series=list(troubles))
+        if moved:
+            _log.info("moved", key_results=[kr.key_result.id for kr in moved])
+
+    def _pass_time(self) -> None:
+        """Keep what moved though nothing came in: an override that ended, a period that began."""
+        hub = self._hub
+        moved = recompute_all(hub.config.okrs, hub.store, hub.clock())
         if moved:
             _log.info("moved", key_results=[kr.key_result.id for kr in moved])
 
