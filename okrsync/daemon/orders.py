@@ -22,7 +22,7 @@ from okrsync.usecases import shape, when
 from okrsync.usecases.close import close
 from okrsync.usecases.measure import measure
 from okrsync.usecases.pull import Manner
-from okrsync.usecases.recompute import recompute
+from okrsync.usecases.recompute import recompute, recompute_all
 from okrsync.usecases.sync import Source
 from okrsync.usecases.sync import sync as pull
 from okrsync.usecases.tell import check_in, complete_stage, find_measured, override_result, withdraw
@@ -228,6 +228,17 @@ class Measure(Written):
         return {"measures": troubles, "moved": [kr.key_result.id for kr in moved]}
 
 
+class PassTime(Written):
+    """Keep what moved though nothing came in: an override that ended, a period that began."""
+
+    verb: Literal["pass-time"] = "pass-time"
+
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
+        """Returns the key results that moved."""
+        moved = recompute_all(hub.config.okrs, hub.store, hub.clock())
+        return {"moved": [kr.key_result.id for kr in moved]}
+
+
 class Reload(Written):
     """Read the file again, and let it take the place of what runs. Only a daemon has something to reload."""
 
@@ -238,7 +249,9 @@ class Reload(Written):
         raise UsageError("no daemon is running on this database", hint="it reads the file when it starts")
 
 
-_Any = Sync | Measure | CheckIn | Withdraw | Complete | Override | Close | Digest | DueDigest | Reload
+_Any = (
+    Sync | Measure | CheckIn | Withdraw | Complete | Override | Close | Digest | DueDigest | PassTime | Reload
+)
 _ANY: TypeAdapter[_Any] = TypeAdapter(Annotated[_Any, Field(discriminator="verb")])
 
 

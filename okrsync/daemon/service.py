@@ -24,7 +24,7 @@ from okrsync.errors import OkrsyncError
 from okrsync.ports import Clock
 from okrsync.sdk.http.client import utc_now
 from okrsync.settings import ProcessSettings
-from okrsync.usecases.recompute import recompute
+from okrsync.usecases.recompute import recompute_all
 
 _log = structlog.get_logger("okrsync")
 
@@ -150,8 +150,7 @@ class Service:
         if taken.restart_needed:
             _log.warning("restart needed", settings=list(taken.restart_needed))
         _log.info("reloaded", version=taken.version, effect=taken.effect)
-        ids = [kr.id for kr in new.config.okrs.key_results] if taken.effect else []
-        moved = recompute(new.config.okrs, new.store, new.clock(), key_results=ids)
+        moved = recompute_all(new.config.okrs, new.store, new.clock()) if taken.effect else []
         self._tell({"moved": [kr.key_result.id for kr in moved]})
 
     def _refuse(self, problems: list[str]) -> None:

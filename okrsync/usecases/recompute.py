@@ -41,8 +41,20 @@ def recompute(
         for kr in objective.key_results
         if kr.id in touched
     }
-    moved = store.record_evaluations(at, {name: _kept(figures) for name, figures in computed.items()})
+    moved = store.record_evaluations(
+        evidence.at, {name: _kept(figures) for name, figures in computed.items()}
+    )
     return [figures for name, figures in computed.items() if name in moved]
+
+
+def recompute_all(okrs: Okrs, store: Store, at: datetime) -> list[KeyResultFigures]:
+    """Evaluate everything; keep and return what moved, be it that nothing but time has passed.
+
+    Overrides end, periods begin and end, evidence turns stale, and what was expected moves past what there
+    is. The last of these can come to any key result at any moment, so that looking for who is concerned is
+    evaluating it.
+    """
+    return recompute(okrs, store, at, key_results=[kr.id for kr in okrs.key_results])
 
 
 def _kept(computed: KeyResultFigures) -> shape.Json:

@@ -16,7 +16,8 @@ from okrsync.sdk import Stopped, Unavailable
 from okrsync.usecases import shape
 from okrsync.usecases.conceal import Concealer
 from okrsync.usecases.measure import Named, Occasion, measure, try_out
-from okrsync.usecases.recompute import figures, recompute
+from okrsync.usecases.recompute import figures, recompute, recompute_all
+from okrsync.usecases.tell import override_result
 from tests.unit.domain.made_up import SERIES, metric, metric_kr, milestone_kr, phase, stage
 from tests.unit.usecases.workbench import BOARD, START, Bench
 
@@ -233,6 +234,30 @@ def test_reading_the_same_twice_measures_once(synced: Bench) -> None:
     read(synced, (START, 10.0))
     read(synced, (START, 10.0))
     assert synced.counted("measurement") == 1
+
+
+def test_what_time_alone_moves_is_kept_once(synced: Bench) -> None:
+    def by_time() -> list[str]:
+        return [kr.key_result.id for kr in recompute_all(OKRS, synced.store, synced.clock())]
+
+    read(synced, (START, 10.0))
+    moved(synced)
+    assert by_time() == []
+    synced.clock.now += timedelta(days=3)
+    assert by_time() == ["rate", "build"]
+    assert by_time() == []
+
+
+def test_an_override_that_ends_between_two_looks_is_kept(synced: Bench) -> None:
+    read(synced, (START, 10.0))
+    now = synced.clock()
+    until = now + timedelta(seconds=30)
+    override_result(
+        OKRS, synced.store, key_result="rate", value=50.0, reason="late", by="ana", at=now, until=until
+    )
+    recompute(OKRS, synced.store, synced.clock(), key_results=["rate"])
+    synced.clock.now = until
+    assert [kr.result.value for kr in recompute_all(OKRS, synced.store, synced.clock())] == [10.0, 0.0]
 
 
 def test_a_row_that_is_withdrawn_no_longer_counts(synced: Bench) -> None:
