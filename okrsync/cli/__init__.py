@@ -39,6 +39,7 @@ _COMMANDS = {
     "run": ("run", "Be the daemon: sync and post on schedule."),
     "reload": ("reload", "Have the daemon read the file again."),
     "webhooks": ("webhooks", "Show what to register where, so that tools tell of changes."),
+    "doctor": ("doctor", "Look for what is wrong with this installation."),
     "healthcheck": ("healthcheck", "Ask the daemon on this machine whether it is well."),
 }
 

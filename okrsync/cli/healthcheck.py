@@ -24,12 +24,15 @@ def healthcheck(ctx: click.Context, ready: bool) -> None:
         raise UsageError(
             "where the daemon listens is not known", hint="set OKRSYNC_LISTEN to an address with a port"
         )
-    told = _ask(place, "/-/ready" if ready else "/-/healthy")
+    told = ask(place, "/-/ready" if ready else "/-/healthy")
     click.echo("ready" if ready else "healthy") if told is None else _complain(told)
 
 
-def _ask(place: Listening, path: str) -> list[str] | None:
-    """None where all is well, else what is in the way as far as the daemon knows."""
+def ask(place: Listening, path: str) -> list[str] | None:
+    """None where all is well, else what is in the way as far as the daemon knows.
+
+    Raises OkrsyncError where nobody answers.
+    """
     asking = http.client.HTTPConnection(place.reached_at, place.port, timeout=_PATIENCE)
     try:
         asking.request("GET", path, headers=_headers(place))

@@ -1,0 +1,92 @@
+"""Examine: what is wrong with an installation, told from what it remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from okrsync.ports import ConnectionState, ScopeId, ScopeState, Store
+from okrsync.usecases.attention import concerns
+
+
+class Gravity(StrEnum):
+    """How much a finding matters."""
+
+    WRONG = "wrong"
+    """Something does not work."""
+    DOUBTFUL = "doubtful"
+    """It works, and may not for long."""
+    FINE = "fine"
+    """It was looked at, and is as it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found ``about`` one part of an installation, and the ``hint`` what to do about it."""
+
+    gravity: Gravity
+    about: str
+    words: str
+    hint: str | None = None
+
+
+def examine(
+    store: Store,
+    at: datetime,
+    *,
+    connections: Sequence[str],
+    scopes: Sequence[ScopeId],
+    series: Sequence[str],
+    stale_after: timedelta,
+) -> Iterator[Finding]:
+    """What the store knows at ``at`` (UTC) of the connections, scopes and automatic series of the file."""
+    known = {state.name: state for state in store.connection_states()}
+    for name in connections:
+        yield from _of_connection(known.get(name), at)
+    for concern in concerns(store, at, connections=connections):
+        yield Finding(Gravity.DOUBTFUL, concern.about, concern.words, concern.hint)
+    for scope in scopes:
+        yield _of_scope(store.scope_state(scope), at, stale_after)
+    evidence = store.evidence(at)
+    for name in series:
+        fresh = evidence.measuring(name)
+        if fresh is None:
+            yield Finding(Gravity.WRONG, name, "was never read", "run 'okrsync sync'")
+        elif fresh.trouble is not None:
+            yield Finding(Gravity.WRONG, name, fresh.trouble, "okrsync check --live reads it once more")
+        else:
+            yield Finding(Gravity.FINE, name, f"read {_when(fresh.succeeded_at)}")
+
+
+def _of_connection(state: ConnectionState | None, at: datetime) -> Iterator[Finding]:
+    if state is None:
+        return
+    if state.closed_until is not None and state.closed_until > at:
+        words = f"is left alone until {_when(state.closed_until)}: {state.closed_because}"
+        yield Finding(Gravity.DOUBTFUL, state.name, words, "okrsync connections says what it still allows")
+    for budget in state.budgets:
+        is_over = budget.remaining == 0 and budget.resets_at is not None and budget.resets_at > at
+        if is_over:
+            words = f"nothing is left of its {budget.name} budget until {_when(budget.resets_at)}"
+            yield Finding(
+                Gravity.DOUBTFUL, state.name, words, "sync it less often, or with a token of its own"
+            )
+
+
+def _of_scope(state: ScopeState, at: datetime, stale_after: timedelta) -> Finding:
+    about = str(state.id)
+    if state.trouble is not None:
+        words = f"since {_when(state.failed_at)}: {state.trouble}"
+        return Finding(Gravity.WRONG, about, words, state.hint or "okrsync check --live asks once more")
+    if state.accepted_at is None:
+        return Finding(Gravity.WRONG, about, "was never synced whole", "run 'okrsync sync', or the daemon")
+    if at - state.accepted_at > stale_after:
+        words = f"was synced last {_when(state.accepted_at)}"
+        return Finding(Gravity.WRONG, about, words, "is the daemon running? 'okrsync sync' pulls now")
+    return Finding(Gravity.FINE, about, f"synced {_when(state.accepted_at)}")
+
+
+def _when(instant: datetime | None) -> str:
+    return "at a time that nobody knows" if instant is None else f"{instant:%Y-%m-%d %H:%M} UTC"
