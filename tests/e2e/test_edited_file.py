@@ -49,3 +49,19 @@ def test_a_report_of_an_edited_file_is_of_what_runs(synced: Program) -> None:
 def test_an_edit_of_what_is_no_goal_and_no_work_is_not_worth_a_word(synced: Program) -> None:
     synced.write(COUNTY.replace("mondays at 09:00", "fridays at 09:00"))
     assert synced.call("status").err == ""
+
+
+def test_what_each_edit_did_can_be_looked_up(synced: Program) -> None:
+    for mapping in (COUNTY, EDITED):
+        synced.write(mapping, rate=7)
+        synced.look("sync")
+    newest, first = synced.look("plan", "--history")
+    assert (newest["version"], first["version"]) == (2, 1)
+    (dropout,) = newest["effect"]["key_results"]
+    assert dropout["changes"]["result.progress"] == {"before": 0.2, "after": 0.5}
+    assert [version["version"] for version in synced.look("plan", "--history", "1")] == [2]
+    told = synced.call("plan", "--history", "2").out
+    assert told.index("Mapping version 2") < told.index("Mapping version 1")
+    assert "is new" in told
+    (edit,) = synced.look("explain", "dropout", "--since", first["at"])["edits"]
+    assert edit["version"] == 2
