@@ -1,22 +1,24 @@
-"""Replicas of okrsync as their users start them: processes with one file, one database and logs of their own."""
+"""Replicas of okrsync as their users start them: processes with one file and one database."""
 
 from __future__ import annotations
 
 import json
 import signal
-import subprocess
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 
 from okrsync.demo.play import environment
 from okrsync.sandbox import Sandbox
+from okrsync.sdk.http.client import utc_now
 from tests.e2e.program import COUNTY, Daemon, Program, eventually
 from tests.postgresql import Server
 
@@ -35,6 +37,21 @@ class Replica(Daemon):
     def is_running(self) -> bool:
         return self.process.poll() is None
 
+    def metric(self, name: str) -> float:
+        """The value of a metric without labels."""
+        [listening] = self.events("listening")
+        lines = httpx.get(f"{listening['address']}/metrics").text.splitlines()
+        return next(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))
+
+    def is_under_way(self) -> bool:
+        """Whether it has started, or failed to."""
+        return bool(self.events("running")) or not self.is_running
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.killed_at = utc_now()
+
     def pause(self) -> None:
         self.process.send_signal(signal.SIGSTOP)
 
@@ -51,33 +68,47 @@ class Fleet:
     url: str
     ever: list[Replica] = field(default_factory=list)
 
-    def start(self, **environ: str) -> Replica:
+    def start(self, program: Program | None = None) -> Replica:
         """Start one more; it need not be running yet."""
         log = self.program.folder / f"replica-{len(self.ever)}.log"
-        replica = Replica(self.program.start("run", out=log, **environ), log)
+        replica = Replica((program or self.program).start("run", out=log), log)
         self.ever.append(replica)
         return replica
 
-    def started(self, count: int) -> list[Replica]:
+    def elsewhere(self, name: str) -> Program:
+        """The same installation with a file of its own."""
+        return Program(self.program.folder / name, self.program.environ)
+
+    def started(self, count: int, program: Program | None = None) -> list[Replica]:
         """So many more, all of them running."""
-        replicas = [self.start() for _ in range(count)]
+        replicas = [self.start(program) for _ in range(count)]
         for replica in replicas:
-            eventually(lambda one=replica: one.events("running") or not one.is_running)
+            eventually(replica.is_under_way)
             assert replica.is_running, replica.log.read_text(encoding="utf-8")
         return replicas
 
     def end(self) -> list[int]:
         """Stop those that run as systemd would; their exit codes."""
-        running = [replica for replica in self.ever if replica.is_running]
+        running = self.running()
         for replica in running:
             replica.process.send_signal(signal.SIGTERM)
         return [replica.process.wait(30) for replica in running]
 
-    def kill(self) -> None:
+    def sink(self) -> None:
         """Leave nothing behind."""
         for replica in self.ever:
             replica.process.kill()
             replica.process.wait()
+
+    def running(self) -> list[Replica]:
+        """Those that run."""
+        return [replica for replica in self.ever if replica.is_running]
+
+    def holder(self, right: str) -> Replica | None:
+        """Who has the lease called ``right`` now, if it is one of them and runs."""
+        held = self.rows("select name, owner from lease where until > clock_timestamp()")
+        pids = {int(owner.split(":")[-2]) for name, owner in held if name == right}
+        return next((replica for replica in self.running() if replica.process.pid in pids), None)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What a query gives."""
@@ -105,7 +136,7 @@ class Fleet:
         spans = sorted(span for replica in self.ever for span in _held(replica))
         return [
             (right, begins)
-            for (right, _, ends), (other, begins, _) in zip(spans, spans[1:], strict=False)
+            for (right, _, ends), (other, begins, _) in pairwise(spans)
             if right == other and begins < ends
         ]
 
@@ -132,7 +163,7 @@ def _events(log: Path) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def fleet(sandbox: Sandbox, server: Server, folder: Path, mapping: str = POSTING) -> Iterator[Fleet]:
+def fleet(sandbox: Sandbox, server: Server, folder: Path, mapping: str = OFTEN) -> Iterator[Fleet]:
     """An installation on an empty database."""
     own = {name: value for name, value in environment(sandbox, folder).items() if "OKRSYNC" not in name}
     with server.database() as url:
@@ -143,9 +174,4 @@ def fleet(sandbox: Sandbox, server: Server, folder: Path, mapping: str = POSTING
         try:
             yield ships
         finally:
-            ships.kill()
-
-
-def subprocesses(replicas: Sequence[Replica]) -> list[subprocess.Popen[bytes]]:
-    """Their processes."""
-    return [replica.process for replica in replicas]
+            ships.sink()

@@ -200,7 +200,7 @@ def _everything(folder: Path, secrets: Mapping[str, str], ways: list[str], leaky
         try:
             answers = [_run(service, order) for order in (orders.Sync(), orders.Digest(), orders.Reload())]
             for job in jobs_of(hub.config).values():
-                service._job(job)
+                service._do(job.name, job.order)
             posts = [call.request.content.decode() for call in tools.calls]
             metrics = service.vitals.exposition().decode()
         finally:
