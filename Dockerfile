@@ -1,9 +1,9 @@
 # syntax=docker/dockerfile:1
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
-COPY requirements/run.lock requirements/build.lock requirements/
+COPY requirements/postgres.lock requirements/build.lock requirements/
 RUN python -m venv /opt/okrsync \
-    && /opt/okrsync/bin/python -m pip install --no-cache-dir --require-hashes -r requirements/run.lock \
+    && /opt/okrsync/bin/python -m pip install --no-cache-dir --require-hashes -r requirements/postgres.lock \
     && python -m venv /opt/build \
     && /opt/build/bin/python -m pip install --no-cache-dir --require-hashes -r requirements/build.lock
 COPY pyproject.toml README.md LICENSE ./

@@ -27,6 +27,7 @@ from okrsync.sdk.http.client import utc_now
 from okrsync.sdk.http.reach import Reach, anywhere, in_public
 from okrsync.settings import Config, Loaded, Problem, ProcessSettings, load, rehearsal
 from okrsync.settings.known import of_address
+from okrsync.settings.sources import last_written
 from okrsync.usecases import mapping, recompute, when
 from okrsync.usecases.announce import Messenger
 from okrsync.usecases.attention import Concern, concerns
@@ -48,6 +49,25 @@ class Stop:
     """The wish to end. Whoever waits, waits on it, so that the end does not have to wait."""
 
     event: Event = field(default_factory=Event)
+    _branches: list[Stop] = field(default_factory=list)
+
+    def end(self) -> None:
+        """Wish it, of every branch too. May be called by a signal's handler."""
+        self.event.set()
+        for branch in tuple(self._branches):
+            branch.end()
+
+    @contextmanager
+    def branch(self) -> Iterator[Stop]:
+        """A part that may be wished to end by itself, and that ends with the whole."""
+        part = Stop()
+        self._branches.append(part)
+        if self.wanted():
+            part.end()
+        try:
+            yield part
+        finally:
+            self._branches.remove(part)
 
     def wanted(self) -> bool:
         """Whether the program is to end."""
@@ -70,7 +90,8 @@ def _nobody_counts(connection: str, status: int | None) -> None:
 class Hub:
     """Everything a command needs: what is written down, what is remembered, and ways to the outside.
 
-    ``conceal`` knows every secret that is or was in use.
+    ``conceal`` knows every secret that is or was in use. ``version`` of the mapping is what ``config`` says,
+    None where this hub only reads.
     """
 
     config: Config
@@ -80,6 +101,7 @@ class Hub:
     stop: Stop
     conceal: Concealer = field(default_factory=Concealer)
     traffic: Traffic = _nobody_counts
+    version: MappingVersion | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -137,6 +159,18 @@ class Hub:
                 yield WebhookMessenger(http, slack.webhook, self.zone, self.stop.pause, self.conceal)
             elif slack.token is not None:
                 yield SlackMessenger(http, slack.url, slack.token, self.zone, self.stop.pause, self.conceal)
+
+    def outdated(self) -> str | None:
+        """Why nothing may be done by what this hub knows: another version of the mapping holds by now."""
+        if self.version is None or not self.store.shared:
+            return None
+        holds = self.store.mapping(None)
+        if holds is None or holds.number == self.version.number:
+            return None
+        return (
+            f"version {holds.number} of the mapping holds, and the file that was read here is that of "
+            f"version {self.version.number}"
+        )
 
     def with_traffic(self, traffic: Traffic) -> Hub:
         """The same, with ``traffic`` told of each answer of a tool."""
@@ -221,8 +255,8 @@ def open_hub(
 ) -> Hub:
     """Everything wired up for the file and the database of ``process``.
 
-    ``write`` makes this process the one that writes to the database. Raises FileRefused, and what opening
-    the store raises.
+    ``write`` makes this process one that writes to the database, and the file's mapping the one that holds.
+    Raises FileRefused, Outdated, and what opening the store raises.
     """
     from okrsync.store import open_store  # noqa: PLC0415 - SQLAlchemy is most of what a start takes
 
@@ -230,10 +264,17 @@ def open_hub(
     conceal = Concealer((*config.secrets, *of_address(process.database)))
     with ExitStack() as undo:
         store = undo.enter_context(open_store(process.database, write=write, clock=clock))
-        if write:
-            mapping.adopt(config.okrs, config.canonical, store, clock())
+        version = _adopted(config, store, clock(), process) if write else None
         undo.pop_all()
-    return Hub(config=config, store=store, plugins=plugins, clock=clock, stop=stop or Stop(), conceal=conceal)
+    return Hub(
+        config=config,
+        store=store,
+        plugins=plugins,
+        clock=clock,
+        stop=stop or Stop(),
+        conceal=conceal,
+        version=version,
+    )
 
 
 def reread(hub: Hub, process: ProcessSettings) -> tuple[Hub, MappingVersion]:
@@ -243,8 +284,14 @@ def reread(hub: Hub, process: ProcessSettings) -> tuple[Hub, MappingVersion]:
     """
     config, plugins = _read_whole(process)
     hub.conceal.learn(config.secrets)
-    version = mapping.adopt(config.okrs, config.canonical, hub.store, hub.clock())
-    return replace(hub, config=config, plugins=plugins), version
+    version = _adopted(config, hub.store, hub.clock(), process)
+    return replace(hub, config=config, plugins=plugins, version=version), version
+
+
+def _adopted(config: Config, store: Store, at: datetime, process: ProcessSettings) -> MappingVersion:
+    """The version of the mapping that ``config`` is. Others write to a shared store by files of their own."""
+    written_at = last_written(process.file) if store.shared else None
+    return mapping.adopt(config.okrs, config.canonical, store, at, written_at=written_at)
 
 
 def _read_whole(process: ProcessSettings) -> tuple[Config, dict[str, Plugin]]:

@@ -186,6 +186,10 @@ class Leases(Protocol):
         ...
 
 
+# Given the connection of the database's own driver, inside a transaction that commits when it returns.
+InDriver = Callable[[Any], None]
+
+
 class Store(Protocol):
     """Everything that okrsync remembers. All instants are UTC."""
 
@@ -199,16 +203,25 @@ class Store(Protocol):
         """The rights that those who write to it have."""
         ...
 
-    def under(self, lease: Lease) -> Store:
-        """The same store for as long as ``lease`` is held: once somebody else took it, nothing is written."""
+    def under(self, *leases: Lease) -> Store:
+        """The same store while all of ``leases`` are held: once somebody took one, nothing is written."""
         ...
 
-    def claim_occurrence(self, job: str, scheduled_for: datetime, at: datetime) -> bool:
-        """Claim an appointed time of ``job``; False where somebody has it already."""
+    def claim_occurrence(
+        self, job: str, scheduled_for: datetime, at: datetime, also: InDriver | None = None
+    ) -> bool:
+        """Claim an appointed time of ``job``; False where somebody has it already.
+
+        Where it is claimed, ``also`` is done in the same transaction.
+        """
         ...
 
     def last_occurrence(self, job: str) -> datetime | None:
         """The latest appointed time of ``job`` that was claimed, or None."""
+        ...
+
+    def alter(self, work: InDriver) -> None:
+        """Have ``work`` make tables that are not the store's own, while nobody else alters any."""
         ...
 
     def begin(self, scope: ScopeId, started_at: datetime, *, full: bool) -> Run:
@@ -371,6 +384,7 @@ __all__ = [
     "Clock",
     "Closing",
     "ConnectionState",
+    "InDriver",
     "ItemRef",
     "Lease",
     "Leases",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import timedelta
 
 import click
 
 from okrsync.bootstrap import Hub, Stop, open_hub
 from okrsync.daemon import control, orders
+from okrsync.daemon.hands import needs
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Progress
 from okrsync.settings import ProcessSettings, read_process_settings
@@ -77,10 +79,19 @@ def give(ctx: click.Context, order: orders.Order, *, watcher: Progress | None = 
     stop = Stop()
     with _ending(stop):
         try:
-            with writing(ctx, stop) as hub:
-                return order.carry_out(hub, watcher)
+            with writing(ctx, stop) as hub, _having(hub, order, settings(ctx)) as held:
+                return order.carry_out(held, watcher)
         except StoreBusy:
             return control.send(settings(ctx).database, order)
+
+
+def _having(hub: Hub, order: orders.Order, process: ProcessSettings) -> AbstractContextManager[Hub]:
+    """``hub`` with the right to what ``order`` needs, where others may write to its database too."""
+    if not hub.store.shared:
+        return nullcontext(hub)
+    from okrsync.daemon.leasing import leased, owner  # noqa: PLC0415 - nobody else needs leases
+
+    return leased(hub, needs(order, hub.config), owner(), timedelta(seconds=process.lease))
 
 
 @contextmanager
@@ -88,7 +99,7 @@ def _ending(stop: Stop) -> Iterator[None]:
     """SIGINT and SIGTERM end what waits on ``stop`` too, not the main thread alone."""
 
     def end(*_: object) -> None:
-        stop.event.set()
+        stop.end()
         raise KeyboardInterrupt
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -14,8 +14,14 @@ from okrsync.errors import UsageError
 @click.pass_context
 def reload(ctx: click.Context, as_json: bool) -> None:
     """Have the running daemon take over the edited file, and say what that does."""
+    settings = process.settings(ctx)
+    if settings.is_shared:
+        raise UsageError(
+            "on PostgreSQL each replica reads a file of its own",
+            hint="change the file, which each notices by itself, or send the replica SIGHUP",
+        )
     try:
-        done = control.send(process.settings(ctx).database, orders.Reload())
+        done = control.send(settings.database, orders.Reload())
     except control.Unheard:
         raise UsageError(
             "no daemon is running on this database", hint="okrsync run reads the file when it starts"

@@ -184,6 +184,8 @@ def look_into(process: ProcessSettings, service: Behind) -> None:
         store.connection_states()
     finally:
         store.close()
+    if (outdated := service.hub.outdated()) is not None:
+        raise OkrsyncError(outdated)
 
 
 def _scopes(hub: Hub, connection: str) -> list[ScopeId]:

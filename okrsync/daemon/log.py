@@ -18,8 +18,15 @@ from okrsync.usecases.conceal import Concealer
 
 _log = structlog.get_logger("okrsync")
 
-# The client's own lines hold whole addresses, and what a scheduler says, we say.
-_LEVELS = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "apscheduler": logging.ERROR}
+# The client's own lines hold whole addresses, and what a scheduler or a queue says, we say.
+_LEVELS = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "apscheduler": logging.ERROR,
+    "asyncio": logging.WARNING,
+    "procrastinate": logging.CRITICAL,
+    "psycopg.pool": logging.CRITICAL,
+}
 
 
 def be_silent() -> None:
@@ -27,10 +34,14 @@ def be_silent() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
-def set_up(settings: ProcessSettings, conceal: Concealer) -> None:
-    """Send everything, that of libraries included, to standard error in one form, without secrets."""
+def set_up(settings: ProcessSettings, conceal: Concealer, **of: str) -> None:
+    """Send everything, that of libraries included, to standard error in one form, without secrets.
+
+    ``of`` is in every line.
+    """
     readable = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
+        lambda _, __, event: {**of, **event},
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -29,12 +29,13 @@ def serve(hub: Hub, settings: ProcessSettings, *, again: Again, watch: Watch) ->
     A job that waits for an answer for too long is left behind: what it stored page by page is whole, and the
     next run goes on from there.
     """
-    log.set_up(settings, hub.conceal)
+    replica = _replica(hub)
+    log.set_up(settings, hub.conceal, **({} if replica is None else {"replica": replica}))
     _wait_for_signals()
     systemd = Systemd.of(os.environ, time.monotonic)
-    service = Service(hub, settings, again=again, watch=watch, systemd=systemd)
+    service = Service(hub, settings, again=again, watch=watch, systemd=systemd, replica=replica)
     answers = answering(service, settings)
-    with service.running(settings.database), answers:
+    with service.running(), answers:
         _log.info("running", connections=list(hub.config.connections), database=settings.database)
         while signal.sigwait(_HEARD) == signal.SIGHUP:
             service.want_reload()
@@ -43,6 +44,15 @@ def serve(hub: Hub, settings: ProcessSettings, *, again: Again, watch: Watch) ->
         _log.warning("stopped", unfinished="a tool did not answer in time; the next run goes on from there")
         _leave()
     _log.info("stopped")
+
+
+def _replica(hub: Hub) -> str | None:
+    """The name of this process among those that share its database; None where it has the database alone."""
+    if not hub.store.shared:
+        return None
+    from okrsync.daemon.leasing import owner  # noqa: PLC0415 - nobody else needs leases
+
+    return owner()
 
 
 def _wait_for_signals() -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from threading import Lock, Thread
 
 import structlog
 
 from okrsync.bootstrap import Hub
 from okrsync.daemon import control, log, orders
+from okrsync.daemon.hands import Hands, LocalHands, NotBegun
 from okrsync.daemon.heartbeat import BEAT, Heartbeat
-from okrsync.daemon.jobs import Job, jobs_of, sync_of
+from okrsync.daemon.jobs import jobs_of, sync_of
 from okrsync.daemon.reload import Again, Taken, problems_of, take, touched
 from okrsync.daemon.standing import Standing
 from okrsync.daemon.systemd import Systemd
@@ -37,7 +39,8 @@ class Service:
     """Everything that runs while the daemon does. Jobs of one connection never overlap, whoever asks.
 
     ``settings`` are those that ``hub`` was opened with, ``again`` reads them anew, and ``watch`` has seen the
-    file that ``hub`` knows. ``wall`` and ``monotonic`` are the machine's two clocks.
+    file that ``hub`` knows. ``replica`` is the name of this one where several share a database. ``wall`` and
+    ``monotonic`` are the machine's two clocks.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Service:
         again: Again,
         watch: Watch,
         systemd: Systemd | None = None,
+        replica: str | None = None,
         wall: Clock = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -60,32 +64,32 @@ class Service:
         self._systemd = systemd or Systemd(None, monotonic)
         self._wall = wall
         self._heart = Heartbeat(wall=wall, monotonic=monotonic)
-        self._timetable = Timetable(self._job, wall=wall, watched=self.vitals)
-        self._turns = {name: Lock() for name in hub.config.connections}
         self._troubles = Troubles()
+        self._hands = self._local() if replica is None else self._shared(replica)
+        self._timetable = Timetable(self._hands.due, wall=wall, watched=self.vitals)
         self._reloading = Lock()
         self._reload_wanted = False
         self.drained = False
 
     @contextmanager
-    def running(self, database: str) -> Iterator[None]:
+    def running(self) -> Iterator[None]:
         """Scheduled and listening until the block ends, then drained."""
         self.vitals.reloaded(self._hub.clock())
         self._timetable.keep(jobs_of(self._hub.config))
-        line = ExitStack()
-        line.enter_context(control.listening(database, self._obey, self._hub.conceal))
+        work = ExitStack()
+        work.enter_context(self._hands.working())
         self._timetable.start()
         self.beat()
         self._systemd.ready(self._status())
-        for name, work in (("heartbeat", self._beat_on), ("file", self._look_on)):
-            Thread(target=work, name=name, daemon=True).start()
+        for name, duty in (("heartbeat", self._beat_on), ("file", self._look_on)):
+            Thread(target=duty, name=name, daemon=True).start()
         try:
             yield
         finally:
-            self._hub.stop.event.set()
+            self._hub.stop.end()
             self._systemd.stopping()
             self._timetable.pause()
-            self.drained = _ends(lambda: self._drain(line), self._settings.stop_within)
+            self.drained = _ends(lambda: self._drain(work), self._settings.stop_within)
 
     @property
     def hub(self) -> Hub:
@@ -96,8 +100,8 @@ class Service:
         """An order from a job or a command, when the connections that it needs are free."""
         if isinstance(order, orders.Reload):
             return self.reload()
-        with self._turn_of(self._needed(order)):
-            done = order.carry_out(self._hub, None)
+        with self._hands.having(self._hub, order) as hub:
+            done = order.carry_out(hub, None)
         self._tell(done)
         return done
 
@@ -141,7 +145,6 @@ class Service:
 
     def _swap(self, taken: Taken) -> None:
         old, new = self._hub, self._counted(taken.hub)
-        self._turns = {name: Lock() for name in new.config.connections} | self._turns
         self._hub = new
         self._timetable.keep(jobs_of(new.config))
         for connection in touched(old, new):
@@ -166,19 +169,23 @@ class Service:
             _log.info("order", order=order.model_dump_json(exclude_none=True))
             return self.carry_out(order)
 
-    def _job(self, job: Job) -> None:
-        with log.run(job=job.name):
+    def _do(self, job: str, order: orders.Order) -> bool:
+        """Carry out the order of a job; False where it was not begun."""
+        with log.run(job=job):
             try:
-                self.carry_out(job.order)
+                self.carry_out(order)
+            except NotBegun:
+                return False
             except OkrsyncError as error:
-                self._troubles.note(job.name, error.message, hint=error.hint)
-                self.vitals.ended(job.name, ok=False)
+                self._troubles.note(job, error.message, hint=error.hint)
+                self.vitals.ended(job, ok=False)
             except Exception as error:  # noqa: BLE001 - a job's fault ends the job, never the daemon
-                self._troubles.note(job.name, f"okrsync itself broke: {type(error).__name__}", exc_info=error)
-                self.vitals.ended(job.name, ok=False)
+                self._troubles.note(job, f"okrsync itself broke: {type(error).__name__}", exc_info=error)
+                self.vitals.ended(job, ok=False)
             else:
-                self._troubles.note(job.name, None)
-                self.vitals.ended(job.name, ok=True)
+                self._troubles.note(job, None)
+                self.vitals.ended(job, ok=True)
+            return True
 
     def _tell(self, done: orders.Json) -> None:
         for outcome in done.get("scopes", ()):
@@ -208,30 +215,33 @@ class Service:
             except Exception:  # noqa: BLE001 - what there is to say of it is said
                 return
 
-    def _drain(self, line: ExitStack) -> None:
+    def _drain(self, work: ExitStack) -> None:
         self._timetable.end()
-        # What hints and commands began has a turn.
-        with self._turn_of(self._turns):
-            pass
-        line.close()
+        # What hints and commands began.
+        self._hands.rest()
+        work.close()
 
     def _status(self) -> str:
         state = "the file has problems, so what ran before runs on" if self.vitals.problems else "running"
         return f"{state}: {len(self._hub.config.connections)} connections"
 
-    def _needed(self, order: orders.Order) -> Iterable[str]:
-        if not isinstance(order, orders.Sync):
-            return ()
-        return order.connections or self._hub.config.connections
+    def _local(self) -> Hands:
+        line = control.listening(self._settings.database, self._obey, self._hub.conceal)
+        return LocalHands(self._do, line)
 
-    @contextmanager
-    def _turn_of(self, connections: Iterable[str]) -> Iterator[None]:
-        # Always in the same order, so that two that wait for each other's connections can't exist.
-        turns = self._turns
-        with ExitStack() as taken:
-            for name in sorted(set(connections) & set(turns)):
-                taken.enter_context(turns[name])
-            yield
+    def _shared(self, replica: str) -> Hands:
+        from okrsync.daemon.shared import SharedHands  # noqa: PLC0415 - its queue is in the extra `postgres`
+
+        self.vitals.is_called(replica)
+        return SharedHands(
+            self._do,
+            lambda: self._hub,
+            database=self._settings.database,
+            owner=replica,
+            ttl=timedelta(seconds=self._settings.lease),
+            vitals=self.vitals,
+            troubles=self._troubles,
+        )
 
 
 def _ends(work: Callable[[], None], seconds: float) -> bool:

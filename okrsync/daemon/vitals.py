@@ -63,6 +63,14 @@ class Vitals:
         self._jumps = Counter(
             "okrsync_clock_jumps", "Jumps of the clock by more than 30 s.", ["direction"], registry=registry
         )
+        self._replica = Gauge(
+            "okrsync_replica_info", "1, for the name of this replica.", ["replica"], registry=registry
+        )
+        self._lost = Counter(
+            "okrsync_leases_lost",
+            "Leases that another one took since this replica was silent for too long.",
+            registry=registry,
+        )
         self._runs = Counter(
             "okrsync_sync_runs", "Syncs of one scope.", ["connection", "outcome"], registry=registry
         )
@@ -117,6 +125,14 @@ class Vitals:
     def skipped(self, job: str) -> None:
         """A job was not begun, since its last run is still under way."""
         self._skips.labels(job).inc()
+
+    def lost_lease(self) -> None:
+        """What was done under a lease was given up, since another one has it."""
+        self._lost.inc()
+
+    def is_called(self, replica: str) -> None:
+        """This is one of several, under this name."""
+        self._replica.labels(replica).set(1)
 
     def ended(self, job: str, *, ok: bool) -> None:
         """A job ran to its end."""

@@ -70,7 +70,7 @@ class Stage:
 
     def serve(self) -> None:
         """Go on as the daemon until it is to stop."""
-        with self.service.running(f"sqlite:///{self.folder / 'okrsync.db'}"):
+        with self.service.running():
             self.hub.stop.event.wait()
 
     def _tell(self, chapter: Chapter) -> None:
@@ -95,7 +95,7 @@ def stage() -> Iterator[Stage]:
     log.be_silent()
     stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.event.set())
+        signal.signal(number, lambda *_: stop.end())
     clock = StoryClock(START)
     with TemporaryDirectory(prefix="okrsync-demo-") as name, Sandbox(county(clock)) as sandbox:
         folder = Path(name)

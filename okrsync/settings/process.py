@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
@@ -19,6 +20,7 @@ from pydantic_settings import (
 from okrsync.errors import UsageError
 from okrsync.settings.entry import PLAIN_WORDS
 from okrsync.settings.problem import suggestion
+from okrsync.settings.secrets import UnreadableSecret, secret_file
 
 PREFIX = "OKRSYNC_"
 _ENV_FILE = ".env"
@@ -62,6 +64,15 @@ class ProcessSettings(BaseSettings):
         repr=False,
         description="Where everything is remembered: sqlite:///FILE, a bare path, or postgresql://USER@HOST/NAME.",
     )
+    database_password_file: Path | None = Field(
+        default=None, description="A file that holds the password of a PostgreSQL database alone."
+    )
+    lease: float = Field(
+        default=15.0,
+        ge=1,
+        le=3600,
+        description="For how many seconds a replica that is silent keeps its work; on PostgreSQL alone.",
+    )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
         default="info", description="The least grave events that are logged."
     )
@@ -95,6 +106,11 @@ class ProcessSettings(BaseSettings):
     )
     environ: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict, repr=False, exclude=True)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether the database is one that several processes write to."""
+        return not self.database.startswith("sqlite:")
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -122,9 +138,33 @@ def read_process_settings(environ: Mapping[str, str], folder: Path | None = None
     given = {name: value for name, value in whole.items() if name.startswith(PREFIX)}
     _refuse_unknown(given)
     try:
-        return ProcessSettings(environ=whole)
+        settings = ProcessSettings(environ=whole)
     except ValidationError as error:
         raise _unusable(error) from None
+    if settings.database_password_file is None:
+        return settings
+    return settings.model_copy(update={"database": _with_password(settings)})
+
+
+def _with_password(settings: ProcessSettings) -> str:
+    """The address of the database with the password that lies in a file of its own."""
+    parts = urlsplit(settings.database)
+    if not settings.is_shared or parts.username is None:
+        raise UsageError(
+            f"{PREFIX}DATABASE_PASSWORD_FILE needs the address of a PostgreSQL database and a user in it",
+            hint=f"{PREFIX}DATABASE=postgresql://okrsync@HOST/okrsync",
+        )
+    if parts.password is not None:
+        raise UsageError(
+            f"the password is in {PREFIX}DATABASE and in {PREFIX}DATABASE_PASSWORD_FILE",
+            hint="keep one of them",
+        )
+    try:
+        password = quote(secret_file(settings.database_password_file or Path()), safe="")
+    except UnreadableSecret as error:
+        raise UsageError(f"{PREFIX}DATABASE_PASSWORD_FILE: {error}", hint=error.hint) from None
+    user, _, place = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{user}:{password}@{place}").geturl()
 
 
 def _from_file(environ: Mapping[str, str], folder: Path) -> dict[str, str]:

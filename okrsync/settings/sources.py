@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from okrsync.errors import UsageError
@@ -39,6 +40,11 @@ def files_of(path: Path) -> tuple[Path, ...]:
     if not files:
         raise UsageError(f"there is no *.yaml or *.yml file in {path}", hint=_EXAMPLE)
     return tuple(files)
+
+
+def last_written(path: Path) -> datetime:
+    """When a file of ``path`` was last written (UTC), as its file system has it."""
+    return datetime.fromtimestamp(max(file.stat().st_mtime for file in files_of(path)), UTC)
 
 
 def read(file: Path) -> Source | Problem:

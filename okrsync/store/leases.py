@@ -6,7 +6,7 @@ under it asks ``holding`` first, in the same transaction: once somebody else too
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -60,13 +60,13 @@ class SqlLeases:
         return found
 
 
-def holding(lease: Lease) -> Callable[[Connection], None]:
-    """Raises ``LeaseLost`` in a transaction where ``lease`` is somebody else's.
+def holding(*leases: Lease) -> Callable[[Connection], None]:
+    """Raises ``LeaseLost`` in a transaction where one of ``leases`` is somebody else's.
 
-    Otherwise nobody can take it until that transaction ends. A lease that has run out and that nobody took
+    Otherwise nobody can take them until that transaction ends. A lease that has run out and that nobody took
     is still the holder's: nothing can have been done that it does not know of.
     """
-    return partial(_hold, lease)
+    return partial(_hold, sorted(leases, key=lambda lease: lease.name))
 
 
 def void_all(connection: Connection) -> None:
@@ -74,13 +74,14 @@ def void_all(connection: Connection) -> None:
     connection.execute(update(table).values(until=_LONG_AGO))
 
 
-def _hold(lease: Lease, connection: Connection) -> None:
-    held = connection.execute(select(table.c.token).where(_is(lease)).with_for_update(read=True))
-    if held.one_or_none() is None:
-        raise LeaseLost(
-            f"{lease.name} was taken over while {lease.owner} was away",
-            hint="nothing is lost: whoever has it now brings the same changes",
-        )
+def _hold(leases: Sequence[Lease], connection: Connection) -> None:
+    for lease in leases:
+        held = connection.execute(select(table.c.token).where(_is(lease)).with_for_update(read=True))
+        if held.one_or_none() is None:
+            raise LeaseLost(
+                f"{lease.name} was taken over while {lease.owner} was away",
+                hint="nothing is lost: whoever has it now brings the same changes",
+            )
 
 
 def _is(lease: Lease) -> ColumnElement[bool]:

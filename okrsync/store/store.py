@@ -16,6 +16,7 @@ from okrsync.ports import (
     Clock,
     Closing,
     ConnectionState,
+    InDriver,
     Lease,
     MappingVersion,
     Posting,
@@ -24,9 +25,10 @@ from okrsync.ports import (
 )
 from okrsync.sdk import ItemRef
 from okrsync.store import asked, connections, evaluations, ledger, occurrences, past, runs, said
-from okrsync.store.dialect import take_turn_for
+from okrsync.store.dialect import altering, take_turn_for
 from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
+from okrsync.store.faults import in_plain_words
 from okrsync.store.leases import SqlLeases, holding
 from okrsync.store.measurements import record as record_measurements
 from okrsync.store.measurements import record_answer, said_now
@@ -69,12 +71,18 @@ class SqlStore:
         """The rights that those who write to it have."""
         return SqlLeases(self.database.behind(None), self._clock)
 
-    def under(self, lease: Lease) -> SqlStore:
-        """The same store, whose every write raises ``LeaseLost`` once somebody else took ``lease``.
+    def under(self, *leases: Lease) -> SqlStore:
+        """The same store, whose every write raises ``LeaseLost`` once somebody else took one of ``leases``.
 
         Closing it does nothing; it is closed with this one.
         """
-        return SqlStore(self.database.behind(holding(lease)), self._clock, ExitStack())
+        return SqlStore(self.database.behind(holding(*leases)), self._clock, ExitStack())
+
+    def alter(self, work: InDriver) -> None:
+        """Have ``work`` make tables that are not the store's own, while nobody else alters any."""
+        writer = self.database.writer
+        with in_plain_words(self.database.place), writer.connect() as connection, altering(connection):
+            work(connection.connection.driver_connection)
 
     def begin(self, scope: ScopeId, started_at: datetime, *, full: bool) -> SqlRun:
         """Open a sync run; ``full`` forgets where an earlier, unfinished pull stood."""
@@ -264,10 +272,18 @@ class SqlStore:
         with self.database.reading() as connection:
             return ledger.postings(connection)
 
-    def claim_occurrence(self, job: str, scheduled_for: datetime, at: datetime) -> bool:
-        """Claim an appointed time of ``job``; False where somebody has it already."""
+    def claim_occurrence(
+        self, job: str, scheduled_for: datetime, at: datetime, also: InDriver | None = None
+    ) -> bool:
+        """Claim an appointed time of ``job``; False where somebody has it already.
+
+        Where it is claimed, ``also`` is done in the same transaction.
+        """
         with self.database.writing() as connection:
-            return occurrences.claim(connection, job, scheduled_for, at)
+            claimed = occurrences.claim(connection, job, scheduled_for, at)
+            if claimed and also is not None:
+                also(connection.connection.driver_connection)
+            return claimed
 
     def last_occurrence(self, job: str) -> datetime | None:
         """The latest appointed time of ``job`` that was claimed, or None."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from okrsync.domain.okr import Okrs
+from okrsync.errors import UsageError
 from okrsync.ports import MappingVersion, Store
 from okrsync.usecases import shape
 from okrsync.usecases.plan import plan, to_json
@@ -28,21 +29,43 @@ class Standing:
     edited: bool
 
 
-def adopt(okrs: Okrs, content: str, store: Store, at: datetime) -> MappingVersion:
+class Outdated(UsageError):
+    """Another version of the mapping took the place of this one, and nobody has said that it is to return."""
+
+
+def adopt(
+    okrs: Okrs, content: str, store: Store, at: datetime, *, written_at: datetime | None = None
+) -> MappingVersion:
     """Make ``okrs`` what holds from ``at`` (UTC) on; ``content`` is the file's text without secrets.
 
     What does not differ from the current version is that version. A new one is kept with its effect on every
     number, and every key result is evaluated under it.
+
+    Where several processes adopt, each from a file of its own, ``written_at`` is when this one's was last
+    written. Raises Outdated where its text held before and was not written since another one took its place:
+    two files would take turns otherwise.
     """
     current, written = store.mapping(None), write(okrs)
     if current is not None and (current.content, current.okrs) == (content, written):
         return current
+    if current is not None and written_at is not None and written_at <= current.adopted_at:
+        _refuse_if_it_held(content, store, current)
     effect = to_json(plan(held(store), okrs, store.evidence(at), store.items(at)))
     version = store.adopt(
         content=content, okrs=written, effect=effect, at=at, scopes=okrs.scopes, series=okrs.series
     )
     recompute(okrs, store, at, key_results=[kr.id for kr in okrs.key_results])
     return version
+
+
+def _refuse_if_it_held(content: str, store: Store, current: MappingVersion) -> None:
+    held_before = [version.number for version in store.mappings() if version.content == content]
+    if held_before:
+        raise Outdated(
+            f"the file is that of version {held_before[-1]} of the mapping, and version {current.number} was "
+            "adopted after it was last written",
+            hint="bring it up to date; or touch it, if it is to hold again",
+        )
 
 
 def write(okrs: Okrs) -> str:

@@ -202,7 +202,7 @@ def _everything(folder: Path, secrets: Mapping[str, str], ways: list[str], leaky
             with control.listening(process.database, service._obey, hub.conceal):
                 answers = [_ordered(process.database, order) for order in given]
             for job in jobs_of(hub.config).values():
-                service._job(job)
+                service._do(job.name, job.order)
             posts = [call.request.content.decode() for call in tools.calls]
             metrics = service.vitals.exposition().decode()
         finally:
