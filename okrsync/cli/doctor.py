@@ -21,7 +21,6 @@ from okrsync.usecases.conceal import Concealer
 from okrsync.usecases.examine import Finding, Gravity, examine
 
 _ORDER = tuple(Gravity)
-_COLOURS = {Gravity.WRONG: "red", Gravity.DOUBTFUL: "yellow", Gravity.FINE: "green"}
 
 
 @click.command()
@@ -154,8 +153,7 @@ def _of_tools(config: Config) -> Iterator[Finding]:
 
 def _tell(findings: Sequence[Finding]) -> None:
     for one in findings:
-        label = click.style(f"{one.gravity:<9}", fg=_COLOURS[one.gravity])
-        output.say(f"{label} {show.plain(one.about)}: {show.plain(one.words)}")
+        output.say(f"{one.gravity:<9} {show.plain(one.about)}: {show.plain(one.words)}")
         if one.hint and one.gravity is not Gravity.FINE:
             output.say(f"{'':9} -> {show.plain(one.hint)}")
     bad = sum(one.gravity is not Gravity.FINE for one in findings)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
-from tests.meta.documents import ROOT
+from tests.meta.documents import ROOT, inline
 
 _COMPOSE = ("docker-compose.yml", "docker-compose.single.yml")
 _NO_ROOT = {"0", "root", "0:0"}
@@ -84,3 +87,39 @@ def test_prometheus_asks_every_replica_at_the_port_where_it_listens() -> None:
     assert okrsync["environment"]["OKRSYNC_LISTEN"] == f"0.0.0.0:{found['port']}"
     assert okrsync["environment"]["OKRSYNC_WEB_TOKEN_FILE"] == job["authorization"]["credentials_file"]
     assert okrsync["deploy"]["replicas"] > 1
+
+
+def test_what_is_drawn_and_alerted_on_is_measured() -> None:
+    """The names in the document are held to a real exposition by a test of their own."""
+    documented = {name.partition("{")[0] for name in inline(ROOT / "docs" / "operations.md")}
+    wanted = {_family(name) for text in _queries() for name in re.findall(r"\bokrsync_\w+", text)}
+    assert len(wanted) > 15
+    assert wanted <= documented
+
+
+def test_the_dashboard_is_whole() -> None:
+    board = json.loads((ROOT / "config/grafana-dashboard.json").read_text(encoding="utf-8"))
+    panels = board["panels"]
+    assert len({panel["id"] for panel in panels}) == len(panels)
+    assert all(panel["targets"] for panel in panels if panel["type"] != "row")
+    places = [(panel["gridPos"]["x"] + panel["gridPos"]["w"]) for panel in panels]
+    assert max(places) == 24
+
+
+def test_prometheus_reads_the_alerts() -> None:
+    mounts = _read("docker-compose.yml")["services"]["prometheus"]["volumes"]
+    (file,) = _read("config/prometheus.yml")["rule_files"]
+    assert f"./config/prometheus-alerts.yml:/etc/prometheus/{file}:ro" in mounts
+
+
+def _queries() -> Iterator[str]:
+    board = json.loads((ROOT / "config/grafana-dashboard.json").read_text(encoding="utf-8"))
+    yield from (target["expr"] for panel in board["panels"] for target in panel.get("targets", ()))
+    yield from (mark["expr"] for mark in board["annotations"]["list"])
+    for group in _read("config/prometheus-alerts.yml")["groups"]:
+        yield from (rule["expr"] for rule in group["rules"])
+
+
+def _family(name: str) -> str:
+    """Of a histogram, the name that its parts have in common."""
+    return name.removesuffix("_bucket")
