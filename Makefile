@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 COMPILE := .lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test crash lint types imports check lock schema clean help
+.PHONY: demo test crash storm lint types imports check lock schema clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -18,6 +18,9 @@ test: $(VENV)/.dev  ## run every test (ARGS="-k name" for some)
 
 crash: $(VENV)/.dev ## end a sync at every point, on both databases (a quarter of an hour)
 	@CRASH_EVERY=1 $(BIN)/python -m pytest -n 2 tests/crash $(ARGS)
+
+storm: $(VENV)/.dev ## kill replicas, two and four at once, again and again (some minutes)
+	@STORM_KILLS=40 $(BIN)/python -m pytest -s tests/replicas/test_storm.py $(ARGS)
 
 lint: $(VENV)/.dev  ## style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
