@@ -24,7 +24,7 @@ from tests.postgresql import Server
 
 OFTEN = COUNTY.replace("every 10 minutes", "every 1 second")
 POSTING = OFTEN.replace("mondays at 09:00", "every 2 seconds")
-TTL = 2.0
+TTL = 3.0
 
 
 @dataclass
