@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from threading import Event
 
@@ -64,9 +65,10 @@ def storm(ships: Fleet, world: World, calm: Program, *, replicas: int, kills: in
         if number % max(1, kills // len(_MOVED)) == 0 and (key := next(moves, None)) is not None:
             world.jira.transition(key, "Done")
         Event().wait(dice.uniform(0.2, 1.5))
-        eventually(lambda: _at_sea(ships))
-        victim = dice.choice(_at_sea(ships))
-        at_work += victim.process.pid in ships.holders()
+        # Every other one dies amid its work, whoever it is; one may be hit before it has begun.
+        eventually(partial(_at_work if number % 2 else _at_sea, ships))
+        victim = dice.choice((number % 2 and _at_work(ships)) or _at_sea(ships))
+        at_work += victim in _at_work(ships)
         victim.kill()
         ships.start()
     world.jira.faults.heal()
@@ -82,6 +84,12 @@ def storm(ships: Fleet, world: World, calm: Program, *, replicas: int, kills: in
 def _at_sea(ships: Fleet) -> list[Replica]:
     """Those that have started."""
     return [replica for replica in ships.running() if replica.events("running")]
+
+
+def _at_work(ships: Fleet) -> list[Replica]:
+    """Those that hold a lease."""
+    pids = ships.holders()
+    return [replica for replica in ships.running() if replica.process.pid in pids]
 
 
 def _stuck(ships: Fleet) -> bool:
