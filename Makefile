@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 COMPILE := .lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test crash soak lint types imports check lock schema clean help
+.PHONY: demo test crash soak storm lint types imports check lock schema clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -21,6 +21,9 @@ crash: $(VENV)/.dev ## end a sync at every point, on both databases (a quarter o
 
 soak: $(VENV)/.dev  ## drive the whole hub at random for some minutes (HUB_EXAMPLES=300)
 	@HUB_EXAMPLES=$${HUB_EXAMPLES:-300} $(BIN)/python -m pytest tests/property/hub
+
+storm: $(VENV)/.dev ## kill replicas, two and four at once, again and again (some minutes)
+	@STORM_KILLS=40 $(BIN)/python -m pytest -s tests/replicas/test_storm.py $(ARGS)
 
 lint: $(VENV)/.dev  ## style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -22,7 +22,7 @@ from okrsync.daemon.timetable import Timetable
 from okrsync.daemon.troubles import Troubles
 from okrsync.daemon.vitals import Vitals
 from okrsync.daemon.watching import Watch
-from okrsync.errors import OkrsyncError
+from okrsync.errors import OkrsyncError, UsageError
 from okrsync.ports import Clock
 from okrsync.sdk.http.client import utc_now
 from okrsync.settings import ProcessSettings
@@ -230,7 +230,12 @@ class Service:
         return LocalHands(self._do, line)
 
     def _shared(self, replica: str) -> Hands:
-        from okrsync.daemon.shared import SharedHands  # noqa: PLC0415 - its queue is in the extra `postgres`
+        try:
+            from okrsync.daemon.shared import SharedHands  # noqa: PLC0415 - the queue is in the extra `postgres`
+        except ImportError:
+            raise UsageError(
+                "replicas need a queue that is not installed", hint="pip install 'okrsync[postgres]'"
+            ) from None
 
         self.vitals.is_called(replica)
         return SharedHands(

@@ -130,13 +130,18 @@ class SharedHands:
         try:
             if hub.outdated() is not None:
                 return False
-            claim = self._crew.claim(hub.store, job, self._time_of(hub, job), hub)
+            claim = self._crew.claim(hub.store, job, due := self._time_of(hub, job), hub)
         except OkrsyncError as error:
             self._troubles.note(f"claim of {job.name}", error.message, hint=error.hint)
             return False
         self._troubles.note(f"claim of {job.name}", None)
         if claim is Claim.BUSY:
-            _log.warning("skipped", job=job.name, because="its last run is still under way or waits")
+            _log.warning(
+                "skipped",
+                job=job.name,
+                due=due.isoformat(),
+                because="its last run is still under way or waits",
+            )
             self._vitals.skipped(job.name)
         return True
 

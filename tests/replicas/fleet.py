@@ -24,7 +24,7 @@ from tests.postgresql import Server
 
 OFTEN = COUNTY.replace("every 10 minutes", "every 1 second")
 POSTING = OFTEN.replace("mondays at 09:00", "every 2 seconds")
-TTL = 2.0
+TTL = 3.0
 
 
 @dataclass
@@ -106,9 +106,13 @@ class Fleet:
 
     def holder(self, right: str) -> Replica | None:
         """Who has the lease called ``right`` now, if it is one of them and runs."""
-        held = self.rows("select name, owner from lease where until > clock_timestamp()")
-        pids = {int(owner.split(":")[-2]) for name, owner in held if name == right}
+        pids = self.holders(right)
         return next((replica for replica in self.running() if replica.process.pid in pids), None)
+
+    def holders(self, right: str | None = None) -> set[int]:
+        """The processes that have a lease, or that lease, now."""
+        held = self.rows("select name, owner from lease where until > clock_timestamp()")
+        return {int(owner.split(":")[-2]) for name, owner in held if right in {None, name}}
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What a query gives."""
@@ -127,9 +131,19 @@ class Fleet:
             for event in replica.events("done")
         )
 
-    def skipped(self) -> int:
-        """How many appointed times were given up, since the run before was still under way."""
-        return sum(len(replica.events("skipped")) for replica in self.ever)
+    def skipped(self) -> set[tuple[str, datetime]]:
+        """Every appointed time that was given up, since the run before was still under way."""
+        return {
+            (event["job"], datetime.fromisoformat(event["due"]))
+            for replica in self.ever
+            for event in replica.events("skipped")
+            if "due" in event
+        }
+
+    def waiting(self) -> set[tuple[str, datetime]]:
+        """Every appointed time that is in the queue."""
+        queued = self.rows("select args->>'job', args->>'due' from procrastinate_jobs")
+        return {(job, datetime.fromisoformat(due)) for job, due in queued}
 
     def overlaps(self) -> list[tuple[str, datetime]]:
         """Each moment at which two replicas held the right to one thing."""
