@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from okrsync.sandbox import Sandbox, World
-from tests.integration.test_hub_under_faults import HOURS, Clock, Hub
+from tests.integration.hubs import HOURS, Clock, Hub
 
 
 @pytest.fixture
