@@ -50,7 +50,7 @@ class Answer:
 
 async def deliver(answer: Answer, send: Send, transport: Any, trouble: Trouble | None) -> None:
     """Send an answer in the way of a trouble."""
-    if trouble is Trouble.SLOW_HEADERS:
+    if trouble is Trouble.SLOW_HEADERS or (trouble is Trouble.SLOW_BODY and not answer.body):
         await _drip(transport, b"HTTP/1.1 200 OK\r\nX-Slow: ")
         return
     if trouble is Trouble.SLOW_BODY:

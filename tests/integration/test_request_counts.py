@@ -14,7 +14,7 @@ from okrsync.sdk.testing import ToolUnderTest
 from tests.contract.test_github_contract import GitHubProjectUnderTest
 from tests.contract.test_jira_contract import JiraServerUnderTest
 from tests.contract.test_trello_contract import TrelloChecklistsUnderTest
-from tests.integration.test_hub_under_faults import HOURS, TOOLS, Clock, Hub
+from tests.integration.hubs import HOURS, TOOLS, Clock, Hub
 
 
 @pytest.fixture
