@@ -28,6 +28,11 @@ class Board:
     accepted_at: datetime | None = None
     troubled: bool = False
 
+    @property
+    def present(self) -> set[str]:
+        """The cards that are stored and not gone."""
+        return {name for name, (_, gone) in self.stored.items() if gone is None}
+
 
 @dataclass
 class Naive:

@@ -142,6 +142,12 @@ def test_a_part_is_the_mean_over_all_orders() -> None:
     assert _points(_why(before, after)) == {Kind.COMPLETED: 75.0, Kind.REMOVED: 25.0}
 
 
+def test_what_closes_and_is_re_estimated_is_told_by_both_in_either_order() -> None:
+    before = [item("a", points=1.0), item("b", points=1.0)]
+    why = _why(before, [item("a", DONE, points=3.0), item("b", points=1.0)], BY_POINTS)
+    assert _points(why) == {Kind.COMPLETED: 62.5, Kind.RE_ESTIMATED: 12.5}
+
+
 def test_the_parts_add_up_to_the_last_digit() -> None:
     before = [item(f"{n}", points=0.1 * n) for n in range(1, 8)]
     after = [item("1", DONE, points=0.7), item("2", DROPPED), item("3", DONE), item("9", points=0.3)]

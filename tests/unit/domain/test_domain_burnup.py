@@ -40,6 +40,9 @@ def test_what_was_not_looked_at_for_too_long_has_no_point() -> None:
     ]
     assert [len(burnup(KR, [each], within=WEEK)) for each in seen] == [1, 0]
     assert len(burnup(KR, seen)) == 2
+    two = metric_kr(None, phase("all", labelled(), labelled(scope="other")))
+    fresh = {("tool", "board"): Freshness(day(14)), ("tool", "other"): Freshness(day(7))}
+    assert burnup(two, [MemoryEvidence(at=day(14), fresh=fresh)], within=WEEK) == ()
 
 
 def test_work_is_seen_up_to_when_the_last_of_its_scopes_was() -> None:

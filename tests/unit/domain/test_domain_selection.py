@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from okrsync.domain.okr import Okrs, Project
-from okrsync.domain.selection import Criterion, Selection, select
+from okrsync.domain.okr import Kpi, Okrs, Project
+from okrsync.domain.selection import Criterion, Selection, Shelf, select
+from okrsync.domain.tracker import OPEN, Take, Tracker
 from okrsync.domain.work import Gone, TrackedItem
-from tests.unit.domain.made_up import item, labelled, metric_kr, milestone_kr, objective, phase, stage
+from tests.unit.domain.made_up import SERIES, item, labelled, metric_kr, milestone_kr, objective, phase, stage
 
 
 def _keys(selection: Selection, items: list[TrackedItem]) -> list[str]:
@@ -66,6 +67,14 @@ def test_under_ends_in_a_circle() -> None:
     assert _keys(_asks(("under", ("nobody",))), items) == []
 
 
+def test_a_shelf_looks_for_what_many_ask_of_it_once() -> None:
+    shelf = Shelf(item(name, label="x") for name in "ab")
+    once, again = (select(labelled("x", weigh_by=weighing), shelf) for weighing in ("count", "points"))
+    assert once is again
+    assert [tracked.item.key for tracked in once] == ["a", "b"]
+    assert select(labelled("y"), shelf) == ()
+
+
 def test_the_file_selects_each_selection_once_projects_that_stand_alone_included() -> None:
     shared, own, alone = labelled("shared"), labelled("own"), labelled("alone")
     metric = metric_kr(None, phase("one", shared), phase("two", own, shared))
@@ -74,3 +83,15 @@ def test_the_file_selects_each_selection_once_projects_that_stand_alone_included
     okrs = Okrs(objectives=(objective(metric, milestone),), projects=(standalone,))
     assert okrs.selections == (shared, own, alone)
     assert okrs.key_results == (metric, milestone)
+
+
+def test_the_file_stands_on_each_scope_and_series_once() -> None:
+    bugs = Tracker(work=(labelled(scope="bugs"),), take=Take.COUNT, states=OPEN)
+    counted = Kpi(id="k", title="K", series="kpi:k", tracker=bugs)
+    okrs = Okrs(
+        objectives=(objective(metric_kr(None, phase("one", labelled("a"), labelled("b")))),),
+        projects=(Project(id="p", title="P", phases=(phase("all", labelled(scope="infra")),)),),
+        kpis=(counted, Kpi(id="l", title="L", series="kpi:l")),
+    )
+    assert okrs.scopes == (("tool", "board"), ("tool", "infra"), ("tool", "bugs"))
+    assert okrs.series == (SERIES, "kpi:l")

@@ -116,8 +116,11 @@ def test_an_edit_of_a_later_phase_is_told_too(synced: Bench) -> None:
     synced.clock.now += HOUR
     mapping.adopt(phased(ALL), "b", synced.store, synced.clock.now)
     synced.clock.now += HOUR
+    synced.tool.finish("A")
+    synced.one()
     told = changed(synced, since, phased(ALL))
     assert [s.tracked.item.key for s in part(told, Kind.MAPPING).items] == list("ABCD")
+    assert [s.tracked.item.key for s in part(told, Kind.COMPLETED).items] == ["A"]
 
 
 def test_an_edit_that_leaves_its_work_alone_is_no_part_of_the_change(synced: Bench) -> None:
