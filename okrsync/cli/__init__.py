@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
 from traceback import extract_tb
@@ -101,6 +102,8 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
+        # Leaving takes a moment, and who presses it once more meanwhile has been heard already.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         click.echo("stopped", err=True)
         sys.exit(130)
     except OkrsyncError as error:

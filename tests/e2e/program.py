@@ -99,6 +99,7 @@ class Program:
     def call(self, *arguments: str) -> Finished:
         """Run a command as ``run`` does, but in this process, which is much quicker."""
         out, err = StringIO(), StringIO()
+        heeds = signal.getsignal(signal.SIGINT)
         with (
             chdir(self.folder),
             patch.dict(os.environ, self._environ({}), clear=True),
@@ -108,6 +109,7 @@ class Program:
             pytest.raises(SystemExit) as end,
         ):
             main()
+        signal.signal(signal.SIGINT, heeds)
         finished = Finished(int(end.value.code or 0), out.getvalue(), err.getvalue())
         self._assert_harmless(finished.out + finished.err)
         return finished

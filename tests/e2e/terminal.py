@@ -54,7 +54,7 @@ class Terminal:
         """Press Ctrl-C until it is heard, which between two questions it may not be; the exit code."""
         self.type(CTRL_C)
         while self.process.poll() is None:
-            if select([self.keyboard], [], [], 0.5)[0]:
+            if select([self.keyboard], [], [], 2)[0]:
                 self._more()
             else:
                 self.type(CTRL_C)
