@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
 from okrsync.sdk.faults import UnexpectedResponse
@@ -57,7 +57,10 @@ class Record:
         return value
 
     def opt_instant(self, key: str) -> datetime | None:
-        """As ``instant``, or None; an empty text is none too."""
+        """As ``instant``, or None; an empty text is none too.
+
+        One at the edge of the calendar is refused: the next sum with it would overflow.
+        """
         value = self.raw.get(key)
         if value is None or value == "":
             return None
@@ -67,10 +70,9 @@ class Record:
             raise self._broken(key, "an instant") from None
         if instant.tzinfo is None:
             raise self._broken(key, "an instant with its zone")
-        try:
-            return instant.astimezone(UTC)
-        except OverflowError:
-            raise self._broken(key, "an instant") from None
+        if not MINYEAR < instant.year < MAXYEAR:
+            raise self._broken(key, "an instant")
+        return instant.astimezone(UTC)
 
     def flag(self, key: str) -> bool:
         """True or false; absent and null are false."""

@@ -92,3 +92,11 @@ def _outcome(read: Callable[[], Any]) -> Any:
         return read()
     except UnexpectedResponse as error:
         return error
+
+
+@pytest.mark.parametrize(
+    "written", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00"]
+)
+def test_an_instant_that_nothing_can_be_added_to_is_refused(written: str) -> None:
+    with pytest.raises(UnexpectedResponse, match="an instant"):
+        Record({"at": written}, "thing").instant("at")
