@@ -23,14 +23,14 @@ from okrsync.ports import Posting, RunOutcome, Store
 from okrsync.store import open_store
 from okrsync.usecases import mapping, shape
 from okrsync.usecases.announce import announce
-from okrsync.usecases.digest import Digest, compose
+from okrsync.usecases.digest import compose
 from okrsync.usecases.measure import Named, Occasion, measure
 from okrsync.usecases.pull import Manner
 from okrsync.usecases.recompute import figures, recompute, recompute_all
 from okrsync.usecases.sync import Source, sync
 from okrsync.usecases.tell import check_in, complete_stage, override_result, withdraw
 from okrsync.usecases.trouble import SHRUNKEN
-from tests.property.hub.crashing import Crash, Fuse, WatchedStore
+from tests.property.hub.crashing import Crash, Fuse, Mailbox, WatchedStore
 from tests.property.hub.fickle import BOARDS, SCOPES, START, FickleTool, Mood, new_card
 from tests.property.hub.naive import Naive, Needles
 from tests.property.hub.written import LATE, Choice, written
@@ -58,22 +58,6 @@ def _empty_database() -> bytes:
         path = Path(folder) / "okrsync.db"
         open_store(f"sqlite:///{path}", write=True, clock=Clock()).close()
         return path.read_bytes()
-
-
-class Mailbox:
-    """Where digests arrive, and where the process may die before one does, or right after."""
-
-    def __init__(self) -> None:
-        self.arrived: list[str] = []
-        self.dies: str | None = None
-
-    def post(self, channel: str, digest: Digest, *, occurrence: str) -> str:
-        if self.dies == "before":
-            raise Crash(committed=False)
-        self.arrived.append(f"{channel} {occurrence}")
-        if self.dies == "after":
-            raise Crash(committed=True)
-        return "receipt"
 
 
 class Hub(RuleBasedStateMachine):
