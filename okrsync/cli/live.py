@@ -83,6 +83,9 @@ def _scope_lines(scope: ScopeAnswer) -> Iterator[str]:
         yield f"  {scope.scope}: {scope.trouble}"
         return
     yield f"  {scope.scope}: {count(scope.items or 0, 'item')}"
+    if scope.weights:
+        fields = ", ".join(f"{name} ({many})" for name, many in scope.weights.items())
+        yield f"    weigh_by can take: {fields}"
     yield from (f"    {_match_line(match)}" for match in scope.matches)
 
 
@@ -96,6 +99,7 @@ def _scope_shape(scope: ScopeAnswer) -> dict[str, Any]:
     return {
         "scope": scope.scope,
         "items": scope.items,
+        "weights": dict(scope.weights),
         "selections": [_match_shape(match) for match in scope.matches],
         "empty": [match.wanted.purpose for match in scope.empty],
         **_trouble(scope.trouble),

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from okrsync.domain.evidence import Evidence
 from okrsync.domain.okr import Metric, Okrs, Project
-from okrsync.domain.selection import Selection, select
+from okrsync.domain.selection import POINTS, Selection, select
 from okrsync.domain.tracker import Tracker
 from okrsync.domain.work import State, TrackedItem
 from okrsync.sdk import Connector, Scope, ToolError
@@ -53,10 +53,14 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeAnswer:
-    """How many items a scope holds and what selections take of them, or the ``trouble`` in reading it."""
+    """How many items a scope holds and what selections take of them, or the ``trouble`` in reading it.
+
+    ``weights`` is by what they can be weighed: points and numeric fields, and how many items have each.
+    """
 
     scope: str
     items: int | None = None
+    weights: Mapping[str, int] = field(default_factory=dict)
     matches: tuple[Match, ...] = ()
     trouble: ToolError | None = None
 
@@ -192,7 +196,13 @@ def _scope(
     except ToolError as error:
         return ScopeAnswer(scope=name, trouble=error)
     matches = tuple(_match(want, items) for want in wanted if want.selection.scope == name)
-    return ScopeAnswer(scope=name, items=len(items), matches=matches)
+    return ScopeAnswer(scope=name, items=len(items), weights=_weights(items), matches=matches)
+
+
+def _weights(items: Sequence[TrackedItem]) -> dict[str, int]:
+    estimated = sum(tracked.item.points is not None for tracked in items)
+    fields = Counter(name for tracked in items for name in tracked.item.numbers)
+    return {**({POINTS: estimated} if estimated else {}), **dict(fields.most_common())}
 
 
 def _scopes(wanted: Sequence[Wanted]) -> list[tuple[str, str]]:

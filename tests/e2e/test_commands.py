@@ -110,6 +110,7 @@ def test_check_live_says_who_we_are_and_which_selection_matches_nothing(settled:
     assert told.code == 1
     assert "county-jira: OKR sync (okr@county.example)" in told.out
     assert "repo county/survey: 7 items" in told.out
+    assert "  project DROP: 14 items\n    weigh_by can take: points (" in told.out
     assert "    dropout: Monitoring system: 8 items (3 todo, 1 doing, 2 done, 2 dropped)\n" in told.out
     assert "nothing there matches 'tutoring: " in told.out
     assert "reading county-jira: project DROP\n" in told.err
