@@ -11,7 +11,7 @@ import structlog
 from okrsync.bootstrap import Hub
 from okrsync.daemon.late import Verdict, judge, last_of
 from okrsync.daemon.order import Json, Written
-from okrsync.daemon.triggers import appointed, in_words
+from okrsync.daemon.times import appointed, in_words
 from okrsync.domain.evaluate import Figures
 from okrsync.errors import UsageError
 from okrsync.ports import Posting, Progress

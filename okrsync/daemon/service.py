@@ -26,7 +26,6 @@ from okrsync.errors import OkrsyncError, UsageError
 from okrsync.ports import Clock
 from okrsync.sdk.http.client import utc_now
 from okrsync.settings import ProcessSettings
-from okrsync.usecases.recompute import recompute_all
 
 _log = structlog.get_logger("okrsync")
 
@@ -153,8 +152,8 @@ class Service:
         if taken.restart_needed:
             _log.warning("restart needed", settings=list(taken.restart_needed))
         _log.info("reloaded", version=taken.version, effect=taken.effect)
-        moved = recompute_all(new.config.okrs, new.store, new.clock()) if taken.effect else []
-        self._tell({"moved": [kr.key_result.id for kr in moved]})
+        felt = taken.effect["key_results"] if taken.effect else []
+        self._tell({"moved": [effect["id"] for effect in felt]})
 
     def _refuse(self, problems: list[str]) -> None:
         problems = [self._hub.conceal(problem) for problem in problems]

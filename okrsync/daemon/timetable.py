@@ -13,7 +13,7 @@ from apscheduler.job import Job as Scheduled
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from okrsync.daemon.jobs import Job
-from okrsync.daemon.triggers import trigger
+from okrsync.daemon.triggers import Appointed
 from okrsync.ports import Clock
 
 _log = structlog.get_logger("okrsync")
@@ -106,7 +106,7 @@ class Timetable:
         at_once = {"next_run_time": self._wall()} if new and job.at_start else {}
         self._scheduler.add_job(
             self._run,
-            trigger(job.when, job.name),
+            Appointed(job.when, job.name),
             [job],
             id=job.name,
             name=job.name,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from okrsync.ports import Clock, ConnectionState, Store
 from okrsync.sdk import Budget, CredentialsRejected, RateLimited
+from okrsync.usecases.conceal import unconcealed
 from okrsync.usecases.credential import Credential
 from okrsync.usecases.trouble import Trouble
 
@@ -30,6 +31,7 @@ class Circuit:
     ``sharing`` are the connections that show the same credential, ``connection`` among them, each with its
     own: a tool counts them as one. ``forgiven`` are the closings of before a sync that a person asked for:
     credentials that were rejected then are tried once more, since somebody may have mended something.
+    ``conceal`` takes secrets out of what is kept of a trouble.
     """
 
     connection: str
@@ -37,6 +39,7 @@ class Circuit:
     store: Store
     clock: Clock
     forgiven: Mapping[str, ConnectionState] = field(default_factory=dict)
+    conceal: Callable[[str], str] = unconcealed
     known: ConnectionState = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,7 +59,7 @@ class Circuit:
         until = _until(trouble, first, times, self.clock())
         self._note(
             closed_until=until,
-            closed_because=trouble.words,
+            closed_because=self.conceal(trouble.words),
             closed_kind=trouble.kind,
             closings=times,
             sealed=self.sharing[self.connection].seal(),

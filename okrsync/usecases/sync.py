@@ -75,6 +75,7 @@ def sync(
             store=store,
             clock=clock,
             forgiven=forgiven,
+            conceal=conceal,
         )
         puller = Puller(
             store=store,

@@ -258,6 +258,7 @@ def test_limits_say_until_when_to_wait(github: GitHub, world: World, clock: Cloc
         pull(github)
     assert caught.value.until == clock.now + timedelta(seconds=601)
     world.github.faults.lift_limits()
+    clock.now += timedelta(seconds=602)
     world.github.faults.limit_rate_secondarily(wait=90)
     with pytest.raises(RateLimited) as caught:
         pull(github)

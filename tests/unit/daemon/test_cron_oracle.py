@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrsync.daemon.triggers import Appointed, appointed, trigger
+from okrsync.daemon.times import appointed
+from okrsync.daemon.triggers import Appointed
 from okrsync.settings import Cron, Every
 
 MINUTE = timedelta(minutes=1)
@@ -25,7 +26,7 @@ CHANGES = {
 def fires(when: Cron, start: datetime, end: datetime) -> list[datetime]:
     """Every instant that the trigger names after ``start`` up to ``end``."""
     fired, at = list[datetime](), start
-    while (at := Appointed(when).get_next_fire_time(at, at)) <= end:
+    while (at := Appointed(when, "any").get_next_fire_time(at, at)) <= end:
         fired.append(at)
     return fired
 
@@ -118,7 +119,7 @@ def test_the_last_appointed_time_is_the_one_that_was_fired_at(zone: str, minutes
 @settings(deadline=None)
 def test_an_interval_comes_in_step_wherever_one_starts(seconds: int, name: str, minutes: int) -> None:
     when, at = Every(seconds), datetime(2026, 1, 1, tzinfo=UTC) + minutes * MINUTE
-    grid = trigger(when, name)
+    grid = Appointed(when, name)
     first = grid.get_next_fire_time(None, at)
     assert at < first <= at + timedelta(seconds=seconds)
     assert grid.get_next_fire_time(first, first) - first == timedelta(seconds=seconds)
@@ -129,7 +130,7 @@ def test_an_interval_comes_in_step_wherever_one_starts(seconds: int, name: str, 
 def test_connections_of_one_interval_are_spread_over_it() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     waits = [
-        trigger(Every(600), f"sync tool-{number}").get_next_fire_time(None, at) - at for number in range(60)
+        Appointed(Every(600), f"sync tool-{number}").get_next_fire_time(None, at) - at for number in range(60)
     ]
     tenths = {wait // timedelta(minutes=1) for wait in waits}
     assert len(tenths) >= 9

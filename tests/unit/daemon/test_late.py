@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrsync.daemon.late import Verdict, judge, last_of
-from okrsync.daemon.triggers import appointed
+from okrsync.daemon.times import appointed
 from okrsync.settings import Cron, Every, When
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
