@@ -15,7 +15,7 @@ from okrsync.daemon.crew import Claim, Crew
 from okrsync.daemon.hands import NotBegun, needs
 from okrsync.daemon.jobs import Job, jobs_of
 from okrsync.daemon.leasing import leased
-from okrsync.daemon.triggers import appointed
+from okrsync.daemon.times import appointed
 from okrsync.daemon.troubles import Troubles
 from okrsync.daemon.vitals import Vitals
 from okrsync.errors import OkrsyncError
