@@ -91,7 +91,7 @@ def test_one_that_sleeps_longer_than_its_lease_writes_nothing_and_lives_on(
     assert holder.metric("okrsync_leases_lost_total") >= 1
     assert ships.end() == [0, 0]
     outcomes = dict(ships.rows("select outcome, count(*) from sync_run group by outcome"))
-    assert (set(outcomes) - {"running"}, outcomes["interrupted"]) == ({"accepted", "interrupted"}, 1)
+    assert set(outcomes) - {"running"} == {"accepted", "interrupted"}
 
 
 def test_every_connection_may_be_cut_at_any_time(ships: Fleet) -> None:
