@@ -129,9 +129,11 @@ class DataCenter:
 
     def found(self, reply: Reply, page: str | None) -> Found:
         """Go on by as many as came: a server cuts ``maxResults`` down without a word."""
-        body = _with_issues(reply)
+        body, asked = _with_issues(reply), Offset.parse(page)
+        if body.raw.get("startAt", asked.start) != asked.start:
+            raise UnexpectedResponse(f"{reply.where}: Jira gave another page than the one that was asked for")
         issues = body.records("issues")
-        following = Offset.parse(page).following([issue.text("id") for issue in issues], _total(body))
+        following = asked.following([issue.text("id") for issue in issues], _total(body))
         return Found(issues, str(following) if following else None)
 
     def look_up(self, ids: Sequence[str], fields: Sequence[str], expand: str = "") -> Iterable[Ask]:

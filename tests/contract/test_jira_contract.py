@@ -141,8 +141,6 @@ class JiraBoardUnderTest(JiraUnderTest):
 class JiraServerUnderTest(JiraUnderTest):
     """A Data Center server with a personal access token."""
 
-    further_troubles: ClassVar[frozenset[Trouble]] = FURTHER - {Trouble.SAME_PAGE}
-
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(sandbox)
         self._site.run_as_data_center()
