@@ -192,6 +192,7 @@ class Harness:
         }
         assert self.child.stdin is not None
         assert self.child.stdout is not None
+        assert self.child.poll() is None, f"the process that forks ended with {self.child.returncode}"
         self.child.stdin.write(json.dumps(told) + "\n")
         self.child.stdin.flush()
         answer: dict[str, Any] = json.loads(self.child.stdout.readline())
