@@ -26,7 +26,7 @@ from okrsync.sdk.http import Meter, lender
 from okrsync.sdk.http.client import utc_now
 from okrsync.sdk.http.reach import Reach, anywhere, in_public
 from okrsync.settings import Config, Loaded, Problem, ProcessSettings, load, rehearsal
-from okrsync.usecases import mapping, recompute, when
+from okrsync.usecases import baseline, mapping, recompute, when
 from okrsync.usecases.announce import Messenger
 from okrsync.usecases.attention import Concern, concerns
 from okrsync.usecases.counsel import counsel
@@ -37,6 +37,8 @@ from okrsync.usecases.sync import Source
 
 if TYPE_CHECKING:
     import httpx
+
+    from okrsync.usecases.digest import Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,29 @@ class Hub:
     def needs(self) -> Sequence[Concern]:
         """What needs a person now, besides the numbers."""
         return concerns(self.store, self.clock(), connections=list(self.config.connections))
+
+    def digest(
+        self,
+        at: datetime | None = None,
+        *,
+        objectives: Sequence[str] | None = None,
+        since: datetime | None = None,
+    ) -> Digest:
+        """The digest as of ``at`` (UTC, now by default), compared with ``since`` or with the last one."""
+        from okrsync.usecases.digest import draw_up  # noqa: PLC0415 - forecasts are slow to import
+
+        okrs, instant = self.okrs(at), at or self.clock()
+        of_last = baseline.of_last_digest(self.store, instant)
+        against = of_last if since is None else baseline.of_instant(okrs, self.store, since)
+        return draw_up(
+            okrs,
+            self.store,
+            instant,
+            objectives=objectives,
+            since=against.since,
+            before=against.before,
+            concerns=self.needs() if at is None else (),
+        )
 
     def as_of(self, text: str | None) -> datetime | None:
         """The instant (UTC) that a person means by ``text``; None stays None, which is now."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -18,7 +18,6 @@ from okrsync.sdk import Scope
 from okrsync.usecases import shape, when
 from okrsync.usecases.announce import announce
 from okrsync.usecases.close import close
-from okrsync.usecases.digest import compose
 from okrsync.usecases.measure import measure
 from okrsync.usecases.pull import Manner
 from okrsync.usecases.recompute import recompute
@@ -205,9 +204,7 @@ class Digest(_Order):
         for number, wanted in enumerate(slack.digests):
             if self.only not in (None, number):
                 continue
-            told = compose(
-                hub.figures(at), objectives=wanted.objectives, before=recall(hub), concerns=hub.needs()
-            )
+            told = hub.digest(objectives=wanted.objectives)
             posting = Posting(occurrence=f"digest {number} {occurrence}", channel=wanted.channel)
             with hub.messenger() as messenger:
                 posted[wanted.channel] = announce(told, posting, store=hub.store, messenger=messenger, at=at)
@@ -234,15 +231,6 @@ _ANY: TypeAdapter[Sync | CheckIn | Complete | Override | Close | Digest] = TypeA
 def read(text: str | bytes) -> Order:
     """The order that ``text`` is the JSON of."""
     return _ANY.validate_json(text)
-
-
-def recall(hub: Hub) -> Callable[[str], Mapping[str, Any] | None]:
-    """What was kept of each key result when the last digest went out."""
-    times = [at for _, at in hub.store.postings() if at is not None]
-    if not times:
-        return lambda _: None
-    last: datetime = max(times)
-    return lambda key_result: hub.store.last_evaluation(key_result, last)
 
 
 def _evidence(hub: Hub) -> Evidence:

@@ -15,15 +15,12 @@ import httpx
 from pydantic import SecretStr
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
-from okrsync.notify import answers, blocks, text
+from okrsync.notify import answers, blocks
 from okrsync.notify.answers import NotPosted, TryLater, Unconfirmed
-from okrsync.notify.harmless import cut, escape
 from okrsync.usecases.digest import Digest
 
 _ATTEMPTS = 3
 _LONGEST_WAIT = 60.0
-# What is read out and shown in notifications; Slack cuts what is longer.
-_LONGEST_TEXT = 4000
 
 Pause = Callable[[float], bool]
 Message = dict[str, Any]
@@ -76,11 +73,7 @@ class WebhookMessenger:
 
 
 def _message(digest: Digest, zone: ZoneInfo) -> Message:
-    lines = text.render(digest, zone).split("\n")
-    return {
-        "text": cut("\n".join(map(escape, lines)), _LONGEST_TEXT),
-        "blocks": blocks.render(digest, zone),
-    }
+    return blocks.whole(digest, blocks.Style(zone))
 
 
 def _patiently(attempt: Callable[[], str], pause: Pause) -> str:

@@ -2,31 +2,119 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from typing import Any
 
 from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, ObjectiveFigures
-from okrsync.domain.signal import SignalName, percent
+from okrsync.domain.focus import Focus, focus
+from okrsync.domain.okr import KeyResult, Okrs
+from okrsync.domain.signal import SignalName
 from okrsync.domain.status import Status
+from okrsync.ports import Store
 from okrsync.usecases.attention import Concern
-from okrsync.usecases.words import in_words, short
+from okrsync.usecases.outlook import Outlook, outlook
+from okrsync.usecases.recompute import figures as figures_at
+from okrsync.usecases.verdict import verdict
+from okrsync.usecases.why import Change, why
+from okrsync.usecases.words import short
 
 # What was kept of a key result when the last digest went out, by key result id.
 Before = Callable[[str], Mapping[str, Any] | None]
 
 _NEEDS_A_PERSON = (SignalName.STALE, SignalName.NOT_MEASURED, SignalName.NO_PLAN)
 
+# From good to bad. Unknown is neither: the evidence is missing, which is told apart.
+_LADDER = (Status.ACHIEVED, Status.ON_TRACK, Status.BEHIND, Status.AT_RISK, Status.MISSED)
+
+
+class News(IntEnum):
+    """How much a key result is news, from the one that is told first to the one that is none."""
+
+    WORSE = 0
+    NOT_MOVING = 1
+    IN_DANGER = 2
+    BETTER = 3
+    BEHIND = 4
+    MOVED = 5
+    NONE = 6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One key result in the digest, and by how many points its needles moved (None if unknown)."""
+    """One key result in the digest, and what became of it since the last one.
+
+    ``kept`` is what it was then, ``result_moved`` and ``delivery_moved`` by how many points its needles moved
+    since (each None if unknown). ``change`` is why delivery moved, ``stages_won`` and ``stages_lost`` are the
+    titles of the stages that are complete now or no longer.
+    """
 
     figures: KeyResultFigures
+    owner: str | None = None
+    kept: Mapping[str, Any] | None = None
     result_moved: float | None = None
     delivery_moved: float | None = None
+    change: Change | None = None
+    stages_won: tuple[str, ...] = ()
+    stages_lost: tuple[str, ...] = ()
+    outlook: Outlook | None = None
+
+    @property
+    def was(self) -> Status | None:
+        """Its status then; None where it is not known."""
+        return Status(self.kept["status"]) if self.kept and self.kept.get("status") else None
+
+    @property
+    def value_was(self) -> float | None:
+        """The value of its result then, in its own unit."""
+        value: float | None = _side(self.kept, "result").get("value")
+        return value
+
+    @property
+    def worse(self) -> bool:
+        """Whether its status fell."""
+        return _steps(self.was, self.figures.status) > 0
+
+    @property
+    def better(self) -> bool:
+        """Whether its status rose."""
+        return _steps(self.was, self.figures.status) < 0
+
+    @property
+    def moved(self) -> bool:
+        """Whether a needle moved by a point or more."""
+        return bool(round(self.result_moved or 0.0) or round(self.delivery_moved or 0.0))
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything that is shown of it differs from then; what is new does."""
+        if self.kept is None:
+            return True
+        then, now = (self.kept.get("status"), self.kept.get("signal")), self.figures
+        return self.moved or then != (now.status.value, now.signal.name.value) or self._has_other_sides()
+
+    @property
+    def news(self) -> News:
+        """How much it is news."""
+        status, signal = self.figures.status, self.figures.signal.name
+        ladder = (
+            (self.worse, News.WORSE),
+            (signal is SignalName.NOT_MOVING, News.NOT_MOVING),
+            (status in {Status.AT_RISK, Status.MISSED}, News.IN_DANGER),
+            (self.better, News.BETTER),
+            (status is Status.BEHIND, News.BEHIND),
+            (self.moved, News.MOVED),
+        )
+        return next((news for holds, news in ladder if holds), News.NONE)
+
+    def _has_other_sides(self) -> bool:
+        """Whether a needle came or went."""
+        now = {"result": self.figures.result.progress, "delivery": self.figures.delivery.progress}
+        return any(
+            (value is None) != (_side(self.kept, name).get("progress") is None) for name, value in now.items()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +127,85 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """What is told, in the order in which it is told. ``at`` is UTC."""
+    """What is told, in the order in which it is told. ``at`` is UTC.
+
+    ``since`` is the instant (UTC) of the digest that it is compared with, None where there is none. ``cured``
+    and ``fell_ill`` are the KPIs that came into their range and left it since.
+    """
 
     at: datetime
     verdict: str
     chapters: tuple[Chapter, ...]
     needs: tuple[str, ...]
     unhealthy: tuple[KpiFigures, ...]
+    since: datetime | None = None
+    focus: Focus | None = None
+    cured: tuple[KpiFigures, ...] = ()
+    fell_ill: tuple[KpiFigures, ...] = ()
+    concerned: bool = False
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every key result, in the order of the file."""
+        return tuple(line for chapter in self.chapters for line in chapter.lines)
+
+    @property
+    def top(self) -> tuple[Line, ...]:
+        """The key results that are news, the most telling first."""
+        telling = (line for line in self.lines if line.news is not News.NONE)
+        return tuple(sorted(telling, key=lambda line: line.news))
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing that is shown changed since the last digest, and nothing else needs a person."""
+        if self.since is None or self.concerned or self.cured or self.fell_ill:
+            return False
+        return not any(line.changed for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """What a digest is made of besides today's figures: each may know nothing.
+
+    ``earlier`` are the figures as of ``since``, ``change`` says why delivery of a key result (by id) moved,
+    ``outlook`` where it is heading.
+    """
+
+    since: datetime | None = None
+    earlier: Figures | None = None
+    change: Callable[[str], Change | None] = lambda _: None
+    outlook: Callable[[KeyResult], Outlook | None] = lambda _: None
+    focus: Focus | None = None
+
+
+def draw_up(
+    okrs: Okrs,
+    store: Store,
+    at: datetime,
+    *,
+    objectives: Sequence[str] | None = None,
+    since: datetime | None,
+    before: Before,
+    concerns: Sequence[Concern] = (),
+) -> Digest:
+    """The digest as of ``at`` (UTC) of all ``objectives`` of ``okrs``, or of those named.
+
+    ``since`` (UTC) and ``before`` are of the digest that it is compared with.
+    """
+
+    def change(key_result: str) -> Change | None:
+        return why(okrs, store, key_result, since, at) if since is not None and since < at else None
+
+    looks = Looks(
+        since=since,
+        earlier=None if since is None else figures_at(okrs, store, since),
+        change=change,
+        outlook=lambda kr: outlook(kr, store, at),
+        focus=focus(okrs, store.items(at)),
+    )
+    return compose(
+        figures_at(okrs, store, at), objectives=objectives, before=before, concerns=concerns, looks=looks
+    )
 
 
 def compose(
@@ -54,77 +214,83 @@ def compose(
     objectives: Sequence[str] | None = None,
     before: Before,
     concerns: Sequence[Concern] = (),
+    looks: Looks | None = None,
 ) -> Digest:
     """The digest of ``figures``, of all objectives or of those named; ``before`` recalls the last one.
 
     ``concerns`` are what needs a person besides the key results.
     """
+    look = looks or Looks()
     told = [o for o in figures.objectives if objectives is None or o.objective.id in objectives]
     key_results = [kr for objective in told for kr in objective.key_results]
+    was_ill = {kpi.kpi.id for kpi in (look.earlier.kpis if look.earlier else ()) if kpi.healthy is False}
+    ill = tuple(kpi for kpi in figures.kpis if kpi.healthy is False)
     return Digest(
         at=figures.at,
         verdict=verdict(key_results),
-        chapters=tuple(_chapter(objective, before) for objective in told),
+        chapters=tuple(_chapter(objective, before, look) for objective in told),
         needs=(*_needs(key_results), *(f"{short(one.about)}: {one.words}" for one in concerns)),
-        unhealthy=tuple(kpi for kpi in figures.kpis if kpi.healthy is False),
+        unhealthy=ill,
+        since=look.since,
+        focus=look.focus,
+        cured=tuple(kpi for kpi in figures.kpis if kpi.healthy and kpi.kpi.id in was_ill),
+        fell_ill=tuple(kpi for kpi in ill if look.earlier is not None and kpi.kpi.id not in was_ill),
+        concerned=bool(concerns),
     )
 
 
-def verdict(key_results: Sequence[KeyResultFigures]) -> str:
-    """One or two sentences made of figures alone."""
-    if not key_results:
-        return "There are no key results yet."
-    first = f"{_count(len(key_results), 'key result')}: {_tally(key_results)}."
-    stuck = [kr for kr in key_results if kr.signal.name is SignalName.NOT_MOVING]
-    if not stuck:
-        return first
-    named = " and ".join(_delivered(kr) for kr in stuck[:2])
-    more = f" and {len(stuck) - 2} more" if len(stuck) > 2 else ""
-    return f"{first} Delivered, not moving: {named}{more}."
+def _chapter(objective: ObjectiveFigures, before: Before, looks: Looks) -> Chapter:
+    lines = tuple(_line(kr, objective, before, looks) for kr in objective.key_results)
+    return Chapter(figures=objective, lines=lines)
 
 
-def _delivered(kr: KeyResultFigures) -> str:
-    delivery = percent(kr.delivery.progress or 0.0)
-    return f"{short(kr.key_result.title)} (delivery {delivery}, result {percent(kr.result.progress or 0.0)})"
-
-
-def _tally(key_results: Iterable[KeyResultFigures]) -> str:
-    counts = Counter(kr.status for kr in key_results)
-    order = (
-        Status.ACHIEVED,
-        Status.ON_TRACK,
-        Status.BEHIND,
-        Status.AT_RISK,
-        Status.MISSED,
-        Status.NOT_STARTED,
-        Status.UNKNOWN,
-    )
-    return ", ".join(f"{counts[status]} {in_words(status)}" for status in order if counts[status])
-
-
-def _chapter(objective: ObjectiveFigures, before: Before) -> Chapter:
-    return Chapter(figures=objective, lines=tuple(_line(kr, before) for kr in objective.key_results))
-
-
-def _line(kr: KeyResultFigures, before: Before) -> Line:
-    kept = before(kr.key_result.id) or {}
+def _line(kr: KeyResultFigures, objective: ObjectiveFigures, before: Before, looks: Looks) -> Line:
+    kept = before(kr.key_result.id)
+    moved = _moved(kr.delivery.progress, _side(kept, "delivery"))
+    won, lost = _stages(kr, looks.earlier)
     return Line(
         figures=kr,
-        result_moved=_moved(kr.result.progress, kept.get("result")),
-        delivery_moved=_moved(kr.delivery.progress, kept.get("delivery")),
+        owner=kr.key_result.owner or objective.objective.owner,
+        kept=kept,
+        result_moved=_moved(kr.result.progress, _side(kept, "result")),
+        delivery_moved=moved,
+        change=looks.change(kr.key_result.id),
+        stages_won=tuple(won),
+        stages_lost=tuple(lost),
+        outlook=looks.outlook(kr.key_result),
     )
 
 
-def _moved(now: float | None, kept: Mapping[str, Any] | None) -> float | None:
-    then = (kept or {}).get("progress")
+def _stages(kr: KeyResultFigures, earlier: Figures | None) -> tuple[Iterable[str], Iterable[str]]:
+    """The titles of the stages that were completed since, and of those that no longer are."""
+    known = earlier.key_results if earlier else ()
+    was = {
+        stage.stage.id: stage.complete
+        for then in known
+        if then.key_result.id == kr.key_result.id
+        for stage in then.result.stages
+    }
+    turned = [s for s in kr.result.stages if was.get(s.stage.id, s.complete) is not s.complete]
+    return (s.stage.title for s in turned if s.complete), (s.stage.title for s in turned if not s.complete)
+
+
+def _side(kept: Mapping[str, Any] | None, name: str) -> Mapping[str, Any]:
+    return (kept or {}).get(name) or {}
+
+
+def _moved(now: float | None, kept: Mapping[str, Any]) -> float | None:
+    then = kept.get("progress")
     return None if now is None or then is None else (now - then) * 100.0
 
 
-def _needs(key_results: Iterable[KeyResultFigures]) -> Iterable[str]:
+def _steps(was: Status | None, now: Status) -> int:
+    """How many steps down the ladder; 0 where one of the two is not on it."""
+    if was not in _LADDER or now not in _LADDER:
+        return 0
+    return _LADDER.index(now) - _LADDER.index(was)
+
+
+def _needs(key_results: Iterable[KeyResultFigures]) -> Iterator[str]:
     for kr in key_results:
         if kr.signal.name in _NEEDS_A_PERSON:
             yield f"{short(kr.key_result.title)}: {kr.signal.sentence}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

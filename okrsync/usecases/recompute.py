@@ -37,18 +37,12 @@ def recompute(
             if kr.id not in key_results and not _stands_on(kr, touched, series):
                 continue
             computed = evaluate_key_result(kr, objective.id, okrs, evidence)
-            if store.record_evaluation(kr.id, at, _kept(computed)):
+            if store.record_evaluation(kr.id, at, kept(computed)):
                 moved.append(computed)
     return moved
 
 
-def _stands_on(kr: KeyResult, scopes: Collection[tuple[str, str]], series: Collection[str]) -> bool:
-    if isinstance(kr.kind, Metric) and kr.kind.series in series:
-        return True
-    return any(scope in scopes for scope in kr.scopes)
-
-
-def _kept(computed: KeyResultFigures) -> shape.Json:
+def kept(computed: KeyResultFigures) -> shape.Json:
     """What is news: where the needles are expected moves with every second and is none."""
     whole = shape.key_result(computed)
     return {
@@ -58,3 +52,9 @@ def _kept(computed: KeyResultFigures) -> shape.Json:
         "signal": whole["signal"]["name"],
         "stale": whole["stale"],
     }
+
+
+def _stands_on(kr: KeyResult, scopes: Collection[tuple[str, str]], series: Collection[str]) -> bool:
+    if isinstance(kr.kind, Metric) and kr.kind.series in series:
+        return True
+    return any(scope in scopes for scope in kr.scopes)

@@ -15,6 +15,7 @@ from okrsync.domain.evaluate import evaluate
 from okrsync.domain.okr import Kpi, Objective, Okrs
 from okrsync.domain.work import State
 from okrsync.notify import blocks, text
+from okrsync.notify.kit import Block
 from okrsync.sandbox.slack_blocks import refusal
 from okrsync.usecases.digest import Digest, compose
 from tests.unit.domain.made_up import (
@@ -30,6 +31,7 @@ from tests.unit.domain.made_up import (
 )
 
 LISBON = ZoneInfo("Europe/Lisbon")
+STYLE = blocks.Style(LISBON)
 
 _NASTY = st.sampled_from(
     [
@@ -78,7 +80,7 @@ def digest(names: Sequence[str], count: int, *, measured: bool = True) -> Digest
     return compose(figures, before=lambda _: None)
 
 
-def texts(rendered: Sequence[blocks.Block]) -> list[str]:
+def texts(rendered: Sequence[Block]) -> list[str]:
     elements = [
         element for block in rendered for element in block.get("elements", [block.get("text")]) if element
     ]
@@ -88,7 +90,7 @@ def texts(rendered: Sequence[blocks.Block]) -> list[str]:
 @settings(max_examples=60, deadline=None)
 @given(many_titles, counts, st.booleans())
 def test_every_message_is_within_what_slack_takes(names: list[str], count: int, measured: bool) -> None:
-    rendered = blocks.render(digest(names, count, measured=measured), LISBON)
+    rendered = blocks.whole(digest(names, count, measured=measured), STYLE)["blocks"]
     assert len(rendered) <= 50
     assert all(0 < len(told) <= 3000 for told in texts(rendered))
     assert len(texts(rendered[:1])[0]) <= 150
@@ -100,7 +102,7 @@ def test_every_message_is_within_what_slack_takes(names: list[str], count: int, 
 @settings(max_examples=60, deadline=None)
 @given(many_titles, st.integers(0, 30))
 def test_no_title_mentions_links_formats_or_hides_anything(names: list[str], count: int) -> None:
-    for told in texts(blocks.render(digest(names, count), LISBON)):
+    for told in texts(blocks.whole(digest(names, count), STYLE)["blocks"]):
         ours = told.replace("`okrsync digest`", "")
         assert not re.search(r"[<>~`]|&(?!amp;|lt;|gt;)", ours)
         assert all(category(character) not in {"Cf", "Cs", "Zl", "Zp"} for character in told)
@@ -111,7 +113,7 @@ def test_no_title_mentions_links_formats_or_hides_anything(names: list[str], cou
 @given(many_titles, counts, st.booleans())
 def test_nothing_is_lost_without_being_counted(names: list[str], count: int, measured: bool) -> None:
     whole = digest(names, count, measured=measured)
-    rendered = blocks.render(whole, LISBON)
+    rendered = blocks.whole(whole, STYLE)["blocks"]
     told = "\n".join(texts(rendered))
     last = texts(rendered)[-1]
     shown = sum(told.count(f"\n_{status}") for status in ("at risk", "unknown"))
