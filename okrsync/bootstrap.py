@@ -27,7 +27,7 @@ from okrsync.sdk.http.client import utc_now
 from okrsync.sdk.http.reach import Reach, anywhere, in_public
 from okrsync.settings import Config, Loaded, Problem, ProcessSettings, load, rehearsal
 from okrsync.usecases import baseline, mapping, recompute, when
-from okrsync.usecases.announce import Messenger
+from okrsync.usecases.announce import Postman
 from okrsync.usecases.attention import Concern, concerns
 from okrsync.usecases.counsel import counsel
 from okrsync.usecases.measure import Named, Sample, try_out
@@ -38,6 +38,8 @@ from okrsync.usecases.sync import Source
 if TYPE_CHECKING:
     import httpx
 
+    from okrsync.notify.letters import Contents
+    from okrsync.notify.slack import SlackMessenger, WebhookMessenger
     from okrsync.usecases.digest import Digest
 
 
@@ -82,7 +84,10 @@ class Hub:
 
     def needs(self) -> Sequence[Concern]:
         """What needs a person now, besides the numbers."""
-        return concerns(self.store, self.clock(), connections=list(self.config.connections))
+        channels = self.config.slack.channels if self.config.slack else ()
+        return concerns(
+            self.store, self.clock(), connections=list(self.config.connections), channels=channels
+        )
 
     def digest(
         self,
@@ -90,12 +95,16 @@ class Hub:
         *,
         objectives: Sequence[str] | None = None,
         since: datetime | None = None,
+        before: datetime | None = None,
     ) -> Digest:
-        """The digest as of ``at`` (UTC, now by default), compared with ``since`` or with the last one."""
+        """The digest as of ``at`` (UTC, now by default).
+
+        It is compared with ``since``, or with the last one that was posted (``before`` then, or ``at``).
+        """
         from okrsync.usecases.digest import draw_up  # noqa: PLC0415 - forecasts are slow to import
 
         okrs, instant = self.okrs(at), at or self.clock()
-        of_last = baseline.of_last_digest(self.store, instant)
+        of_last = baseline.of_last_digest(self.store, before or instant)
         against = of_last if since is None else baseline.of_instant(okrs, self.store, since)
         return draw_up(
             okrs,
@@ -128,19 +137,40 @@ class Hub:
         """A connector for one connection; the caller closes it."""
         return self._connect(connection, Meter())
 
+    def contents(self, digest: Digest, *, when_quiet: str = "line") -> Contents:
+        """What goes to Slack of ``digest``, in the way that the file wants it, by the name of each letter."""
+        from okrsync.notify.blocks import Style  # noqa: PLC0415 - slow to import
+        from okrsync.notify.letters import Manner, contents  # noqa: PLC0415
+
+        slack = self.config.slack
+        manner = Manner(
+            style=Style(self.zone, slack.people if slack else {}),
+            threads=slack is None or slack.webhook is None,
+            charts=slack.charts if slack else "auto",
+            whole_when_quiet=when_quiet == "whole",
+        )
+        return contents(digest, manner)
+
     @contextmanager
-    def messenger(self) -> Iterator[Messenger]:
+    def postman(self) -> Iterator[Postman]:
+        """Who delivers letters to Slack, for as long as the block. Raises UsageError where nobody can."""
+        with self.messenger() as messenger:
+            yield Postman(self.store, messenger, self.clock, self.stop.pause)
+
+    @contextmanager
+    def messenger(self) -> Iterator[SlackMessenger | WebhookMessenger]:
         """The way to Slack, open as long as the block. Raises UsageError where the file has none."""
-        from okrsync.notify.slack import SlackMessenger, WebhookMessenger  # noqa: PLC0415 - slow to import
+        from okrsync.notify.api import SlackApi  # noqa: PLC0415 - slow to import
+        from okrsync.notify.slack import SlackMessenger, WebhookMessenger  # noqa: PLC0415
 
         slack = self.config.slack
         if slack is None:
             raise UsageError("the file has no slack section", hint="add slack: with a token or a webhook")
         with _http() as http:
             if slack.webhook is not None:
-                yield WebhookMessenger(http, slack.webhook, self.zone, self.stop.pause)
+                yield WebhookMessenger(http, slack.webhook, self.stop.pause)
             elif slack.token is not None:
-                yield SlackMessenger(http, slack.url, slack.token, self.zone, self.stop.pause)
+                yield SlackMessenger(SlackApi(http, slack.url, slack.token, self.stop.pause))
 
     def close(self) -> None:
         """Give back what is held open."""

@@ -11,6 +11,7 @@ from okrsync.domain.evidence import Completion, Evidence, Freshness, Measurement
 from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import Gone, TrackedItem, WorkItem
+from okrsync.outbox import Outbox
 from okrsync.sdk import Budget, Cursor, ItemRef, Page, Scope
 
 Clock = Callable[[], datetime]
@@ -155,6 +156,11 @@ class Closing:
 
 class Store(Protocol):
     """Everything that okrsync remembers. All instants are UTC."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is to be delivered to people, and what was."""
+        ...
 
     def begin(self, scope: ScopeId, started_at: datetime, *, full: bool) -> Run:
         """Open a sync run; ``full`` forgets where an earlier, unfinished pull stood."""

@@ -7,7 +7,9 @@ import click
 from okrsync.cli import output, process, show
 from okrsync.daemon import orders
 from okrsync.errors import UsageError
-from okrsync.notify import blocks, text
+from okrsync.notify import text
+
+_UNREACHED = 3
 
 
 @click.command()
@@ -25,7 +27,7 @@ def digest(ctx: click.Context, post: bool, since: str | None, as_of: str | None,
     with process.reading(ctx) as hub:
         told = hub.digest(hub.as_of(as_of), since=hub.as_of(since))
         if as_json:
-            show.print_json(blocks.whole(told, blocks.Style(hub.zone)))
+            show.print_json(dict(hub.contents(told)))
         else:
             output.say(show.literal_lines(text.render(told, hub.zone)))
 
@@ -39,6 +41,11 @@ def _post(ctx: click.Context, *, as_json: bool) -> None:
     done = process.give(ctx, orders.Digest())
     if as_json:
         show.print_json(done)
-        return
-    for channel, receipt in done["posted"].items():
-        output.say(f"posted to {channel} ({receipt})")
+    else:
+        for channel, receipt in done["posted"].items():
+            if receipt is not None:
+                output.say(f"posted to {channel} ({receipt})")
+        for channel, trouble in done["failed"].items():
+            click.echo(f"okrsync: not all is posted to {channel}: {trouble}", err=True)
+    if done["failed"]:
+        ctx.exit(_UNREACHED)

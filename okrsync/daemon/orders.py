@@ -9,14 +9,16 @@ from typing import Annotated, Any, Literal, Protocol
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from okrsync.bootstrap import Hub
+from okrsync.daemon.attending import attend
+from okrsync.daemon.posting import post
 from okrsync.domain.evaluate import evaluate_key_result, evaluate_kpi
 from okrsync.domain.evidence import Evidence
 from okrsync.domain.okr import Kpi
 from okrsync.errors import UsageError
-from okrsync.ports import Posting, Progress, RunOutcome, ScopeId
+from okrsync.ports import Progress, RunOutcome, ScopeId
 from okrsync.sdk import Scope
 from okrsync.usecases import shape, when
-from okrsync.usecases.announce import announce
+from okrsync.usecases.announce import Delivered
 from okrsync.usecases.close import close
 from okrsync.usecases.measure import measure
 from okrsync.usecases.pull import Manner
@@ -194,21 +196,32 @@ class Digest(_Order):
     occurrence: str | None = None
 
     def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
-        """Returns the receipt of each channel; null where somebody had posted it before."""
+        """Returns the receipt of each channel, null where it was posted before, and what failed where."""
         slack = hub.config.slack
         if slack is None or not slack.digests:
             raise UsageError("the file has no digest", hint="add slack: with digests: to it")
-        at = hub.clock()
-        occurrence = self.occurrence or f"by hand {shape.instant(at)}"
-        posted = {}
+        occurrence = self.occurrence or f"by hand {shape.instant(hub.clock())}"
+        done: list[tuple[str, Delivered | None]] = []
         for number, wanted in enumerate(slack.digests):
-            if self.only not in (None, number):
-                continue
-            told = hub.digest(objectives=wanted.objectives)
-            posting = Posting(occurrence=f"digest {number} {occurrence}", channel=wanted.channel)
-            with hub.messenger() as messenger:
-                posted[wanted.channel] = announce(told, posting, store=hub.store, messenger=messenger, at=at)
-        return {"posted": posted}
+            if self.only in (None, number):
+                by_hand = self.occurrence is None
+                done.append(
+                    (wanted.channel, post(hub, f"digest {number}", wanted, occurrence, by_hand=by_hand))
+                )
+        return {
+            "posted": {channel: one.receipt if one else None for channel, one in done},
+            "failed": {channel: str(one.trouble) for channel, one in done if one and one.trouble},
+        }
+
+
+class Attend(_Order):
+    """See to what is due in Slack: letters that are still open, alerts, questions, the running digest."""
+
+    verb: Literal["attend"] = "attend"
+
+    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
+        """Returns what failed, by channel."""
+        return {"failed": attend(hub)}
 
 
 class Order(Protocol):
@@ -223,8 +236,8 @@ class Order(Protocol):
         ...
 
 
-_ANY: TypeAdapter[Sync | CheckIn | Complete | Override | Close | Digest] = TypeAdapter(
-    Annotated[Sync | CheckIn | Complete | Override | Close | Digest, Field(discriminator="verb")]
+_ANY: TypeAdapter[Sync | CheckIn | Complete | Override | Close | Digest | Attend] = TypeAdapter(
+    Annotated[Sync | CheckIn | Complete | Override | Close | Digest | Attend, Field(discriminator="verb")]
 )
 
 

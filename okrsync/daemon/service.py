@@ -17,7 +17,7 @@ from okrsync.bootstrap import Hub, Stop
 from okrsync.daemon import control, log, orders
 from okrsync.daemon.triggers import appointed, trigger
 from okrsync.errors import OkrsyncError
-from okrsync.settings import ProcessSettings, When
+from okrsync.settings import Every, ProcessSettings, When
 from okrsync.usecases import shape
 from okrsync.usecases.measure import measure
 from okrsync.usecases.recompute import recompute
@@ -28,6 +28,9 @@ _log = structlog.get_logger("okrsync")
 # How many seconds jobs get to come to their next safe stop. A tool may take longer to answer than whoever
 # sent SIGTERM waits before SIGKILL.
 _GRACE = 5.0
+
+# How often what is due in Slack is seen to, between the appointed times of digests.
+_ATTENDING = Every(120)
 
 # Ends of a sync that are no trouble: the next one goes on where it stood.
 _GOES_ON = frozenset({STOPPED, UNFINISHED})
@@ -98,6 +101,8 @@ class Service:
             self._tell(outcome)
         if done.get("moved"):
             _log.info("moved", key_results=done["moved"])
+        for channel in {*done.get("posted", ()), *done.get("failed", ())}:
+            self._note(f"slack {channel}", done["failed"].get(channel))
         return done
 
     def _obey(self, order: orders.Order) -> orders.Json:
@@ -122,6 +127,8 @@ class Service:
                 id="measure",
                 next_run_time=self._now(),
             )
+        if config.slack is not None:
+            self._add("slack", _ATTENDING, orders.Attend(), now=True)
         for number, digest in enumerate(config.slack.digests if config.slack else ()):
             self._scheduler.add_job(
                 self._digest,

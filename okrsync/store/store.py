@@ -18,6 +18,7 @@ from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
 from okrsync.store.measurements import record as record_measurements
 from okrsync.store.measurements import record_answer
+from okrsync.store.outbox import SqlOutbox
 from okrsync.store.runs import SqlRun
 from okrsync.store.scopes import known_scope, known_scopes
 
@@ -45,6 +46,11 @@ class SqlStore:
     def close(self) -> None:
         """Give back files and connections; once more does no harm."""
         self._held.close()
+
+    @property
+    def outbox(self) -> SqlOutbox:
+        """What is to be delivered to people, and what was."""
+        return SqlOutbox(self.database)
 
     def begin(self, scope: ScopeId, started_at: datetime, *, full: bool) -> SqlRun:
         """Open a sync run; ``full`` forgets where an earlier, unfinished pull stood."""

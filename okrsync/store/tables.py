@@ -241,3 +241,37 @@ posting = Table(
     Column("posted_at", UTCDateTime),
     Column("receipt", Text),
 )
+
+letter = Table(
+    "letter",
+    metadata,
+    Column("occurrence", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    _json("content"),
+    _instant("until"),
+    Column("begun_at", UTCDateTime),
+    Column("posted_at", UTCDateTime),
+    Column("receipt", Text),
+    Column("next_at", UTCDateTime),
+    Column("trouble", Text),
+    # Finds what is still to be delivered.
+    Index(None, "posted_at", "until"),
+)
+
+channel_trouble = Table(
+    "channel_trouble",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    _text("trouble"),
+    Column("hint", Text),
+    _instant("since"),
+)
+
+watched = Table(
+    "watched",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    _json("state"),
+)
