@@ -30,8 +30,8 @@ Needle = Sequence[float | None]
 def draw(of: Mapping[str, Any]) -> bytes:
     """A PNG of ``of``: a ``title``, ``rows``, and how many are ``left_out``.
 
-    A row has ``id``, ``status``, ``delivery`` and ``result``. A needle is where it stands and where it should,
-    as fractions; what is outside of 0..1 ends at the edge, and its number says more.
+    A row has ``id``, ``status``, ``delivery`` and ``result``. A needle is where it stands and where it
+    should, as fractions; what is outside of 0..1 ends at the edge, and its number says more.
     """
     rows = of["rows"]
     foot = _FOOT if of["left_out"] else 0

@@ -67,6 +67,13 @@ class SlackMessenger:
         channel, ts = _place(receipt)
         self._api.post("chat.update", {**_said(content, key), "channel": channel, "ts": ts})
 
+    def show(self, trigger: str, view: Mapping[str, Any]) -> None:
+        """Open a form for whoever did what ``trigger`` is of.
+
+        https://docs.slack.dev/reference/methods/views.open
+        """
+        self._api.post("views.open", {"trigger_id": trigger, "view": view})
+
     def find(self, channel: str, *, key: str, thread: str | None, since: datetime) -> str | None:
         """The receipt of the message with this ``key``; None where there is none.
 

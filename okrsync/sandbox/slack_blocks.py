@@ -37,12 +37,11 @@ def refusal(blocks: Any, *, draws_charts: bool = True) -> tuple[str, list[str]] 
     faults = [
         f"{fault} [json-pointer:/blocks/{at}]" for at, block in enumerate(blocks) for fault in _faults(block)
     ]
-    if not draws_charts and any(block["type"] == _CHART for block in blocks if isinstance(block, dict)):
-        faults.append("unsupported type")
+    charts = sum(isinstance(block, dict) and block.get("type") == _CHART for block in blocks)
+    if charts > (_MOST_CHARTS if draws_charts else 0):
+        faults.append("unsupported type" if not draws_charts else "too many charts")
     if faults:
         return "invalid_blocks", faults
-    if sum(block["type"] == _CHART for block in blocks) > _MOST_CHARTS:
-        return "invalid_blocks", ["too many charts"]
     if sum(block["type"] == "table" for block in blocks) > 1:
         return "invalid_attachments", ["only_one_table_allowed"]
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > _MOST_MARKDOWN:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     SecretStr,
-    StringConstraints,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -31,7 +33,20 @@ from okrsync.settings.entry import (
 
 SLACK_API = "https://slack.com/api"
 
-UserId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[UW][A-Z0-9]{2,20}$")]
+_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
+
+
+def _user(text: str) -> str:
+    if not _USER.fullmatch(text):
+        refuse("is no Slack user id", "copy the member id from the profile, as in U012AB3CD")
+    return text
+
+
+UserId = Annotated[
+    Text,
+    AfterValidator(_user),
+    WithJsonSchema({"type": "string", "pattern": f"^{_USER.pattern}$"}),
+]
 
 
 def _none_for_all(value: object) -> object:
