@@ -149,15 +149,12 @@ def _escaped(lines: Iterator[str]) -> Sequence[str]:
 
 def _read_out(digest: Digest, style: Style) -> str:
     """What a notification shows and a screen reader reads."""
-    return "\n".join(
-        (
-            wording.heading(digest, style.zone),
-            digest.verdict,
-            wording.changes(digest, style.zone),
-            *(
-                f"{short(line.figures.key_result.title)}: {wording.needles(line)}"
-                for line in digest.top[:_FEW]
-            ),
-            *digest.needs[:_FEW],
-        )
-    )
+    told = [wording.heading(digest, style.zone), digest.verdict, wording.changes(digest, style.zone)]
+    for line in digest.top[:_FEW]:
+        told += ["", f"{wording.MARK[line.figures.status]} {short(line.figures.key_result.title)}"]
+        told += [wording.needles(line), *reasons(line, style.zone)]
+    if digest.needs:
+        told += ["", "Needs a person", *(f"• {need}" for need in digest.needs[:_FEW])]
+    if kpis := list(wording.kpis(digest)):
+        told += ["", "KPIs", *(f"• {kpi}" for kpi in kpis[:_FEW])]
+    return "\n".join(told)

@@ -107,7 +107,8 @@ def _placed(piece: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _environ(block: Block) -> dict[str, str]:
-    return dict.fromkeys(re.findall(r"\$\{(\w+)\}", block.text), "secret")
+    names = re.findall(r"\$\{(\w+)\}", block.text)
+    return {name: "https://secret.example/x" if name.endswith("_URL") else "secret" for name in names}
 
 
 def _as_json(value: object) -> Any:
