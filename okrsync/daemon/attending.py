@@ -25,21 +25,29 @@ from okrsync.usecases.ask import Question, questions
 _CURRENT = timedelta(minutes=30)
 
 
-def attend(hub: Hub) -> dict[str, str]:
-    """Write the alerts and questions that are due, deliver all that is open; returns what failed where."""
+def attend(hub: Hub) -> dict[str, dict[str, str | None]]:
+    """Write the alerts and questions that are due, and deliver all that is open.
+
+    Returns the receipt of each channel that something was delivered to, and what failed where.
+    """
     slack = hub.config.slack
     if slack is None:
-        return {}
+        return {"posted": {}, "failed": {}}
     if slack.alerts is not None:
         _alert(hub, slack, slack.alerts)
     if slack.asks:
         _ask(hub, slack)
     with hub.postman() as postman:
         delivered = postman.deliver()
-        failed = {one.envelope.channel: str(one.trouble) for one in delivered if one.trouble is not None}
+        posted: dict[str, str | None] = {
+            one.envelope.channel: one.receipt for one in delivered if one.receipt is not None
+        }
+        failed: dict[str, str | None] = {
+            one.envelope.channel: str(one.trouble) for one in delivered if one.trouble is not None
+        }
         if slack.keep_current and isinstance(postman.messenger, SlackMessenger):
             failed.update(_keep_current(hub, slack, postman.messenger))
-    return failed
+    return {"posted": posted, "failed": failed}
 
 
 def _alert(hub: Hub, slack: Slack, alerts: Alerts) -> None:

@@ -220,8 +220,8 @@ class Attend(_Order):
     verb: Literal["attend"] = "attend"
 
     def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
-        """Returns what failed, by channel."""
-        return {"failed": attend(hub)}
+        """Returns the receipt of each channel that something was delivered to, and what failed where."""
+        return dict(attend(hub))
 
 
 class Order(Protocol):

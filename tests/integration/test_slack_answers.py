@@ -240,7 +240,7 @@ def test_the_command_shows_the_form_where_no_value_is_given(ask: Ask, world: Wor
 
 def test_owners_are_asked_once_for_what_is_due(hub: Hub, world: World, clock: Clock) -> None:
     for _ in range(2):
-        assert orders.Attend().carry_out(hub, None) == {"failed": {}}
+        assert orders.Attend().carry_out(hub, None)["failed"] == {}
     (question,) = world.slack.message_to("U0OFFICE").messages
     assert "a measurement is due since 1 January 2026" in question.text
     assert question.blocks[0]["accessory"]["value"] == "waiting"
