@@ -104,7 +104,7 @@ class Hub:
         from okrsync.usecases.digest import draw_up  # noqa: PLC0415 - forecasts are slow to import
 
         okrs, instant = self.okrs(at), at or self.clock()
-        of_last = baseline.of_last_digest(self.store, before or instant)
+        of_last = baseline.of_last_digest(okrs, self.store, before or instant)
         against = of_last if since is None else baseline.of_instant(okrs, self.store, since)
         return draw_up(
             okrs,

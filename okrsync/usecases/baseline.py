@@ -15,23 +15,24 @@ from okrsync.usecases.recompute import figures, kept
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """``since`` when (UTC, None if never) changes are told, and what was kept of a key result (id) then."""
+    """``since`` when (UTC, None if never) changes are told, and what a key result (id) was then."""
 
     since: datetime | None
     before: Callable[[str], Mapping[str, Any] | None]
 
 
-def of_last_digest(store: Store, at: datetime) -> Baseline:
-    """What was kept when the last digest before ``at`` (UTC) went out."""
+def of_last_digest(okrs: Okrs, store: Store, at: datetime) -> Baseline:
+    """What was shown when the last digest before ``at`` (UTC) went out; nothing where there was none."""
     times = [posted for _, posted in store.postings() if posted is not None and posted < at]
-    if not times:
-        return Baseline(None, lambda _: None)
-    last = max(times)
-    return Baseline(last, lambda key_result: store.last_evaluation(key_result, last))
+    return of_instant(okrs, store, max(times)) if times else Baseline(None, lambda _: None)
 
 
 def of_instant(okrs: Okrs, store: Store, since: datetime) -> Baseline:
-    """What was shown at ``since`` (UTC); ``okrs`` hold where no mapping was kept yet."""
+    """What was shown at ``since`` (UTC); ``okrs`` hold where no mapping was kept yet.
+
+    It is computed as of then, and not what was last kept: a status falls by waiting alone, and of that
+    nothing is kept.
+    """
     then = figures(mapping.as_of(store, since) or okrs, store, since)
     by_id = {kr.key_result.id: kept(kr) for kr in then.key_results}
     return Baseline(since, by_id.get)

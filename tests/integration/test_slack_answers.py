@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,12 @@ from slack_sdk.signature import SignatureVerifier
 from okrsync.bootstrap import Hub, open_hub
 from okrsync.daemon import orders
 from okrsync.daemon.desk import Desk
+from okrsync.daemon.posting import post
 from okrsync.notify.answering import Answer
 from okrsync.notify.signature import is_from_slack, sign
 from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.credentials import SLACK_TOKEN
+from okrsync.settings import Digest as Wanted
 from okrsync.settings import read_process_settings
 
 NOW = datetime(2026, 7, 20, 8, tzinfo=UTC)
@@ -279,3 +282,53 @@ def test_the_running_digest_is_edited_as_its_numbers_move(hub: Hub, world: World
     clock.now += timedelta(hours=2)
     orders.Attend().carry_out(hub, None)
     assert channel.messages[0].edited == once
+
+
+def test_a_quiet_week_is_one_line_and_silence_says_a_word_every_fourth(
+    hub: Hub, world: World, clock: Clock
+) -> None:
+    orders.CheckIn(key_result="waiting", value=190).carry_out(hub, None)
+    channel = world.slack.channel("#okrs")
+
+    def week(wanted: Wanted) -> list[str]:
+        clock.now += timedelta(minutes=10)
+        before = len(channel.messages)
+        post(hub, "digest 0", wanted, str(clock.now))
+        return [message.text for message in channel.messages[before:]]
+
+    (loud,) = hub.config.slack.digests if hub.config.slack else ()
+    assert len(week(loud)) > 1
+    (line,) = week(loud)
+    assert line.startswith("Nothing changed since Monday 20 July 2026. 2 key results:")
+    silent = replace(loud, when_quiet="silence")
+    assert week(silent) == []
+    assert len(week(replace(loud, when_quiet="whole"))) > 1
+    clock.now += timedelta(days=27)
+    assert len(week(silent)) == 1
+    assert week(silent) == []
+
+
+def test_a_digest_whose_channel_is_dead_goes_there_once_it_is_not(
+    hub: Hub, world: World, clock: Clock
+) -> None:
+    channel = world.slack.channel("#okrs")
+    world.slack.remove_bot(channel)
+    (wanted,) = hub.config.slack.digests if hub.config.slack else ()
+    delivered = post(hub, "digest 0", wanted, "monday")
+    assert delivered is not None
+    assert delivered.open
+    assert any("/invite" in (need.hint or "") for need in hub.needs())
+    world.slack.invite_bot(channel)
+    clock.now += timedelta(minutes=15)
+    assert orders.Attend().carry_out(hub, None)["failed"] == {}
+    assert len(channel.messages) > 1
+    assert hub.needs() == ()
+
+
+def test_a_digest_that_is_posted_by_hand_and_refused_is_forgotten(
+    hub: Hub, world: World, clock: Clock
+) -> None:
+    world.slack.remove_bot(world.slack.channel("#okrs"))
+    assert "not_in_channel" in orders.Digest().carry_out(hub, None)["failed"]["#okrs"]
+    assert hub.store.postings() == []
+    assert hub.store.outbox.open(clock()) == []

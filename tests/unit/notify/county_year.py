@@ -146,7 +146,7 @@ class Year:
 
     def digest(self, objectives: Iterable[str] | None = None) -> Digest:
         at = self.bench.clock()
-        against = of_last_digest(self.store, at)
+        against = of_last_digest(self.okrs, self.store, at)
         return draw_up(
             self.okrs,
             self.store,

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from okrsync.domain.okr import Objective, Okrs, Period
+from okrsync.ports import Posting
+from okrsync.store import SqlStore
+from okrsync.usecases.baseline import of_last_digest
+from okrsync.usecases.digest import Digest, draw_up
+from tests.unit.domain.made_up import milestone_kr, stage
+from tests.unit.usecases.workbench import START, Clock
+
+PERIOD = Period(START, START + timedelta(days=100))
+OKRS = Okrs(
+    objectives=(
+        Objective(
+            id="o",
+            title="Better",
+            period=PERIOD,
+            key_results=(milestone_kr(stage("All", 100), period=PERIOD),),
+        ),
+    )
+)
+
+
+def told(store: SqlStore, clock: Clock, day: float) -> Digest:
+    """The digest of a day, counted as posted."""
+    clock.now = START + timedelta(days=day)
+    at = clock.now
+    against = of_last_digest(OKRS, store, at)
+    digest = draw_up(OKRS, store, at, since=against.since, before=against.before)
+    posting = Posting(occurrence=f"digest {day}", channel="#okrs")
+    store.claim_posting(posting, at)
+    store.posted(posting, at, "x")
+    return digest
+
+
+def test_a_status_that_falls_by_waiting_is_worse_once(store: SqlStore, clock: Clock) -> None:
+    assert [told(store, clock, day).lines[0].worse for day in (1, 60, 61)] == [False, True, False]
+
+
+def test_a_key_result_that_nothing_was_ever_kept_of_is_new_once(store: SqlStore, clock: Clock) -> None:
+    assert [told(store, clock, day).quiet for day in (1, 2, 3)] == [False, True, True]
