@@ -36,18 +36,18 @@ def forecasts(line: Line, zone: ZoneInfo) -> Iterator[str]:
     """Where both needles lead if things go on as they did; what can't be told yet is one line with why."""
     if line.outlook is None:
         return
-    unknown = []
+    unknown: dict[str, str] = {}
     delivery, result = line.outlook.delivery, line.outlook.result
     if delivery is not None and delivery.outlook is Settled.TOO_LITTLE:
-        unknown.append(delivery.reason)
+        unknown["delivery"] = delivery.reason
     elif delivery is not None and delivery.outlook not in _UNSAID:
         yield f"forecast of delivery: {_dates(delivery, zone)}"
     if result is not None and result.expected is None:
-        unknown.append(result.reason)
+        unknown["the result"] = result.reason
     elif result is not None:
         yield f"forecast of the result: {_trend(result, line.figures.result.unit, zone)}"
     if unknown:
-        yield f"no forecast yet: {'; '.join(unknown)}"
+        yield f"no forecast yet of {' and '.join(unknown)}: {'; '.join(unknown.values())}"
 
 
 def _delivery(of: Attribution) -> str | None:
