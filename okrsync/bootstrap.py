@@ -28,8 +28,8 @@ from okrsync.sdk.http.reach import Reach, anywhere, in_public
 from okrsync.settings import Config, Loaded, Problem, ProcessSettings, load, rehearsal
 from okrsync.settings.known import of_address
 from okrsync.settings.sources import last_written
-from okrsync.usecases import mapping, recompute, when
-from okrsync.usecases.announce import Messenger
+from okrsync.usecases import baseline, mapping, recompute, when
+from okrsync.usecases.announce import Postman
 from okrsync.usecases.attention import Concern, concerns
 from okrsync.usecases.close import settled
 from okrsync.usecases.conceal import Concealer
@@ -42,6 +42,10 @@ from okrsync.usecases.sync import Source
 
 if TYPE_CHECKING:
     import httpx
+
+    from okrsync.notify.letters import Contents
+    from okrsync.notify.slack import SlackMessenger, WebhookMessenger
+    from okrsync.usecases.digest import Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,37 @@ class Hub:
 
     def needs(self) -> Sequence[Concern]:
         """What needs a person now, besides the numbers."""
-        return concerns(self.store, self.clock(), connections=list(self.config.connections))
+        channels = self.config.slack.channels if self.config.slack else ()
+        return concerns(
+            self.store, self.clock(), connections=list(self.config.connections), channels=channels
+        )
+
+    def digest(
+        self,
+        at: datetime | None = None,
+        *,
+        objectives: Sequence[str] | None = None,
+        since: datetime | None = None,
+        before: datetime | None = None,
+        channel: str | None = None,
+    ) -> Digest:
+        """The digest as of ``at`` (UTC, now by default).
+
+        It is compared with ``since``, or with the last one that was posted to ``channel``, or to any, before
+        ``before``, which is ``at`` by default.
+        """
+        from okrsync.usecases.digest import draw_up  # noqa: PLC0415 - forecasts are slow to import
+
+        instant = at or self.clock()
+        then = since or baseline.last_told(self.store, before or instant, channel)
+        return draw_up(
+            self.okrs(at),
+            self.store,
+            self.figures(instant),
+            before=None if then is None else self.figures(then),
+            objectives=objectives,
+            concerns=self.needs() if at is None else (),
+        )
 
     def as_of(self, text: str | None) -> datetime | None:
         """The instant (UTC) that a person means by ``text``; None stays None, which is now."""
@@ -146,19 +180,40 @@ class Hub:
         """A connector for one connection; the caller closes it."""
         return self._connect(connection, Meter(), Term())
 
+    def contents(self, digest: Digest, *, when_quiet: str = "line") -> Contents:
+        """What goes to Slack of ``digest``, in the way that the file wants it, by the name of each letter."""
+        from okrsync.notify.blocks import Style  # noqa: PLC0415 - slow to import
+        from okrsync.notify.letters import Manner, contents  # noqa: PLC0415
+
+        slack = self.config.slack
+        manner = Manner(
+            style=Style(self.zone, slack.people if slack else {}),
+            threads=slack is None or slack.webhook is None,
+            charts=slack.charts if slack else "auto",
+            whole_when_quiet=when_quiet == "whole",
+        )
+        return contents(digest, manner)
+
     @contextmanager
-    def messenger(self) -> Iterator[Messenger]:
+    def postman(self) -> Iterator[Postman]:
+        """Who delivers letters to Slack, for as long as the block. Raises UsageError where nobody can."""
+        with self.messenger() as messenger:
+            yield Postman(self.store, messenger, self.clock, self.stop.pause)
+
+    @contextmanager
+    def messenger(self) -> Iterator[SlackMessenger | WebhookMessenger]:
         """The way to Slack, open as long as the block. Raises UsageError where the file has none."""
-        from okrsync.notify.slack import SlackMessenger, WebhookMessenger  # noqa: PLC0415 - slow to import
+        from okrsync.notify.api import SlackApi  # noqa: PLC0415 - slow to import
+        from okrsync.notify.slack import SlackMessenger, WebhookMessenger  # noqa: PLC0415
 
         slack = self.config.slack
         if slack is None:
             raise UsageError("the file has no slack section", hint="add slack: with a token or a webhook")
         with _http() as http:
             if slack.webhook is not None:
-                yield WebhookMessenger(http, slack.webhook, self.zone, self.stop.pause, self.conceal)
+                yield WebhookMessenger(http, slack.webhook, self.stop.pause, self.conceal)
             elif slack.token is not None:
-                yield SlackMessenger(http, slack.url, slack.token, self.zone, self.stop.pause, self.conceal)
+                yield SlackMessenger(SlackApi(http, slack.url, slack.token, self.stop.pause, self.conceal))
 
     def outdated(self) -> str | None:
         """Why nothing may be done by what this hub knows: another version of the mapping holds by now."""

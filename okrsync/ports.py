@@ -11,6 +11,7 @@ from okrsync.domain.evidence import Completion, Freshness, LookingBack, Measurem
 from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import Gone, TrackedItem, WorkItem
+from okrsync.outbox import Outbox
 from okrsync.sdk import Budget, Cursor, ItemRef, Page, Scope
 
 Clock = Callable[[], datetime]
@@ -222,6 +223,11 @@ class Store(Protocol):
 
     def alter(self, work: InDriver) -> None:
         """Have ``work`` make tables that are not the store's own, while nobody else alters any."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is to be delivered to people, and what was."""
         ...
 
     def begin(self, scope: ScopeId, started_at: datetime, *, full: bool) -> Run:

@@ -82,8 +82,8 @@ class Stage:
 
     def _digest(self) -> str:
         self.service.carry_out(orders.Digest())
-        message = self.sandbox.world.slack.channel(f"#{CHANNEL}").messages[-1]
-        return message.text
+        messages = self.sandbox.world.slack.channel(f"#{CHANNEL}").messages
+        return [message.text for message in messages if message.thread_ts is None][-1]
 
 
 @contextmanager

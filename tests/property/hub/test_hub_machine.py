@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
@@ -22,8 +22,8 @@ from okrsync.errors import OkrsyncError
 from okrsync.ports import Posting, RunOutcome, Store
 from okrsync.store import open_store
 from okrsync.usecases import mapping, shape
-from okrsync.usecases.announce import announce
-from okrsync.usecases.digest import Digest, compose
+from okrsync.usecases.announce import WORTH, Postman, announce
+from okrsync.usecases.digest import compose
 from okrsync.usecases.measure import Named, Occasion, measure
 from okrsync.usecases.pull import Manner
 from okrsync.usecases.recompute import figures, recompute, recompute_all
@@ -67,13 +67,16 @@ class Mailbox:
         self.arrived: list[str] = []
         self.dies: str | None = None
 
-    def post(self, channel: str, digest: Digest, *, occurrence: str) -> str:
+    def send(self, channel: str, content: Mapping[str, Any], *, key: str, thread: str | None) -> str:
         if self.dies == "before":
             raise Crash(committed=False)
-        self.arrived.append(f"{channel} {occurrence}")
+        self.arrived.append(f"{channel} {key}")
         if self.dies == "after":
             raise Crash(committed=True)
         return "receipt"
+
+    def find(self, channel: str, *, key: str, thread: str | None, since: datetime) -> str | None:
+        return "receipt" if f"{channel} {key}" in self.arrived else None
 
 
 class Hub(RuleBasedStateMachine):
@@ -370,7 +373,10 @@ class Hub(RuleBasedStateMachine):
         at = self.clock()
         told = compose(figures(written(self.model.choice), self.store, at), before=None)
         posting = Posting(occurrence=occurrence, channel="#okrs")
-        return announce(told, posting, store=self.store, messenger=self.mailbox, at=at)
+        if not announce({"lead": {"text": told.verdict}}, posting, store=self.store, at=at, until=at + WORTH):
+            return None
+        postman = Postman(self.store, self.mailbox, self.clock, lambda _: True)
+        return postman.deliver_one(postman.envelope(posting)).receipt
 
     def _days_ago(self, days: int) -> datetime:
         return self.clock.now - timedelta(days=days)
