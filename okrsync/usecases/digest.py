@@ -41,9 +41,9 @@ class News(IntEnum):
 class Line:
     """One key result in the digest, and what became of it since the last one.
 
-    ``then`` is what it was then (None: it was not there), ``result_moved`` and ``delivery_moved`` by how many
-    points its needles moved since (each None if unknown). ``change`` is why delivery moved, ``stages_won`` and
-    ``stages_lost`` are the titles of the stages that are complete now or no longer.
+    ``then`` is what it was at the last one (None: it was not there). ``result_moved`` and ``delivery_moved``
+    are by how many points its needles moved since (each None if unknown). ``change`` is why delivery moved,
+    ``stages_won`` and ``stages_lost`` are the titles of the stages that are complete now or no longer.
     """
 
     figures: KeyResultFigures
