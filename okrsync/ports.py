@@ -357,10 +357,6 @@ class Store(Protocol):
         """Record that a digest was delivered, with the receipt (Slack's ts)."""
         ...
 
-    def release_posting(self, posting: Posting) -> None:
-        """Give up a claim, since nothing was delivered: somebody may try again."""
-        ...
-
     def postings(self) -> Sequence[tuple[Posting, datetime | None]]:
         """Every claimed digest and when it was delivered."""
         ...

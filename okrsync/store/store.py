@@ -261,11 +261,6 @@ class SqlStore:
         with self.database.writing() as connection:
             ledger.mark_posted(connection, posting, at, receipt)
 
-    def release_posting(self, posting: Posting) -> None:
-        """Give up a claim, since nothing was delivered: somebody may try again."""
-        with self.database.writing() as connection:
-            ledger.release_posting(connection, posting)
-
     def _not_before_now(self, at: datetime) -> datetime:
         """The instant from which on something is known that was found at ``at`` and is written now.
 
