@@ -10,7 +10,6 @@ from datetime import date, datetime
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -38,48 +37,14 @@ from okrsync.usecases.credential import Credential, credential_of
 from okrsync.usecases.measure import Named, Sample, try_out
 from okrsync.usecases.probe import Answer, Reading, probe, recollect, wanted_of
 from okrsync.usecases.rehearse import Case
+from okrsync.usecases.stop import Stop
 from okrsync.usecases.sync import Source
 
 if TYPE_CHECKING:
     import httpx
 
-    from okrsync.notify.letters import Contents
     from okrsync.notify.slack import SlackMessenger, WebhookMessenger
     from okrsync.usecases.digest import Digest
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """The wish to end. Whoever waits, waits on it, so that the end does not have to wait."""
-
-    event: Event = field(default_factory=Event)
-    _branches: list[Stop] = field(default_factory=list)
-
-    def end(self) -> None:
-        """Wish it, of every branch too. May be called by a signal's handler."""
-        self.event.set()
-        for branch in tuple(self._branches):
-            branch.end()
-
-    @contextmanager
-    def branch(self) -> Iterator[Stop]:
-        """A part that may be wished to end by itself, and that ends with the whole."""
-        part = Stop()
-        self._branches.append(part)
-        if self.wanted():
-            part.end()
-        try:
-            yield part
-        finally:
-            self._branches.remove(part)
-
-    def wanted(self) -> bool:
-        """Whether the program is to end."""
-        return self.event.is_set()
-
-    def pause(self, seconds: float) -> bool:
-        """Wait so long; False when the program is to end meanwhile."""
-        return not self.event.wait(seconds)
 
 
 # Told of each answer of a tool: its connection, and the status, None where no answer came.
@@ -179,20 +144,6 @@ class Hub:
     def connect(self, connection: str) -> Connector:
         """A connector for one connection; the caller closes it."""
         return self._connect(connection, Meter(), Term())
-
-    def contents(self, digest: Digest, *, when_quiet: str = "line") -> Contents:
-        """What goes to Slack of ``digest``, in the way that the file wants it, by the name of each letter."""
-        from okrsync.notify.blocks import Style  # noqa: PLC0415 - slow to import
-        from okrsync.notify.letters import Manner, contents  # noqa: PLC0415
-
-        slack = self.config.slack
-        manner = Manner(
-            style=Style(self.zone, slack.people if slack else {}),
-            threads=slack is None or slack.webhook is None,
-            charts=slack.charts if slack else "auto",
-            whole_when_quiet=when_quiet == "whole",
-        )
-        return contents(digest, manner)
 
     @contextmanager
     def postman(self) -> Iterator[Postman]:

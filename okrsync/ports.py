@@ -211,10 +211,7 @@ class Store(Protocol):
     def claim_occurrence(
         self, job: str, scheduled_for: datetime, at: datetime, also: InDriver | None = None
     ) -> bool:
-        """Claim an appointed time of ``job``; False where somebody has it already.
-
-        Where it is claimed, ``also`` is done in the same transaction.
-        """
+        """Claim an appointed time of ``job``, and do ``also`` too; False where somebody has it already."""
         ...
 
     def last_occurrence(self, job: str) -> datetime | None:

@@ -6,6 +6,7 @@ import click
 
 from okrsync.cli import output, process, show
 from okrsync.daemon import orders
+from okrsync.daemon.posting import letters_of
 from okrsync.errors import UsageError
 from okrsync.notify import text
 
@@ -27,7 +28,7 @@ def digest(ctx: click.Context, post: bool, since: str | None, as_of: str | None,
     with process.showing(ctx) as hub:
         told = hub.digest(hub.as_of(as_of), since=hub.as_of(since))
         if as_json:
-            show.print_json(dict(hub.contents(told)))
+            show.print_json(dict(letters_of(hub, told)))
         else:
             output.say(show.literal_lines(text.render(told, hub.zone)))
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from okrsync.bootstrap import Hub
 from okrsync.daemon.digests import digests_of
 from okrsync.daemon.order import Json, Written
+from okrsync.daemon.posting import letters_of
 from okrsync.errors import OkrsyncError
 from okrsync.notify import asking
 from okrsync.notify.blocks import Style
@@ -126,7 +127,7 @@ def _revise(
     if not lead.content.get(COUNTS) or lead.posted_at is None:
         return
     told = hub.digest(objectives=wanted.objectives, before=lead.posted_at, channel=wanted.channel)
-    contents = hub.contents(replace(told, at=lead.posted_at), when_quiet="whole")
+    contents = letters_of(hub, replace(told, at=lead.posted_at), when_quiet="whole")
     for letter in posted:
         content = contents.get(letter.part)
         if letter.receipt is None or content is None or content == letter.content or "ways" in content:

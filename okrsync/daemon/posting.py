@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from okrsync.bootstrap import Hub
+from okrsync.notify.blocks import Style
+from okrsync.notify.letters import Contents, Manner, contents
 from okrsync.ports import Posting
 from okrsync.settings import Digest as Wanted
 from okrsync.usecases.announce import WORTH, Delivered, Undelivered, announce
+from okrsync.usecases.digest import Digest
 
 # Who hears nothing for so long can't tell silence from a daemon that died.
 _SIGN_OF_LIFE = timedelta(days=27)
@@ -30,14 +33,26 @@ def post(hub: Hub, name: str, wanted: Wanted, occurrence: str, *, by_hand: bool 
     ):
         hub.store.claim_posting(posting, at)
         return None
-    contents = hub.contents(told, when_quiet="whole" if by_hand else wanted.when_quiet)
-    if not announce(contents, posting, store=hub.store, at=at, until=at + WORTH):
+    written = letters_of(hub, told, when_quiet="whole" if by_hand else wanted.when_quiet)
+    if not announce(written, posting, store=hub.store, at=at, until=at + WORTH):
         return None
     with hub.postman() as postman:
         delivered = postman.deliver_one(postman.envelope(posting))
     if by_hand and delivered.receipt is None and isinstance(delivered.trouble, Undelivered):
         hub.store.outbox.withdraw(delivered.envelope)
     return delivered
+
+
+def letters_of(hub: Hub, digest: Digest, *, when_quiet: str = "line") -> Contents:
+    """What goes to Slack of ``digest``, in the way that the file wants it, by the name of each letter."""
+    slack = hub.config.slack
+    manner = Manner(
+        style=Style(hub.zone, slack.people if slack else {}),
+        threads=slack is None or slack.webhook is None,
+        charts=slack.charts if slack else "auto",
+        whole_when_quiet=when_quiet == "whole",
+    )
+    return contents(digest, manner)
 
 
 def posting_of(name: str, wanted: Wanted, occurrence: str) -> Posting:

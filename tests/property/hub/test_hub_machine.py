@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
@@ -32,6 +32,7 @@ from okrsync.usecases.tell import check_in, complete_stage, override_result, wit
 from okrsync.usecases.trouble import SHRUNKEN
 from tests.property.hub.crashing import Crash, Fuse, WatchedStore
 from tests.property.hub.fickle import BOARDS, SCOPES, START, FickleTool, Mood, new_card
+from tests.property.hub.mailbox import Mailbox
 from tests.property.hub.naive import Naive, Needles
 from tests.property.hub.written import LATE, Choice, written
 from tests.unit.usecases.workbench import Clock, Watcher
@@ -58,25 +59,6 @@ def _empty_database() -> bytes:
         path = Path(folder) / "okrsync.db"
         open_store(f"sqlite:///{path}", write=True, clock=Clock()).close()
         return path.read_bytes()
-
-
-class Mailbox:
-    """Where digests arrive, and where the process may die before one does, or right after."""
-
-    def __init__(self) -> None:
-        self.arrived: list[str] = []
-        self.dies: str | None = None
-
-    def send(self, channel: str, content: Mapping[str, Any], *, key: str, thread: str | None) -> str:
-        if self.dies == "before":
-            raise Crash(committed=False)
-        self.arrived.append(f"{channel} {key}")
-        if self.dies == "after":
-            raise Crash(committed=True)
-        return "receipt"
-
-    def find(self, channel: str, *, key: str, thread: str | None, since: datetime) -> str | None:
-        return "receipt" if f"{channel} {key}" in self.arrived else None
 
 
 class Hub(RuleBasedStateMachine):
