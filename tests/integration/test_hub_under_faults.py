@@ -54,7 +54,7 @@ LIMITED = (
     ("jira data center", Fault.RATE_LIMITED),
     ("trello", Fault.RATE_LIMITED),
 )
-SHORT = Limits(total=0.4, attempts=1)
+SHORT = Limits(total=2.0, attempts=1)
 
 
 @pytest.fixture(params=TOOLS)
