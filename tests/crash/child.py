@@ -35,8 +35,8 @@ from okrsync.store.tables import scope
 # How a run ends: by SIGKILL, with its connections cut, or with a commit that it does not learn of. The last
 # is SIGKILL too, of a hub with a bug: it stores the cursor of a page first, in a transaction of its own.
 KILL, CUT, UNCONFIRMED, PLANTED = "kill", "cut", "unconfirmed", "planted"
-# Whose pages have the bug. Of one connection, since connections sync side by side: the nth page of them all is
-# another one in each run. Of Trello, whose cursor tells what was seen, while others read again from a time.
+# Whose pages have the bug. Of one connection, since connections sync side by side: the nth page of them all
+# is another one in each run. Of Trello, whose cursor tells what was seen: others read again from a time.
 _BUGGY = "office"
 _CUT = """select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()"""
