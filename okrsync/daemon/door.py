@@ -61,6 +61,10 @@ class DaemonDoor:
         self._readiness = _Readiness(service, look)
         self._hints = Hints(self._sync, pace)
 
+    def library(self) -> web.Library:
+        """What is known by the mapping that holds now."""
+        return self._service.hub
+
     def healthy(self) -> bool:
         """Whether the daemon's heart beats."""
         return self._service.vitals.healthy(self._service.hub.clock())

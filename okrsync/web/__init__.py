@@ -4,8 +4,8 @@
 """
 
 from okrsync.web.app import app
-from okrsync.web.door import Door, Receiver
+from okrsync.web.door import Door, Library, Receiver
 from okrsync.web.rules import Rules
 from okrsync.web.server import Server
 
-__all__ = ["Door", "Receiver", "Rules", "Server", "app"]
+__all__ = ["Door", "Library", "Receiver", "Rules", "Server", "app"]

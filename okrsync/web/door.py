@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+from okrsync.domain.evaluate import Figures
+from okrsync.domain.okr import Okrs
+from okrsync.ports import Store
 from okrsync.sdk import Scope, Webhook
+from okrsync.usecases.attention import Concern
+from okrsync.usecases.mapping import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +27,50 @@ class Receiver:
     scopes: Sequence[Scope]
 
 
+class Library(Protocol):
+    """What is known, for reading: the same numbers as every command shows. Instants are UTC."""
+
+    @property
+    def store(self) -> Store:
+        """What is remembered."""
+        ...
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisation's zone."""
+        ...
+
+    def clock(self) -> datetime:
+        """The time, in UTC."""
+        ...
+
+    def as_of(self, text: str | None) -> datetime | None:
+        """The instant that a person means by ``text``; None is now. Raises UsageError."""
+        ...
+
+    def figures(self, at: datetime | None = None) -> Figures:
+        """Every number as it was shown at ``at``, and as of now by default."""
+        ...
+
+    def okrs(self, at: datetime | None = None) -> Okrs:
+        """What was in force at ``at``, and now by default."""
+        ...
+
+    def standing(self, at: datetime | None = None) -> Standing:
+        """Which mapping version :meth:`okrs` is of."""
+        ...
+
+    def needs(self) -> Sequence[Concern]:
+        """What needs a person now, besides the numbers."""
+        ...
+
+
 class Door(Protocol):
     """The daemon, seen from the web. Every method may be called from several threads at once."""
+
+    def library(self) -> Library:
+        """What is known by the mapping that holds now. Whoever answers a request asks for it once."""
+        ...
 
     def healthy(self) -> bool:
         """Whether the daemon does what it is there for: its heart beats."""

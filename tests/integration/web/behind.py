@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from okrsync.sdk import Scope, Webhook
-from okrsync.web import Receiver
+from okrsync.web import Library, Receiver
 from okrsync_github.webhook import webhook as github
 from okrsync_jira.webhook import webhook as jira
 from okrsync_trello.webhook import webhook as trello
@@ -25,7 +25,13 @@ class RecordingDoor:
     alive: bool = True
     in_the_way: Sequence[str] = ()
     broken: bool = False
+    known: Library | None = None
     hints: list[tuple[str, Sequence[Scope] | None, bool]] = field(default_factory=list)
+
+    def library(self) -> Library:
+        """What the test put there."""
+        assert self.known is not None
+        return self.known
 
     def healthy(self) -> bool:
         """Whether the heart beats."""
