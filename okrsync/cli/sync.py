@@ -22,6 +22,11 @@ from okrsync.ports import RunOutcome, ScopeId
 @click.argument("connections", metavar="[CONNECTION]...", nargs=-1)
 @click.option("--full", is_flag=True, help="Pull every item anew, not only what changed.")
 @click.option(
+    "--reconcile/--no-reconcile",
+    default=True,
+    help="Look for what vanished, too (the default); without, only for what changed.",
+)
+@click.option(
     "--accept-shrink",
     metavar="SCOPE",
     multiple=True,
@@ -33,11 +38,14 @@ def sync(
     ctx: click.Context,
     connections: tuple[str, ...],
     full: bool,
+    reconcile: bool,
     accept_shrink: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Pull what changed from every connection, or from those named, and recompute."""
-    order = orders.Sync(connections=connections, full=full, accept_shrink=accept_shrink, by_hand=True)
+    order = orders.Sync(
+        connections=connections, full=full, reconcile=reconcile, accept_shrink=accept_shrink, by_hand=True
+    )
     with _watching(quiet=as_json) as watcher:
         done = process.give(ctx, order, watcher=watcher)
     if as_json:

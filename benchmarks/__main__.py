@@ -1,0 +1,67 @@
+"""`make bench`: every scenario, everybody in turn, as a table of ratios."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.measured import Cost
+from benchmarks.syncing import Contest, Finding, stage
+
+_PEERS = {"github": ("pygithub", "dlt"), "jira": ("jira",), "trello": ()}
+_HEAD = "| tool | items | what | who | seconds | x floor | MB | requests |\n|---|---|---|---|---|---|---|---|"
+
+
+def main() -> None:
+    """Run what was asked for, and print it as it comes."""
+    asked = _arguments()
+    print(_machine(), _HEAD, sep="\n\n", flush=True)
+    for tool in asked.tools:
+        for finding in _findings(tool, asked):
+            for line in _lines(finding):
+                print(line, flush=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--tools", nargs="+", choices=_PEERS, default=list(_PEERS))
+    parser.add_argument("--items", type=int, default=10_000)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--latency", type=float, default=0.05, help="seconds; 0 leaves the scenario out")
+    parser.add_argument("--peers", action="store_true", help="measure those of BENCH_PYTHON's environment")
+    return parser.parse_args()
+
+
+def _findings(tool: str, asked: argparse.Namespace) -> Iterator[Finding]:
+    with TemporaryDirectory(prefix="okrsync-bench-") as folder, stage(tool, asked.items) as standing:
+        peers = _PEERS[tool] if asked.peers else ()
+        contest = Contest(tool, asked.items, standing, Path(folder), asked.runs, peers)
+        yield contest.full()
+        if asked.latency:
+            yield contest.slow(asked.latency)
+        yield contest.unchanged()
+        yield contest.changed()
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    for who, cost in finding.costs.items():
+        asked = finding.requests.get(who, 0)
+        yield f"| {finding.tool} | {finding.items:,} | {finding.scenario} | {who} | {_figures(finding, who, cost)} | {asked} |"
+
+
+def _figures(finding: Finding, who: str, cost: Cost) -> str:
+    return f"{cost.wall:.2f} | {finding.ratio(who):.1f} | {cost.memory:.0f}"
+
+
+def _machine() -> str:
+    cores = os.cpu_count()
+    return f"{platform.machine()}, {cores} cores, Python {platform.python_version()} on {platform.system()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""The floor: the least that anybody does who brings all items of a tool into SQLite.
+
+httpx fetches the pages one after the other, orjson reads them, and each page is an executemany of a dozen
+columns in a transaction of its own. It keeps no versions, knows no states, and loses its place in a crash.
+``floor.py TOOL URL DATABASE [SINCE]``; with SINCE (ISO 8601) it asks for what changed since then.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import httpx
+import orjson
+
+Row = tuple[object, ...]
+_COLUMNS = 12
+_TABLE = f"create table if not exists item (id primary key, {', '.join(f'c{n}' for n in range(1, _COLUMNS))})"
+_PUT = f"insert or replace into item values ({', '.join('?' * _COLUMNS)})"
+
+
+def github(http: httpx.Client, since: str | None) -> Iterator[list[Row]]:
+    """The issues of a repository."""
+    asked = {"state": "all", "sort": "updated", "direction": "asc", "per_page": "100"}
+    query = {**asked, "since": since} if since else asked
+    reply = http.get("/repos/county/survey/issues", params=query)
+    while True:
+        yield [_issue(row) for row in orjson.loads(reply.content)]
+        following = reply.links.get("next")
+        if not following:
+            return
+        reply = http.get(following["url"])
+
+
+def jira(http: httpx.Client, since: str | None) -> Iterator[list[Row]]:
+    """The issues of a project."""
+    recent = f" AND updated >= {round(datetime.fromisoformat(since).timestamp() * 1000)}" if since else ""
+    asked: dict[str, object] = {
+        "jql": f'project = "DROP"{recent} ORDER BY created ASC',
+        "fields": ["*all"],
+        "maxResults": 100,
+    }
+    while True:
+        found = orjson.loads(http.post("/rest/api/3/search/jql", json=asked).content)
+        yield [_work(row) for row in found["issues"]]
+        if found["isLast"]:
+            return
+        asked["nextPageToken"] = found["nextPageToken"]
+
+
+def trello(http: httpx.Client, since: str | None) -> Iterator[list[Row]]:  # noqa: ARG001 - all or nothing
+    """The cards of a board; Trello has no way to ask for those that changed."""
+    query = {"limit": "1000", "members": "true", "customFieldItems": "true", "fields": "name"}
+    while True:
+        cards = orjson.loads(http.get("/1/boards/aBcD1234/cards/all", params=query).content)
+        if not cards:
+            return
+        yield [_card(row) for row in cards]
+        query["before"] = min(card["id"] for card in cards)
+
+
+def _issue(row: dict[str, Any]) -> Row:
+    labels, people = _names(row["labels"], "name"), _names(row["assignees"], "login")
+    told = (row["state"], row["state_reason"], row["created_at"], row["updated_at"], row["closed_at"])
+    milestone = row["milestone"] and row["milestone"]["title"]
+    return (row["node_id"], row["number"], row["title"], *told, row["html_url"], labels, people, milestone)
+
+
+def _work(row: dict[str, Any]) -> Row:
+    fields = row["fields"]
+    status, kind, who = fields["status"], fields["issuetype"]["name"], fields["assignee"]
+    told = (fields["created"], fields["updated"], fields["resolutiondate"], fields["duedate"])
+    state = (status["name"], status["statusCategory"]["key"])
+    labels, person = ",".join(fields["labels"]), who and who["displayName"]
+    return (row["id"], row["key"], fields["summary"], *state, kind, *told, labels, person)
+
+
+def _card(row: dict[str, Any]) -> Row:
+    labels, people = _names(row["labels"], "name"), _names(row["members"], "fullName")
+    told = (row["closed"], row["due"], row["dueComplete"], row["dateLastActivity"], row["idList"])
+    return (row["id"], row["shortLink"], row["name"], *told, row["shortUrl"], labels, people, row["isTemplate"])
+
+
+def _names(rows: list[dict[str, Any]], name: str) -> str:
+    return ",".join(row[name] for row in rows)
+
+
+def main(tool: str, url: str, database: str, since: str | None = None) -> None:
+    """Bring everything, or what changed since then."""
+    read = {"github": github, "jira": jira, "trello": trello}[tool]
+    connection = sqlite3.connect(database)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute(_TABLE)
+    with httpx.Client(base_url=url, headers={"Authorization": "Bearer floor"}) as http:
+        for rows in read(http, since):
+            with connection:
+                connection.executemany(_PUT, rows)
+    connection.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,156 @@
+"""Syncs of one tool, beside the floor and beside what others would use."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from benchmarks.hub import Hub
+from benchmarks.measured import Cost, cost_of, in_turn
+
+_HERE = Path(__file__).parent
+# The floor and the peers have an environment of their own: none of them is a part of okrsync.
+_PYTHON = os.environ.get("BENCH_PYTHON", sys.executable)
+# Of so many items one changes.
+_CHANGED = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What each contender cost in one scenario, and how many requests it sent."""
+
+    tool: str
+    items: int
+    scenario: str
+    costs: Mapping[str, Cost]
+    requests: Mapping[str, int]
+
+    def ratio(self, contender: str) -> float:
+        """Its time as a multiple of the floor's."""
+        return self.costs[contender].wall / self.costs["floor"].wall
+
+
+class Stage:
+    """The stand-in, in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self.connection: Mapping[str, str] = self._hear()["connection"]
+
+    def order(self, **told: float) -> Mapping[str, Any]:
+        """Tell it something; returns what it was asked for since the last order."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(told) + "\n")
+        self._process.stdin.flush()
+        return self._hear()
+
+    def _hear(self) -> Mapping[str, Any]:
+        assert self._process.stdout is not None
+        heard: Mapping[str, Any] = json.loads(self._process.stdout.readline())
+        return heard
+
+
+@contextmanager
+def stage(tool: str, items: int) -> Iterator[Stage]:
+    """A stand-in with so many items."""
+    command = [sys.executable, "-m", "benchmarks.stage", tool, str(items)]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=_HERE.parent, text=True, **pipes) as process:
+        try:
+            yield Stage(process)
+        finally:
+            process.terminate()
+
+
+@dataclass
+class Contest:
+    """Everybody against one stand-in, each in a new folder below ``folder``."""
+
+    tool: str
+    items: int
+    stage: Stage
+    folder: Path
+    runs: int
+    peers: tuple[str, ...] = ()
+    _numbers: Iterator[int] = field(default_factory=count)
+    _asked: dict[str, int] = field(default_factory=dict)
+
+    def full(self) -> Finding:
+        """Everything, for the first time."""
+        peers = {peer: lambda peer=peer: self._peer(peer, self._place()) for peer in self.peers}
+        return self._found(
+            "full sync",
+            floor=lambda: self._floor(self._place()),
+            okrsync=lambda: self._sync(self._hub()),
+            **peers,
+        )
+
+    def slow(self, latency: float) -> Finding:
+        """Everything, where each answer takes ``latency`` seconds longer."""
+        self.stage.order(latency=latency)
+        found = self.full()
+        self.stage.order(latency=0)
+        return Finding(self.tool, self.items, f"full sync, {latency * 1000:g} ms", found.costs, found.requests)
+
+    def unchanged(self) -> Finding:
+        """Nothing is new."""
+        hub, floor = self._hub(), self._place()
+        self._sync(hub)
+        self._floor(floor)
+        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return self._found(
+            "nothing changed", floor=lambda: self._floor(floor, now), okrsync=lambda: self._sync(hub)
+        )
+
+    def changed(self) -> Finding:
+        """One item in a hundred is another, before each run anew."""
+        hub, floor = self._hub(), self._place()
+        self._sync(hub)
+        self._floor(floor)
+
+        def again() -> str:
+            now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+            self.stage.order(change=_CHANGED)
+            return now
+
+        return self._found(
+            "1 % changed",
+            floor=lambda: self._floor(floor, again()),
+            okrsync=lambda: (again(), self._sync(hub))[1],
+        )
+
+    def _found(self, scenario: str, **contenders: Any) -> Finding:
+        costs = in_turn(self.runs, **contenders)
+        return Finding(self.tool, self.items, scenario, costs, dict(self._asked))
+
+    def _place(self) -> Path:
+        place = self.folder / str(next(self._numbers))
+        place.mkdir()
+        return place
+
+    def _hub(self) -> Hub:
+        return Hub.of(self._place() / "hub", self.tool, self.stage.connection)
+
+    def _sync(self, hub: Hub) -> Cost:
+        return self._counted("okrsync", hub.run("sync", "--no-reconcile"))
+
+    def _floor(self, place: Path, *since: str) -> Cost:
+        asked = [self.tool, self.stage.connection["url"], str(place / "floor.db"), *since]
+        return self._counted("floor", cost_of([_PYTHON, str(_HERE / "floor.py"), *asked], place, os.environ))
+
+    def _peer(self, peer: str, place: Path) -> Cost:
+        command = [_PYTHON, str(_HERE / "peers.py"), peer, self.tool, json.dumps(self.stage.connection)]
+        return self._counted(peer, cost_of(command, place, os.environ))
+
+    def _counted(self, contender: str, cost: Cost) -> Cost:
+        self._asked[contender] = len(self.stage.order()["requests"])
+        return cost

@@ -1,0 +1,193 @@
+"""What three tools with very many items answer, rendered beforehand so that no time of a run goes there.
+
+One item of a sandbox is the pattern for all, so that they are what a connector understands; each is filled up
+to the size that items have in the field.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+Json = dict[str, Any]
+
+# When the first item was made; the others follow by the minute.
+_BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+_WORDS = "the pupils of this school need a tutor who has time for them every week, and a room to meet in; "
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, with names of headers in lower case."""
+
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A body in JSON, and the headers that are this answer's own."""
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+class Tool(ABC):
+    """``count`` items like ``pattern``; the number of each is its place in the order in which they were made."""
+
+    def __init__(self, pattern: Json, count: int) -> None:
+        self._pattern = pattern
+        self.changed = {number: _BEGAN + timedelta(minutes=number) for number in range(1, count + 1)}
+        self.items = {number: json.dumps(self.item(number)).encode() for number in self.changed}
+        self._pages: dict[object, bytes] = {}
+
+    def change(self, share: float, at: datetime) -> int:
+        """Let the first ``share`` of all items be others from ``at`` on; returns how many these are."""
+        some = range(1, max(1, round(len(self.items) * share)) + 1)
+        for number in some:
+            self.changed[number] = at
+            self.items[number] = json.dumps(self.item(number)).encode()
+        self._pages.clear()
+        return len(some)
+
+    @abstractmethod
+    def item(self, number: int) -> Json:
+        """One item as the tool has it now."""
+
+    @abstractmethod
+    def answer(self, asked: Asked) -> Answer | None:
+        """The answer where items are asked for; None where it is something else."""
+
+    def since(self, moment: datetime | None) -> list[int]:
+        """Those that changed at ``moment`` or later, the oldest change first."""
+        some = (number for number, at in self.changed.items() if moment is None or at >= moment)
+        return sorted(some, key=lambda number: (self.changed[number], number))
+
+    def page(self, name: object, numbers: Sequence[int]) -> bytes:
+        """The page ``name``, which holds these."""
+        if name not in self._pages:
+            self._pages[name] = b"[" + b",".join(self.items[number] for number in numbers) + b"]"
+        return self._pages[name]
+
+
+class GitHub(Tool):
+    """The issues of one repository: https://docs.github.com/en/rest/issues/issues#list-repository-issues ."""
+
+    LIST = re.compile(r"/repos/[^/]+/[^/]+/issues")
+    _PAGE = 100
+
+    def item(self, number: int) -> Json:
+        """About 5 KB."""
+        is_closed = number % 3 == 0
+        at = f"{self.changed[number]:%Y-%m-%dT%H:%M:%SZ}"
+        own = {"number": number, "id": 7_000_000 + number, "node_id": f"I_kwBench{number:08}"}
+        state = {
+            "state": "closed" if is_closed else "open",
+            "state_reason": "completed" if is_closed else None,
+            "closed_at": at if is_closed else None,
+            "updated_at": at,
+        }
+        home = re.sub(r"/issues/\d+$", "", self._pattern["url"])
+        links = {"html_url": f"{home}/issues/{number}", "url": f"{home}/issues/{number}"}
+        return {**self._pattern, **own, **state, **links, "title": f"Visit school {number}", "body": _WORDS * 15}
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """A page in the order of change; the mark of the last item is in the link to the next one."""
+        if not self.LIST.fullmatch(asked.path):
+            return None
+        since = asked.query.get("since")
+        numbers = self.since(datetime.fromisoformat(since) if since else None)
+        start = int(asked.query.get("after", "0"))
+        name = (since, start, asked.query.get("sort"))
+        etag = f'"{len(numbers)}-{start}-{hash(tuple(numbers[-1:]))}-{since}"'
+        if asked.headers.get("if-none-match") == etag:
+            return Answer(b"", {"etag": etag}, 304)
+        link = self._link(asked, start) if start + self._PAGE < len(numbers) else {}
+        return Answer(self.page(name, numbers[start : start + self._PAGE]), {"etag": etag, **link})
+
+    def _link(self, asked: Asked, start: int) -> Mapping[str, str]:
+        query = {**asked.query, "after": str(start + self._PAGE)}
+        target = "&".join(f"{name}={value}" for name, value in query.items())
+        return {"link": f'<http://{asked.headers["host"]}{asked.path}?{target}>; rel="next"'}
+
+
+class Jira(Tool):
+    """The issues of one project: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/ ."""
+
+    SEARCH = "/rest/api/3/search/jql"
+
+    def item(self, number: int) -> Json:
+        """About 6 KB."""
+        at = f"{self.changed[number]:%Y-%m-%dT%H:%M:%S}.000+0000"
+        project = self._pattern["fields"]["project"]["key"]
+        text = {"type": "paragraph", "content": [{"type": "text", "text": _WORDS * 25}]}
+        told = {
+            "summary": f"Visit school {number}",
+            "updated": at,
+            "created": f"{_BEGAN + timedelta(minutes=number):%Y-%m-%dT%H:%M:%S}.000+0000",
+            "description": {"type": "doc", "version": 1, "content": [text]},
+        }
+        own = {"id": str(7_000_000 + number), "key": f"{project}-{number}"}
+        return {**self._pattern, **own, "fields": {**self._pattern["fields"], **told}}
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """A page in the order of creation, or of as many bare keys."""
+        if asked.path != self.SEARCH:
+            return None
+        wanted = json.loads(asked.body)
+        since = re.search(r"updated >= (\d+)", wanted["jql"])
+        moment = datetime.fromtimestamp(int(since[1]) / 1000, UTC) if since else None
+        numbers = sorted(self.since(moment))
+        start, most = int(wanted.get("nextPageToken") or 0), int(wanted["maxResults"])
+        is_lean = wanted["fields"] == ["key"]
+        size = min(most, 5000 if is_lean else 100)
+        some, is_last = numbers[start : start + size], start + size >= len(numbers)
+        rest = b'"isLast":true}' if is_last else b'"nextPageToken":"%d","isLast":false}' % (start + size)
+        issues = self._lean(some) if is_lean else self.page((moment, start, size), some)
+        return Answer(b'{"issues":' + issues + b"," + rest)
+
+    def _lean(self, numbers: Sequence[int]) -> bytes:
+        project = self._pattern["fields"]["project"]["key"]
+        rows = [{"id": str(7_000_000 + one), "key": f"{project}-{one}", "fields": {}} for one in numbers]
+        return json.dumps(rows).encode()
+
+
+class Trello(Tool):
+    """The cards of one board: https://developer.atlassian.com/cloud/trello/rest/api-group-boards/ ."""
+
+    CARDS = re.compile(r"/1/boards/[^/]+/cards/all")
+
+    def item(self, number: int) -> Json:
+        """About 2 KB."""
+        at = f"{self.changed[number]:%Y-%m-%dT%H:%M:%S}.000Z"
+        link = f"b{number:07}"
+        own = {"id": self._id(number), "shortLink": link, "shortUrl": f"https://trello.com/c/{link}"}
+        told = {"name": f"Visit school {number}", "desc": _WORDS * 9, "dateLastActivity": at, "closed": False}
+        return {**self._pattern, **own, **told}
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """A page of the newest cards below ``before``, lean where only what may have changed is asked for."""
+        if not self.CARDS.fullmatch(asked.path):
+            return None
+        before, most = asked.query.get("before"), int(asked.query.get("limit", "1000"))
+        last = int(before[8:], 16) if before else len(self.items) + 1
+        numbers = range(last - 1, max(0, last - 1 - most), -1)
+        fields = asked.query.get("fields", "")
+        if "name" in fields.split(","):
+            return Answer(self.page((last, most), numbers))
+        return Answer(json.dumps([self._lean(number, fields.split(",")) for number in numbers]).encode())
+
+    def _lean(self, number: int, fields: Sequence[str]) -> Json:
+        card = json.loads(self.items[number])
+        return {"id": card["id"], **{name: card.get(name) for name in fields}}
+
+    def _id(self, number: int) -> str:
+        return f"{int(_BEGAN.timestamp()):08x}{number:016x}"
