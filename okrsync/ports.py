@@ -319,11 +319,11 @@ class Store(Protocol):
         at: datetime,
         scopes: Iterable[tuple[str, str]] = (),
         series: Iterable[str] = (),
+        figures: Mapping[str, Mapping[str, Any]],
     ) -> MappingVersion:
-        """Keep a mapping version, current from ``at`` on, or from when it is kept.
+        """Keep a mapping version and its ``figures`` (by key result), from ``at`` on or from when it is kept.
 
-        One that is current already stays as it is. ``scopes`` (connection and scope) and ``series`` are what
-        it asks for.
+        One that is current stays as it is. ``scopes`` (connection, scope) and ``series`` are asked for by it.
         """
         ...
 

@@ -91,7 +91,12 @@ def _having(hub: Hub, order: orders.Order, process: ProcessSettings) -> Abstract
         return nullcontext(hub)
     from okrsync.daemon.leasing import leased, owner  # noqa: PLC0415 - nobody else needs leases
 
-    return leased(hub, needs(order, hub.config), owner(), timedelta(seconds=process.lease))
+    ttl = timedelta(seconds=process.lease)
+    return leased(hub, needs(order, hub.config), owner(), ttl, waiting=_say_whom)
+
+
+def _say_whom(lease: str) -> None:
+    click.echo(f"waiting: another process has {lease}", err=True)
 
 
 @contextmanager

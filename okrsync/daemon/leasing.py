@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -24,18 +24,28 @@ from okrsync.store import LeaseLost, StoreError
 # Seconds between two looks at a lease that somebody else has.
 _LOOK = 0.5
 
+# Told of a lease that somebody else has.
+Waiting = Callable[[str], None]
+
 
 def owner() -> str:
     """A name for this process that no other one has, now or later."""
     return f"{socket.gethostname()}:{os.getpid()}:{token_hex(3)}"
 
 
+def _waits_in_silence(name: str) -> None:
+    pass
+
+
 @contextmanager
-def leased(hub: Hub, names: Sequence[str], owner: str, ttl: timedelta) -> Iterator[Hub]:
+def leased(
+    hub: Hub, names: Sequence[str], owner: str, ttl: timedelta, waiting: Waiting = _waits_in_silence
+) -> Iterator[Hub]:
     """``hub`` with the leases called ``names``, waited for, renewed, and given back at the end.
 
-    What comes writes only while it has them all, and is told to stop when one is lost. Raises NotBegun where
-    ``hub`` is to stop while it waits, and LeaseLost where one was lost meanwhile.
+    ``waiting`` is told once of each that has to be waited for. What comes writes only while it has them all,
+    and is told to stop when one is lost. Raises NotBegun where ``hub`` is to stop while it waits, and
+    LeaseLost where one was lost meanwhile.
     """
     if not names:
         yield hub
@@ -44,7 +54,7 @@ def leased(hub: Hub, names: Sequence[str], owner: str, ttl: timedelta) -> Iterat
         keeper = _Keeper(hub.store.leases, owner, ttl, stop)
         with keeper.keeping():
             # Always in the same order, so that two that wait for each other can't exist.
-            held = [keeper.wait_for(name) for name in sorted(set(names))]
+            held = [keeper.wait_for(name, waiting) for name in sorted(set(names))]
             yield replace(hub, store=hub.store.under(*held), stop=stop)
         keeper.refuse_if_lost()
 
@@ -76,14 +86,21 @@ class _Keeper:
                 with suppress(StoreError):
                     self._leases.release(lease)
 
-    def wait_for(self, name: str) -> Lease:
-        while (lease := self._leases.take(name, self._owner, self._ttl)) is None:
+    def wait_for(self, name: str, waiting: Waiting) -> Lease:
+        lease = self._take(name)
+        if lease is None:
+            waiting(name)
+        while lease is None:
             if not self._stop.pause(_LOOK):
                 self.refuse_if_lost()
                 raise NotBegun(f"okrsync is to stop, and another one still has {name}")
+            lease = self._take(name)
         with self._turn:
             self._held.append(lease)
         return lease
+
+    def _take(self, name: str) -> Lease | None:
+        return self._leases.take(name, self._owner, self._ttl)
 
     def refuse_if_lost(self) -> None:
         if self._lost is not None:

@@ -29,9 +29,8 @@ from okrsync.settings import ProcessSettings
 
 _log = structlog.get_logger("okrsync")
 
-# Seconds between two looks at the file, and the lag from which jobs count as not being begun at all.
+# Seconds between two looks at the file.
 _LOOK = 1.0
-_STUCK = 30.0
 
 
 class Service:
@@ -137,9 +136,9 @@ class Service:
             _log.warning("clock jumped", seconds=round(jump.total_seconds()))
             self.vitals.jumped(jump)
             self._timetable.set_right()
-        lag = self._timetable.lag()
-        self.vitals.beat(self._wall(), lag)
-        if lag < _STUCK:
+        now = self._wall()
+        self.vitals.beat(now, self._timetable.lag())
+        if self.vitals.healthy(now):
             self._systemd.alive()
 
     def _swap(self, taken: Taken) -> None:

@@ -19,6 +19,8 @@ from okrsync.daemon.order import Json
 
 # A daemon whose last beat is older than this is not well: it beats every ten seconds.
 _ALIVE = timedelta(seconds=30)
+# Seconds of lag from which jobs count as not being begun at all.
+_STUCK = 30.0
 _PULLS = (0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
 _DELAYS = (0.01, 0.1, 1, 10, 60, 600, 3600)
 
@@ -32,6 +34,7 @@ class Vitals:
         registry = self._registry = CollectorRegistry()
         self._conceal = conceal
         self._beat_at: datetime | None = None
+        self._late_by = 0.0
         self.problems: Sequence[str] = ()
 
         Gauge("okrsync_build_info", "1, for the version that runs.", ["version"], registry=registry).labels(
@@ -110,7 +113,7 @@ class Vitals:
 
     def beat(self, at: datetime, lag: float) -> None:
         """The daemon looked after itself at ``at`` (UTC); its jobs are late by ``lag`` seconds."""
-        self._beat_at = at
+        self._beat_at, self._late_by = at, lag
         self._beats.set(at.timestamp())
         self._lag.set(lag)
 
@@ -166,7 +169,8 @@ class Vitals:
 
     def healthy(self, now: datetime) -> bool:
         """Whether the daemon looked after itself lately, and its jobs are begun in time."""
-        return self._beat_at is not None and abs(now - self._beat_at) < _ALIVE
+        beats = self._beat_at is not None and abs(now - self._beat_at) < _ALIVE
+        return beats and self._late_by < _STUCK
 
     def exposition(self) -> bytes:
         """Everything, as https://prometheus.io/docs/instrumenting/exposition_formats/ has it."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select
 
+from okrsync.store.dialect import take_turn_for
 from okrsync.store.skip import every
 from okrsync.store.tables import evaluation
 from okrsync.store.texts import as_json
@@ -27,10 +28,14 @@ def differing(
     return {name: of for name, of in as_stored.items() if kept.get(name) != of}
 
 
-def record(connection: Connection, at: datetime, figures: Mapping[str, Figures]) -> None:
-    """Keep ``figures`` by key result, as of ``at``."""
-    rows = [{"key_result": name, "at": at, "figures": of} for name, of in figures.items()]
-    connection.execute(insert(evaluation), rows)
+def keep(connection: Connection, at: datetime, figures: Mapping[str, Figures]) -> Collection[str]:
+    """Keep those of ``figures`` that differ from the last kept ones, as of ``at``; returns whose they are."""
+    take_turn_for(connection, "evaluations")
+    moved = differing(connection, at, figures)
+    if moved:
+        rows = [{"key_result": name, "at": at, "figures": of} for name, of in moved.items()]
+        connection.execute(insert(evaluation), rows)
+    return moved.keys()
 
 
 def last(connection: Connection, key_result: str, before: datetime) -> Figures | None:

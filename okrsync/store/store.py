@@ -25,7 +25,7 @@ from okrsync.ports import (
 )
 from okrsync.sdk import ItemRef
 from okrsync.store import asked, connections, evaluations, ledger, occurrences, past, runs, said
-from okrsync.store.dialect import altering, take_turn_for
+from okrsync.store.dialect import altering
 from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
 from okrsync.store.faults import in_plain_words
@@ -204,15 +204,16 @@ class SqlStore:
         at: datetime,
         scopes: Iterable[tuple[str, str]] = (),
         series: Iterable[str] = (),
+        figures: Mapping[str, Mapping[str, Any]],
     ) -> MappingVersion:
-        """Keep a mapping version, current from ``at`` on, or from when it is kept.
+        """Keep a mapping version and its ``figures`` (by key result), from ``at`` on or from when it is kept.
 
-        One that is current already stays as it is. ``scopes`` (connection and scope) and ``series`` are what
-        it asks for.
+        One that is current stays as it is. ``scopes`` (connection, scope) and ``series`` are asked for by it.
         """
         with self.database.writing() as connection:
             adopted_at = self._not_before_now(at)
             asked.note(connection, scopes=scopes, series=series, at=adopted_at)
+            evaluations.keep(connection, adopted_at, figures)
             return ledger.adopt_mapping(connection, content=content, okrs=okrs, effect=effect, at=adopted_at)
 
     def mapping(self, at: datetime | None) -> MappingVersion | None:
@@ -234,11 +235,7 @@ class SqlStore:
             if not evaluations.differing(connection, at, figures):
                 return ()
         with self.database.writing() as connection:
-            take_turn_for(connection, "evaluations")
-            moved = evaluations.differing(connection, at, figures)
-            if moved:
-                evaluations.record(connection, at, moved)
-            return moved.keys()
+            return evaluations.keep(connection, at, figures)
 
     def last_evaluation(self, key_result: str, before: datetime) -> Mapping[str, Any] | None:
         """The figures last kept up to ``before``, or None."""

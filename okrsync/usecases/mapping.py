@@ -12,7 +12,7 @@ from okrsync.errors import UsageError
 from okrsync.ports import MappingVersion, Store
 from okrsync.usecases import shape
 from okrsync.usecases.plan import plan, to_json
-from okrsync.usecases.recompute import recompute
+from okrsync.usecases.recompute import first_figures
 
 _OKRS = TypeAdapter(Okrs)
 
@@ -38,8 +38,8 @@ def adopt(
 ) -> MappingVersion:
     """Make ``okrs`` what holds from ``at`` (UTC) on; ``content`` is the file's text without secrets.
 
-    What does not differ from the current version is that version. A new one is kept with its effect on every
-    number, and every key result is evaluated under it.
+    What does not differ from the current version is that version. A new one is kept in one step with its
+    effect on every number, and with what every key result comes to under it.
 
     Where several processes adopt, each from a file of its own, ``written_at`` is when this one's was last
     written. Raises Outdated where its text held before and was not written since another one took its place:
@@ -50,12 +50,16 @@ def adopt(
         return current
     if current is not None and written_at is not None and written_at <= current.adopted_at:
         _refuse_if_it_held(content, store, current)
-    effect = to_json(plan(held(store), okrs, store.evidence(at), store.items(at)))
-    version = store.adopt(
-        content=content, okrs=written, effect=effect, at=at, scopes=okrs.scopes, series=okrs.series
+    evidence = store.evidence(at)
+    return store.adopt(
+        content=content,
+        okrs=written,
+        effect=to_json(plan(held(store), okrs, evidence, store.items(at))),
+        at=at,
+        scopes=okrs.scopes,
+        series=okrs.series,
+        figures=first_figures(okrs, evidence),
     )
-    recompute(okrs, store, at, key_results=[kr.id for kr in okrs.key_results])
-    return version
 
 
 def _refuse_if_it_held(content: str, store: Store, current: MappingVersion) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from okrsync.domain.evaluate import Figures, KeyResultFigures, evaluate, evaluate_key_result
+from okrsync.domain.evidence import Evidence
 from okrsync.domain.okr import Okrs
 from okrsync.domain.standing import Standing
 from okrsync.ports import ScopeId, Store
@@ -35,16 +36,14 @@ def recompute(
     if not touched:
         return []
     evidence = store.evidence(at)
-    computed = {
-        kr.id: evaluate_key_result(kr, objective.id, okrs, evidence)
-        for objective in okrs.objectives
-        for kr in objective.key_results
-        if kr.id in touched
-    }
-    moved = store.record_evaluations(
-        evidence.at, {name: _kept(figures) for name, figures in computed.items()}
-    )
+    computed = _evaluated(okrs, evidence, touched)
+    moved = store.record_evaluations(evidence.at, _all_kept(computed))
     return [figures for name, figures in computed.items() if name in moved]
+
+
+def first_figures(okrs: Okrs, evidence: Evidence) -> Mapping[str, shape.Json]:
+    """What is to be kept of each key result (by id) when ``okrs`` begin to hold, on ``evidence``."""
+    return _all_kept(_evaluated(okrs, evidence, {kr.id for kr in okrs.key_results}))
 
 
 def recompute_all(okrs: Okrs, store: Store, at: datetime) -> list[KeyResultFigures]:
@@ -55,6 +54,19 @@ def recompute_all(okrs: Okrs, store: Store, at: datetime) -> list[KeyResultFigur
     evaluating it.
     """
     return recompute(okrs, store, at, key_results=[kr.id for kr in okrs.key_results])
+
+
+def _evaluated(okrs: Okrs, evidence: Evidence, wanted: Collection[str]) -> dict[str, KeyResultFigures]:
+    return {
+        kr.id: evaluate_key_result(kr, objective.id, okrs, evidence)
+        for objective in okrs.objectives
+        for kr in objective.key_results
+        if kr.id in wanted
+    }
+
+
+def _all_kept(computed: Mapping[str, KeyResultFigures]) -> dict[str, shape.Json]:
+    return {name: _kept(figures) for name, figures in computed.items()}
 
 
 def _kept(computed: KeyResultFigures) -> shape.Json:

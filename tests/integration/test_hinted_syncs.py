@@ -137,6 +137,11 @@ def test_its_heart_must_beat(door: DaemonDoor, service: Heard) -> None:
     assert b"okrsync_heartbeat_timestamp_seconds" in door.exposition()
 
 
+def test_a_heart_that_beats_while_no_job_is_begun_is_not_well(door: DaemonDoor, service: Heard) -> None:
+    service.vitals.beat(service.hub.clock(), 31)
+    assert not door.healthy()
+
+
 def test_an_order_for_a_scope_that_does_not_exist_is_refused(service: Heard) -> None:
     with pytest.raises(UsageError, match="there is no scope"):
         service.carry_out(orders.Sync(scopes=("county-jira: project GONE",)))

@@ -57,6 +57,19 @@ def test_who_waits_for_a_lease_is_free_to_stop(hub: Hub) -> None:
         raise AssertionError
 
 
+def test_who_waits_is_told_once_for_what(hub: Hub, ships: Fleet) -> None:
+    assert hub.store.leases.take("a", "another", timedelta(seconds=1.2))
+    waits: list[str] = []
+    with leased(hub, ["a", "b"], owner(), SHORT, waiting=waits.append):
+        assert waits == ["a"]
+
+
+def test_a_command_says_that_it_waits(hub: Hub, ships: Fleet) -> None:
+    assert hub.store.leases.take("connection office", "another", timedelta(seconds=3))
+    synced = ships.program.call("sync", "office")
+    assert (synced.code, "waiting: another process has connection office" in synced.err) == (0, True)
+
+
 def test_a_part_ends_with_the_whole_and_never_the_other_way_round() -> None:
     whole = Stop()
     with whole.branch() as first, whole.branch() as second:

@@ -133,7 +133,7 @@ WRITES: dict[str, Callable[[SqlStore], object]] = {
     ),
     "claim_posting": lambda store: store.claim_posting(Posting(occurrence="x", channel="#okrs"), NOW),
     "claim_occurrence": lambda store: store.claim_occurrence("digest", NOW, NOW),
-    "adopt": lambda store: store.adopt(content="late", okrs="{}", effect={}, at=NOW),
+    "adopt": lambda store: store.adopt(content="late", okrs="{}", effect={}, at=NOW, figures={}),
 }
 IN_A_RUN: dict[str, Callable[..., object]] = {
     "put": lambda run: run.put(Page([ITEM], Cursor("late"))),
@@ -264,7 +264,8 @@ with open_store(url, write=True, clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
         try:
             for turn in range(chance.randrange(1, 6)):
                 held.note_connection(ConnectionState(name="code", requests=lease.token))
-                held.adopt(content=f"{lease.token} {turn}", okrs="{}", effect={}, at=store._clock())
+                text, now = f"{lease.token} {turn}", store._clock()
+                held.adopt(content=text, okrs="{}", effect={}, at=now, figures={})
                 pause.wait(chance.choice([0, 0.01, 0.05, 0.2]))
                 if chance.random() < 0.5:
                     store.leases.renew(lease, ttl)

@@ -98,7 +98,7 @@ def test_an_empty_database_is_filled_by_a_writer_and_missed_by_a_reader(
         with pytest.raises(StoreMissing, match=r"is empty .*okrsync sync"):
             opened(write=False, url=url)
         with opened(url=url) as writer, opened(write=False, url=url) as reader:
-            writer.adopt(content="a", okrs="{}", effect={}, at=NOW)
+            writer.adopt(content="a", okrs="{}", effect={}, at=NOW, figures={})
             assert len(reader.mappings()) == 1
 
 

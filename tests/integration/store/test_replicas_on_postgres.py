@@ -113,7 +113,7 @@ def test_first_syncs_of_a_new_scope_make_it_once(replicas: list[SqlStore]) -> No
 
 def test_one_mapping_is_kept_once_whoever_adopts_it(replicas: list[SqlStore]) -> None:
     def _adopt(store: SqlStore, _: int) -> int:
-        return store.adopt(content="a", okrs='"a"', effect={"felt": []}, at=NOW).number
+        return store.adopt(content="a", okrs='"a"', effect={"felt": []}, at=NOW, figures={}).number
 
     assert set(_at_once(replicas, _adopt)) == {1}
     assert [version.number for version in replicas[0].mappings()] == [1]
@@ -218,7 +218,7 @@ def test_a_look_sees_one_state_while_others_write(replicas: list[SqlStore]) -> N
     with replicas[0].database.reading() as connection:
         count = "select count(*) from mapping_version"
         before = connection.exec_driver_sql(count).scalar()
-        replicas[1].adopt(content="a", okrs="{}", effect={}, at=NOW)
+        replicas[1].adopt(content="a", okrs="{}", effect={}, at=NOW, figures={})
         assert connection.exec_driver_sql(count).scalar() == before == 0
 
 

@@ -41,6 +41,7 @@ class Kept:
             at=self.now,
             scopes=[("office", "board abc")],
             series=["rate"],
+            figures={},
         )
 
     def check_in(self, value: float, at: datetime) -> None:

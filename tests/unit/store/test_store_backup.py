@@ -100,7 +100,7 @@ def test_a_copy_in_the_place_of_the_database_is_the_database(
         run = store.begin(SURVEY, NOW, full=False)
         run.put(_page(1))
         run.accept(reconciled=True)
-        store.adopt(content="a", okrs="{}", effect={}, at=NOW)
+        store.adopt(content="a", okrs="{}", effect={}, at=NOW, figures={})
         before = (_shown(store), store.scope_states(), store.mappings())
         back_up(_url(file), copy)
         store.begin(SURVEY, NOW, full=False).put(_page(2))

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import event
+
 from okrsync.store import SqlStore
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -13,10 +15,20 @@ def test_each_instant_has_its_mapping_and_what_was_before_the_first_has_the_firs
 ) -> None:
     assert store.mapping(START) is None
     first, second = (
-        store.adopt(content=text, okrs=f'"{text}"', effect={"felt": [text]}, at=START + n * HOUR)
+        store.adopt(content=text, okrs=f'"{text}"', effect={"felt": [text]}, at=START + n * HOUR, figures={})
         for n, text in enumerate("ab")
     )
     assert (first.number, second.number) == (1, 2)
     assert list(store.mappings()) == [first, second]
     asked = (START - HOUR, START, START + HOUR - timedelta(microseconds=1), START + HOUR, None)
     assert [store.mapping(at) for at in asked] == [first, first, first, second, second]
+
+
+def test_a_version_comes_with_what_it_makes_of_every_number_or_not_at_all(store: SqlStore) -> None:
+    """Whoever dies in between would leave a mapping under which nothing was ever computed."""
+    figures = {"tutoring": {"status": "behind"}}
+    commits: list[object] = []
+    event.listen(store.database.writer, "commit", commits.append)
+    version = store.adopt(content="", okrs="{}", effect={}, at=START, figures=figures)
+    assert store.last_evaluation("tutoring", version.adopted_at) == figures["tutoring"]
+    assert len(commits) == 1

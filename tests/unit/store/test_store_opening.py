@@ -22,7 +22,7 @@ def _now() -> datetime:
 
 
 def adopt(store: SqlStore, content: str) -> None:
-    store.adopt(content=content, okrs="{}", effect={}, at=NOW)
+    store.adopt(content=content, okrs="{}", effect={}, at=NOW, figures={})
 
 
 def versions(store: SqlStore) -> int:
