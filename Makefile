@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+BENCH  := .bench-venv
 COMPILE := .lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test crash soak storm lint types imports check lock schema clean help
+.PHONY: demo test crash soak storm bench bench-smoke lint types imports check lock schema clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -24,6 +25,12 @@ soak: $(VENV)/.dev  ## drive the whole hub at random for some minutes (HUB_EXAMP
 
 storm: $(VENV)/.dev ## kill replicas, two and four at once, again and again (some minutes)
 	@STORM_KILLS=40 $(BIN)/python -m pytest -s tests/replicas/test_storm.py $(ARGS)
+
+bench: $(VENV)/.dev $(BENCH)/.done ## how fast it is, beside a floor and beside others (ARGS="--items 100000 --peers")
+	@BENCH_PYTHON=$(BENCH)/bin/python $(BIN)/python -m benchmarks $(ARGS)
+
+bench-smoke: $(VENV)/.dev ## what a sync costs in requests, statements and bytes; part of the tests too
+	@$(BIN)/python -m pytest tests/integration/test_costs_of_a_sync.py $(ARGS)
 
 lint: $(VENV)/.dev  ## style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -45,6 +52,7 @@ lock: ## pin every dependency anew, with hashes and without addresses
 	@$(COMPILE) --group build --output-file requirements/build.lock
 	@$(COMPILE) --constraints requirements/run.lock --extra postgres pyproject.toml --output-file requirements/postgres.lock
 	@$(COMPILE) --constraints requirements/run.lock --group dev pyproject.toml --output-file requirements/dev.lock
+	@$(COMPILE) --constraints requirements/run.lock requirements/bench.in --output-file requirements/bench.lock
 	@rm -rf .lock-venv
 
 $(VENV)/bin/python:
@@ -62,5 +70,11 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	@$(PIP) --require-hashes -r requirements/dev.lock
 	@touch $@
 
+# What okrsync is measured against is no part of it, and stays out of its environment.
+$(BENCH)/.done: requirements/bench.lock
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.lock
+	@touch $@
+
 clean: ## remove what can be made again
-	@rm -rf $(VENV) .lock-venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(BENCH) .lock-venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

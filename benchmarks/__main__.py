@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.measured import Cost
 from benchmarks.syncing import Contest, Finding, stage
 
 _PEERS = {"github": ("pygithub", "dlt"), "jira": ("jira",), "trello": ()}
@@ -50,12 +48,9 @@ def _findings(tool: str, asked: argparse.Namespace) -> Iterator[Finding]:
 
 def _lines(finding: Finding) -> Iterator[str]:
     for who, cost in finding.costs.items():
-        asked = finding.requests.get(who, 0)
-        yield f"| {finding.tool} | {finding.items:,} | {finding.scenario} | {who} | {_figures(finding, who, cost)} | {asked} |"
-
-
-def _figures(finding: Finding, who: str, cost: Cost) -> str:
-    return f"{cost.wall:.2f} | {finding.ratio(who):.1f} | {cost.memory:.0f}"
+        what = (finding.tool, f"{finding.items:,}", finding.scenario, who)
+        figures = (f"{cost.wall:.2f}", f"{finding.ratio(who):.1f}", f"{cost.memory:.0f}")
+        yield f"| {' | '.join((*what, *figures, str(finding.requests.get(who, 0))))} |"
 
 
 def _machine() -> str:
@@ -64,4 +59,4 @@ def _machine() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -17,9 +17,8 @@ import httpx
 import orjson
 
 Row = tuple[object, ...]
-_COLUMNS = 12
-_TABLE = f"create table if not exists item (id primary key, {', '.join(f'c{n}' for n in range(1, _COLUMNS))})"
-_PUT = f"insert or replace into item values ({', '.join('?' * _COLUMNS)})"
+_TABLE = "create table if not exists item (id primary key, a, b, c, d, e, f, g, h, i, j, k)"
+_PUT = "insert or replace into item values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def github(http: httpx.Client, since: str | None) -> Iterator[list[Row]]:
@@ -81,7 +80,16 @@ def _work(row: dict[str, Any]) -> Row:
 def _card(row: dict[str, Any]) -> Row:
     labels, people = _names(row["labels"], "name"), _names(row["members"], "fullName")
     told = (row["closed"], row["due"], row["dueComplete"], row["dateLastActivity"], row["idList"])
-    return (row["id"], row["shortLink"], row["name"], *told, row["shortUrl"], labels, people, row["isTemplate"])
+    return (
+        row["id"],
+        row["shortLink"],
+        row["name"],
+        *told,
+        row["shortUrl"],
+        labels,
+        people,
+        row["isTemplate"],
+    )
 
 
 def _names(rows: list[dict[str, Any]], name: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.measured import Cost, cost_of
+
 _WORK = {"github": "{repo: county/survey}", "jira": "{project: DROP}", "trello": "{board: aBcD1234}"}
 # The past before the first sync is another matter: the floor brings none.
 _FILE = """

@@ -1,7 +1,7 @@
 """The stand-in that everybody is measured against: a process that never is the bottleneck.
 
-Requests for items are answered by `benchmarks.tools`; whatever else a tool has to say comes from a sandbox and
-is kept. It takes orders as lines of JSON on standard input and answers with one each on standard output.
+Requests for items are answered by `benchmarks.tools`; whatever else a tool has to say comes from a sandbox
+and is kept. It takes orders as lines of JSON on standard input and answers with one each on standard output.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from okrsync.sandbox.credentials import (
 )
 from okrsync.sandbox.seed import BOARD_LINK, SURVEY, fill
 
-TOOLS = {"github": GitHub, "jira": Jira, "trello": Trello}
+TOOLS: dict[str, Callable[[Any, int], Tool]] = {"github": GitHub, "jira": Jira, "trello": Trello}
 _CONNECTIONS = {
     "github": {"kind": "github", "token": GITHUB_TOKEN},
     "jira": {"kind": "jira", "email": JIRA_EMAIL, "token": JIRA_TOKEN},
     "trello": {"kind": "trello", "key": TRELLO_KEY, "token": TRELLO_TOKEN},
 }
-# Left to the connection that the answer goes out on.
-_PER_HOP = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive"})
+# Left to the connection that the answer goes out on, and to the moment when it does.
+_PER_HOP = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive", "date"})
 _REASONS = {200: "OK", 304: "Not Modified"}
 
 
@@ -65,7 +65,13 @@ class Front:
         return self.tool.change(share, datetime.now(UTC))
 
     def _from_sandbox(self, method: str, asked: Asked) -> Answer:
-        name = (method, asked.path, tuple(asked.query.items()), asked.body, asked.headers.get("if-none-match"))
+        name = (
+            method,
+            asked.path,
+            tuple(asked.query.items()),
+            asked.body,
+            asked.headers.get("if-none-match"),
+        )
         if name not in self._kept:
             headers = {key: value for key, value in asked.headers.items() if key not in {*_PER_HOP, "host"}}
             reply = self.behind.request(
@@ -77,7 +83,7 @@ class Front:
 
 
 class Line(asyncio.Protocol):
-    """HTTP/1.1 with nothing that a stand-in can do without: one request after the other, bodies with a length."""
+    """HTTP/1.1 without what a stand-in can do without: one request at a time, bodies with a length."""
 
     def __init__(self, front: Front) -> None:
         self._front = front

@@ -99,7 +99,9 @@ class Contest:
         self.stage.order(latency=latency)
         found = self.full()
         self.stage.order(latency=0)
-        return Finding(self.tool, self.items, f"full sync, {latency * 1000:g} ms", found.costs, found.requests)
+        return Finding(
+            self.tool, self.items, f"full sync, {latency * 1000:g} ms", found.costs, found.requests
+        )
 
     def unchanged(self) -> Finding:
         """Nothing is new."""

@@ -41,7 +41,7 @@ class Answer:
 
 
 class Tool(ABC):
-    """``count`` items like ``pattern``; the number of each is its place in the order in which they were made."""
+    """``count`` items like ``pattern``, each with a number: the order in which they were made."""
 
     def __init__(self, pattern: Json, count: int) -> None:
         self._pattern = pattern
@@ -97,7 +97,14 @@ class GitHub(Tool):
         }
         home = re.sub(r"/issues/\d+$", "", self._pattern["url"])
         links = {"html_url": f"{home}/issues/{number}", "url": f"{home}/issues/{number}"}
-        return {**self._pattern, **own, **state, **links, "title": f"Visit school {number}", "body": _WORDS * 15}
+        return {
+            **self._pattern,
+            **own,
+            **state,
+            **links,
+            "title": f"Visit school {number}",
+            "body": _WORDS * 15,
+        }
 
     def answer(self, asked: Asked) -> Answer | None:
         """A page in the order of change; the mark of the last item is in the link to the next one."""
@@ -120,9 +127,13 @@ class GitHub(Tool):
 
 
 class Jira(Tool):
-    """The issues of one project: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/ ."""
+    """The issues of one project.
+
+    https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/
+    """
 
     SEARCH = "/rest/api/3/search/jql"
+    SEARCHES = re.compile(r"/rest/api/[23]/search/jql")
 
     def item(self, number: int) -> Json:
         """About 6 KB."""
@@ -140,9 +151,9 @@ class Jira(Tool):
 
     def answer(self, asked: Asked) -> Answer | None:
         """A page in the order of creation, or of as many bare keys."""
-        if asked.path != self.SEARCH:
+        if not self.SEARCHES.fullmatch(asked.path):
             return None
-        wanted = json.loads(asked.body)
+        wanted = json.loads(asked.body) if asked.body else asked.query
         since = re.search(r"updated >= (\d+)", wanted["jql"])
         moment = datetime.fromtimestamp(int(since[1]) / 1000, UTC) if since else None
         numbers = sorted(self.since(moment))

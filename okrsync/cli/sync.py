@@ -21,11 +21,7 @@ from okrsync.ports import RunOutcome, ScopeId
 @click.command()
 @click.argument("connections", metavar="[CONNECTION]...", nargs=-1)
 @click.option("--full", is_flag=True, help="Pull every item anew, not only what changed.")
-@click.option(
-    "--reconcile/--no-reconcile",
-    default=True,
-    help="Look for what vanished, too (the default); without, only for what changed.",
-)
+@click.option("--no-reconcile", is_flag=True, help="Look only for what changed, not for what vanished.")
 @click.option(
     "--accept-shrink",
     metavar="SCOPE",
@@ -38,13 +34,17 @@ def sync(
     ctx: click.Context,
     connections: tuple[str, ...],
     full: bool,
-    reconcile: bool,
+    no_reconcile: bool,
     accept_shrink: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Pull what changed from every connection, or from those named, and recompute."""
     order = orders.Sync(
-        connections=connections, full=full, reconcile=reconcile, accept_shrink=accept_shrink, by_hand=True
+        connections=connections,
+        full=full,
+        reconcile=not no_reconcile,
+        accept_shrink=accept_shrink,
+        by_hand=True,
     )
     with _watching(quiet=as_json) as watcher:
         done = process.give(ctx, order, watcher=watcher)
