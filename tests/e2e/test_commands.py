@@ -49,6 +49,13 @@ def test_sync_takes_one_connection_alone(program: Program) -> None:
     assert [(s["connection"], s["seen"], s["trouble"]) for s in told["scopes"]] == [("office", 10, None)]
 
 
+def test_what_vanished_is_looked_for_unless_told_otherwise(synced: Program, world: World) -> None:
+    world.jira.delete("DROP-6")
+    quick, whole = synced.json("sync", "--no-reconcile", "county-jira"), synced.json("sync", "county-jira")
+    assert sum(scope["gone"] for scope in quick["scopes"]) == 0
+    assert sum(scope["gone"] for scope in whole["scopes"]) == 1
+
+
 def test_status_fits_eighty_columns_and_explains_its_marks(settled: Program) -> None:
     told = settled.run("status")
     assert told.code == 0
