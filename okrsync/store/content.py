@@ -40,6 +40,7 @@ COLUMNS = tuple(
     )
 )
 
+_in_order = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=datetime.isoformat).encode
 _STATES = {str(state): state for state in State}
 _REASONS: dict[str | None, Gone | None] = {None: None} | {str(reason): reason for reason in Gone}
 
@@ -47,28 +48,29 @@ _REASONS: dict[str | None, Gone | None] = {None: None} | {str(reason): reason fo
 def content(item: WorkItem) -> dict[str, Any]:
     """Every field of ``item`` under the name of its column, with the digest over all of them.
 
+    The columns leave out what can't be stored; only the id is looked up by, and so is as it will be stored.
     Raises ``ValueError`` where an instant does not say its zone.
     """
     fields = {
         "item_id": storable(item.id),
-        "key": storable(item.key),
-        "title": storable(item.title),
-        "url": storable(item.url),
-        "type": storable(item.type),
+        "key": item.key,
+        "title": item.title,
+        "url": item.url,
+        "type": item.type,
         "state": str(item.state),
-        "native_status": storable(item.native_status),
-        "resolution": _storable_or_none(item.resolution),
+        "native_status": item.native_status,
+        "resolution": item.resolution,
         "created_at": _utc_or_none(item.created_at),
         "started_at": _utc_or_none(item.started_at),
         "done_at": _utc_or_none(item.done_at),
         "due_at": _utc_or_none(item.due_at),
         "updated_at": utc(item.updated_at),
-        "parent": _storable_or_none(item.parent),
+        "parent": item.parent,
         "points": item.points,
-        "labels": _storables(item.labels),
-        "assignees": _storables(item.assignees),
-        "numbers": {storable(name): number for name, number in item.numbers.items()},
-        "facets": {storable(name): _storables(values) for name, values in item.facets.items()},
+        "labels": list(item.labels),
+        "assignees": list(item.assignees),
+        "numbers": dict(item.numbers),
+        "facets": {name: list(values) for name, values in item.facets.items()},
     }
     return fields | {"digest": _digest(fields)}
 
@@ -122,17 +124,8 @@ def tracked(connection: str, scope: str, row: Sequence[Any]) -> TrackedItem:
 
 
 def _digest(fields: Mapping[str, Any]) -> str:
-    text = json.dumps(fields, sort_keys=True, separators=(",", ":"), default=datetime.isoformat)
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    return blake2b(_in_order(fields).encode(), digest_size=16).hexdigest()
 
 
 def _utc_or_none(instant: datetime | None) -> datetime | None:
     return None if instant is None else utc(instant)
-
-
-def _storable_or_none(text: str | None) -> str | None:
-    return None if text is None else storable(text)
-
-
-def _storables(texts: Sequence[str]) -> list[str]:
-    return [storable(text) for text in texts]

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any
 
+import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
 
 from okrsync.errors import UsageError
@@ -83,6 +84,7 @@ def _engine(address: URL, *, read_only: bool) -> Engine:
         address.set(drivername=_DRIVER),
         connect_args={**given, "prepare_threshold": None},
         json_serializer=as_json,
+        json_deserializer=orjson.loads,
         pool_size=_IDLE,
         max_overflow=-1,
         pool_pre_ping=True,

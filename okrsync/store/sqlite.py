@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
+import orjson
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
 from okrsync.store.engine import Database
@@ -117,6 +118,7 @@ def _engine(
         pool_size=pool_size,
         max_overflow=max_overflow,
         json_serializer=as_json,
+        json_deserializer=orjson.loads,
         hide_parameters=True,
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeDecorator
 
 # An escaped backslash is passed over, so that what only looks like NUL stays.
 _NUL = re.compile(r"(\\\\)|\\u0000")
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def storable(text: str) -> str:
@@ -25,7 +26,7 @@ def storable(text: str) -> str:
 
 def as_json(value: Any) -> str:
     """``value`` as JSON that every database takes; ``ValueError`` for a number that JSON has no word for."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    text = _encode(value)
     return storable(_NUL.sub(lambda found: found[1] or "", text))
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.types import TypeDecorator
 
 def utc(instant: datetime) -> datetime:
     """``instant`` in UTC; a ``ValueError`` where it does not say its zone."""
+    if instant.tzinfo is UTC:
+        return instant
     if instant.utcoffset() is None:
         raise ValueError(f"{instant.isoformat()} does not say its time zone")
     return instant.astimezone(UTC)
