@@ -41,7 +41,7 @@ class Memory:
         """
         if not refs:
             return
-        home = Record(self._talk.ask(requests.repository(repository)).json, str(repository)).text("full_name")
+        home = Record(self._talk.ask(requests.repository(repository)).json, str(repository)).name("full_name")
         known = self._few(home, refs) if len(refs) <= _FEW else self._many(home, refs, since)
         for issue, events in known:
             yield story(issue, events, self._policy)

@@ -64,7 +64,7 @@ class Repositories:
         """
         if not refs:
             return {}
-        home = Record(self._talk.ask(requests.repository(scope)).json, str(scope)).text("full_name")
+        home = Record(self._talk.ask(requests.repository(scope)).json, str(scope)).name("full_name")
         return {ref.id: self._fate(ref, home) for ref in refs}
 
     def _begin(self, scope: Scope, position: Position) -> Iterator[Page]:
@@ -110,7 +110,7 @@ class Repositories:
         if not position.wants_a_look(now):
             return position
         reply = self._talk.ask(requests.repository(scope, position.home_etag))
-        if reply.status != 304 and Record(reply.json, str(scope)).text("full_name") != position.home:
+        if reply.status != 304 and Record(reply.json, str(scope)).name("full_name") != position.home:
             return None
         labels = self._among(requests.labels(scope, position.labels.etag), position.labels)
         milestones = self._among(requests.milestones(scope, position.milestones.etag), position.milestones)

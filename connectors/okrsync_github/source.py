@@ -118,6 +118,6 @@ def _by_repository(scope: Scope, refs: Sequence[ItemRef]) -> Mapping[Scope, list
 
 def _found(repository: Record) -> Found:
     """https://docs.github.com/en/rest/repos/repos#list-repositories-for-the-authenticated-user ."""
-    name = repository.text("full_name")
+    name = repository.name("full_name")
     title = f"{name} (archived)" if repository.flag("archived") else name
     return Found(Scope(REPO, name.lower()), title, {"repo": name})

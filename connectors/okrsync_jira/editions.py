@@ -13,6 +13,7 @@ from typing import ClassVar, Protocol
 from okrsync.sdk import Ask, Record, Reply, Unavailable, UnexpectedResponse
 from okrsync_jira.offset import Offset
 from okrsync_jira.requests import Search
+from okrsync_jira.translate import id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class DataCenter:
         if body.raw.get("startAt", asked.start) != asked.start:
             raise UnexpectedResponse(f"{reply.where}: Jira gave another page than the one that was asked for")
         issues = body.records("issues")
-        following = asked.following([issue.text("id") for issue in issues], _total(body))
+        following = asked.following([id_of(issue) for issue in issues], _total(body))
         return Found(issues, str(following) if following else None)
 
     def look_up(self, ids: Sequence[str], fields: Sequence[str], expand: str = "") -> Iterable[Ask]:

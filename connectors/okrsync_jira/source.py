@@ -34,7 +34,7 @@ from okrsync_jira.settings import JiraSettings
 from okrsync_jira.shape import shape_of
 from okrsync_jira.site import Site
 from okrsync_jira.states import Meanings
-from okrsync_jira.translate import Lens, home_of, ref
+from okrsync_jira.translate import Lens, home_of, id_of, ref
 
 
 def connect(settings: JiraSettings, lend: Lender) -> Jira:
@@ -176,15 +176,15 @@ class Jira:
         if not there:
             return {}
         pages = self._site.pages(requests.held(place.query, there))
-        held = {issue.text("id") for found in pages for issue in found.issues}
+        held = {id_of(issue) for found in pages for issue in found.issues}
         return {one: Fate(None if one in held else Gone.LEFT) for one in there}
 
 
 def _moved(project: Record, there: Mapping[str, Record]) -> dict[str, Fate]:
     """Which of some existing issues are in another project by now."""
-    home = project.text("id")
+    home = project.name("id")
     return {
-        one: Fate(None) if home_of(issue) == home else Fate(Gone.MOVED, where=issue.text("key"))
+        one: Fate(None) if home_of(issue) == home else Fate(Gone.MOVED, where=issue.name("key"))
         for one, issue in there.items()
     }
 

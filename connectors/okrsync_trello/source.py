@@ -105,13 +105,13 @@ class Trello:
         """
         board, _ = self._board(scope)
         pages = self._pages(partial(requests.card_stances, scope), None)
-        cards = {card.text("id"): card for page in pages for card in page}
+        cards = {card.name("id"): card for page in pages for card in page}
         past = Past(board, self._actions(scope, since))
-        owners = {line.text("id"): (card, line) for card in cards.values() for line in _lines(scope, card)}
+        owners = {line.name("id"): (card, line) for card in cards.values() for line in _lines(scope, card)}
         for ref in refs:
             if ref.id in owners:
                 card, line = owners[ref.id]
-                above = past.of_card(card.text("id"), card)
+                above = past.of_card(card.name("id"), card)
                 story = line_story(line, above, past.ticks_of(ref.id))
             else:
                 story = [] if card_key_of(ref) else past.of_card(ref.id, cards.get(ref.id))
@@ -121,7 +121,7 @@ class Trello:
         """Every board of the account; open ones first, since closed ones are mostly over."""
         boards = _records(self._client.ask(requests.boards()), "boards")
         for board in sorted(boards, key=lambda one: one.flag("closed")):
-            link, name = board.text("shortLink"), board.text("name")
+            link, name = board.name("shortLink"), board.text("name")
             title = f"{name} (closed)" if board.flag("closed") else name
             yield Found(Scope(BOARD, link), title, {"board": link})
 
@@ -129,7 +129,7 @@ class Trello:
         """The board is read first: where that fails, a missing card proves nothing."""
         if not refs:
             return {}
-        home = Record(self._client.ask(requests.board(scope)).json, str(scope)).text("id")
+        home = Record(self._client.ask(requests.board(scope)).json, str(scope)).name("id")
         return {ref.id: self._fate(ref, home) for ref in refs}
 
     def close(self) -> None:
@@ -193,9 +193,9 @@ class Trello:
             return Fate(Gone.DELETED)
         except PermissionMissing:
             return Fate(Gone.OUT_OF_REACH)
-        if card_key_of(ref) and ref.id not in {line.text("id") for line in lines(card)}:
+        if card_key_of(ref) and ref.id not in {line.name("id") for line in lines(card)}:
             return Fate(Gone.DELETED)
-        board = card.text("idBoard")
+        board = card.name("idBoard")
         if board != home:
             return Fate(Gone.MOVED, where=f"board {board}")
         return Fate(None) if is_item(card) else Fate(Gone.LEFT, where="it became a template or a separator")
@@ -209,7 +209,7 @@ def _records(reply: Reply, what: str) -> list[Record]:
 
 def _cards(scope: Scope, cards: Sequence[Record], board: Board) -> list[Card]:
     """A page of cards, newest first, each as the items that it is."""
-    found = [Card(card.text("id"), _items(scope, card, board)) for card in cards]
+    found = [Card(card.name("id"), _items(scope, card, board)) for card in cards]
     return sorted(found, key=lambda card: card.id, reverse=True)
 
 
@@ -227,7 +227,7 @@ def _lines(scope: Scope, card: Record) -> list[Record]:
 
 
 def _oldest(page: Sequence[Record]) -> str:
-    return min(one.text("id") for one in page)
+    return min(one.name("id") for one in page)
 
 
 def _server_time(reply: Reply) -> datetime | None:

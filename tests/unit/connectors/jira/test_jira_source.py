@@ -226,6 +226,13 @@ def _at(key: str, project: str) -> Json:
     return {"id": REF.id, "key": key, "fields": {"project": {"id": project}}}
 
 
+def test_an_issue_that_nobody_asked_for_buries_no_other(cloud: respx.MockRouter, jira: Connector) -> None:
+    _search(cloud, {"issues": [], "isLast": True})
+    _look_up(cloud, _at("DROP-8", "10000") | {"id": "10043"})
+    with pytest.raises(UnexpectedResponse, match="other issues than those"):
+        jira.locate(DROP, [REF])
+
+
 @pytest.mark.parametrize(
     ("issues", "fate"),
     [
