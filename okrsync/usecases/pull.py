@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 
 from structlog.contextvars import bound_contextvars
 
+from okrsync.errors import Superseded
 from okrsync.ports import Clock, Progress, Run, RunOutcome, ScopeId, ScopeState, Store
 from okrsync.sdk import Connector, Cursor, ItemRef, Rereading, Stopped
 from okrsync.sdk.faults import OutOfTime
 from okrsync.usecases.conceal import unconcealed
 from okrsync.usecases.remember import remember
-from okrsync.usecases.trouble import PASSING, SHRUNKEN, STOPPED, UNFINISHED, Trouble, trouble_of
+from okrsync.usecases.trouble import PASSING, SHRUNKEN, STOPPED, SUPERSEDED, UNFINISHED, Trouble, trouble_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +86,10 @@ class Puller:
     def pull(self, scope: ScopeId, connector: Connector, until: datetime | None) -> RunOutcome:
         """Pull one scope, until then at the latest; whatever its connector raises becomes its outcome."""
         with bound_contextvars(scope=str(scope.scope)):
-            return self._pull(scope, connector, until)
+            attempt = self._begin(scope, until, full=self.manner.full)
+            return self._unless_overtaken(attempt, lambda: self._pull(attempt, connector))
 
-    def _pull(self, scope: ScopeId, connector: Connector, until: datetime | None) -> RunOutcome:
-        attempt = self._begin(scope, until, full=self.manner.full)
+    def _pull(self, attempt: _Attempt, connector: Connector) -> RunOutcome:
         try:
             reconciled = self._take(attempt, connector)
         except Stopped:
@@ -96,7 +97,7 @@ class Puller:
         except OutOfTime as end:
             return self._late(attempt, end)
         except _Implausible as doubt:
-            return self._failed(attempt, _doubt(scope, doubt))
+            return self._failed(attempt, _doubt(attempt.scope, doubt))
         except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
             return self._failed(attempt, self.heard(trouble_of(error)))
         attempt.run.accept(reconciled=reconciled)
@@ -104,7 +105,15 @@ class Puller:
 
     def refuse(self, scope: ScopeId, trouble: Trouble) -> RunOutcome:
         """The outcome of a scope whose tool is not even asked."""
-        return self._failed(self._begin(scope, None, full=False), trouble)
+        attempt = self._begin(scope, None, full=False)
+        return self._unless_overtaken(attempt, lambda: self._failed(attempt, trouble))
+
+    def _unless_overtaken(self, attempt: _Attempt, work: Callable[[], RunOutcome]) -> RunOutcome:
+        """What ``work`` comes to. A later sync of the scope ends it, and brings what it would have."""
+        try:
+            return work()
+        except Superseded as end:
+            return self._end(attempt, Trouble(end.message, SUPERSEDED, end.hint, transient=True))
 
     def _begin(self, scope: ScopeId, until: datetime | None, *, full: bool) -> _Attempt:
         started_at = self.clock()
