@@ -123,6 +123,7 @@ class Hub:
         by_hand: bool = False,
         limits: Limits | None = None,
         between_pages: Callable[[], None] = lambda: None,
+        longest: timedelta | None = None,
     ) -> RunOutcome:
         tool = self.tool
         connect = partial(tool.plugin.connect, tool.settings(), lend_without_waiting(tool, limits))
@@ -131,7 +132,7 @@ class Hub:
             store=store or self.store,
             clock=tool.now,
             progress=_Watcher(between_pages),
-            manner=Manner(reconcile=reconcile, most_gone=1.0, by_hand=by_hand),
+            manner=Manner(reconcile=reconcile, most_gone=1.0, by_hand=by_hand, longest=longest),
         )
         return outcome
 
