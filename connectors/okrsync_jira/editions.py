@@ -33,6 +33,8 @@ class Edition(Protocol):
     """Whether an issue can be shown with the whole of its changelog."""
     pages_catalogs: ClassVar[bool]
     """Whether projects, filters and resolutions come in pages."""
+    lists_tokens: ClassVar[bool]
+    """Whether an account can be told the ends of its tokens."""
     doubt: ClassVar[str | None]
     """What an issue that was deleted may be instead, where the site does not tell the two apart."""
 
@@ -64,6 +66,7 @@ class Cloud:
     root: ClassVar[str] = "/rest/api/3"
     shows_the_past: ClassVar[bool] = False
     pages_catalogs: ClassVar[bool] = True
+    lists_tokens: ClassVar[bool] = False
     doubt: ClassVar[str | None] = "or hidden by a security level: Jira Cloud does not tell which"
 
     def search(self, search: Search, page: str | None) -> Ask:
@@ -115,6 +118,7 @@ class DataCenter:
     root: ClassVar[str] = "/rest/api/2"
     shows_the_past: ClassVar[bool] = True
     pages_catalogs: ClassVar[bool] = False
+    lists_tokens: ClassVar[bool] = True
     doubt: ClassVar[str | None] = None
 
     def search(self, search: Search, page: str | None) -> Ask:

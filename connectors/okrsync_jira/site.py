@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from itertools import compress
@@ -22,7 +22,7 @@ from okrsync.sdk import (
 from okrsync_jira.answers import stranger
 from okrsync_jira.editions import Edition, Found, Server, server_of
 from okrsync_jira.paging import MOST_PAGES, by_offset, by_token, endless
-from okrsync_jira.requests import NOT_THERE, WHEREABOUTS, Search, changelogs, server_info
+from okrsync_jira.requests import NOT_THERE, WHEREABOUTS, Search, changelogs, server_info, tokens
 from okrsync_jira.translate import id_of
 
 _AGILE = "/rest/agile/1.0"
@@ -80,6 +80,15 @@ class Site:
         """
         reply = self._ask(self._at("myself"))
         return Record(reply.json, "the account"), _server_time(reply)
+
+    def tokens(self) -> Sequence[Record]:
+        """The personal access tokens of the account; none where the site does not tell them."""
+        reply = self._client.ask(tokens())
+        return records(reply.json, "tokens") if reply.ok else []
+
+    def now(self) -> datetime:
+        """The hub's time (UTC)."""
+        return self._client.now()
 
     def project(self, key: str) -> Record:
         """The project. Raises ``NotFound`` where the account can't see it, or its issues.

@@ -11,6 +11,7 @@ from okrsync.sdk import (
     Ask,
     Client,
     Cursor,
+    Expiry,
     Fate,
     Found,
     Gone,
@@ -26,6 +27,7 @@ from okrsync.sdk import (
     Transition,
     UnexpectedResponse,
     WorkItem,
+    expiry_among,
     from_then_on,
     records,
 )
@@ -63,10 +65,16 @@ class Trello:
         self._most = requests.PAGE
 
     def check(self) -> Identity:
-        """Whose token it is. Trello says when a token ends only at an address that holds the token itself."""
+        """Whose token it is, and until when, where all tokens of the account end alike."""
         me = Record(self._client.ask(requests.me()).json, "the account")
         name, username = me.opt_text("fullName"), me.text("username")
-        return Identity(account=f"{name} (@{username})" if name else f"@{username}", site=self._settings.url)
+        expiry = self._expiry()
+        return Identity(
+            account=f"{name} (@{username})" if name else f"@{username}",
+            site=self._settings.url,
+            expires_at=expiry.at,
+            notes=(expiry.note,) if expiry.note else (),
+        )
 
     def changes(self, scope: Scope, since: Cursor | None) -> Iterator[Page]:
         """Pages in the order of Trello's own paging, newest card first, and one to end with.
@@ -135,6 +143,15 @@ class Trello:
     def close(self) -> None:
         """Give back the connections held open."""
         self._client.close()
+
+    def _expiry(self) -> Expiry:
+        """When the token ends. Nothing is lost where Trello does not say it in a way that is understood."""
+        try:
+            reply = self._client.ask(requests.tokens())
+            ends = [one.opt_instant("dateExpires") for one in (_records(reply, "tokens") if reply.ok else ())]
+        except UnexpectedResponse:
+            return Expiry()
+        return expiry_among(ends, self._client.now())
 
     def _board(self, scope: Scope) -> tuple[Board, Mark]:
         """What the cards of a board refer to, and by what it will be known when it did not change."""

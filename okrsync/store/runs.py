@@ -108,7 +108,10 @@ class SqlRun:
             return readings.sighted(connection, self._ticket.scope_row)
 
     def accept(self, *, reconciled: bool) -> None:
-        """The pull was whole: from now on numbers use it. What was read in several runs is as old as the first."""
+        """The pull was whole: from now on numbers use it.
+
+        What was read in several runs is compared as of the first.
+        """
         with self._writing() as connection:
             self._end(connection, outcome=Outcome.ACCEPTED.value)
             began = readings.end(connection, self._ticket.scope_row)

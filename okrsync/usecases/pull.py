@@ -243,7 +243,7 @@ class Puller:
         return None
 
     def _late(self, attempt: _Attempt, end: OutOfTime) -> RunOutcome:
-        """No trouble where the next sync goes on from another place; any other scope might never be through."""
+        """No trouble where the next sync goes on from elsewhere; any other scope might never be through."""
         if attempt.tally.reading and attempt.tally.moved:
             return self._end(attempt, _unfinished(attempt))
         return self._failed(attempt, _out_of_time(attempt, end))
