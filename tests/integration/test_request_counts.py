@@ -43,7 +43,7 @@ def test_a_first_sync_reads_the_items_and_their_past(
 def test_a_large_repositorys_past_takes_no_request_for_each_issue(open_hub: Callable[[str], Hub]) -> None:
     hub = open_hub("github")
     hub.tool.fill(250)
-    assert len(_asked(hub)) == 9
+    assert len(_asked(hub)) == 29
 
 
 def test_an_unchanged_repository_costs_one_free_answer_and_once_an_hour_four(
