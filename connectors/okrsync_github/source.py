@@ -90,13 +90,18 @@ class GitHub:
                 yield from_then_on(told, since)
 
     def discover(self) -> Iterator[Found]:
-        """Every repository of the account, or of the installed app that the token belongs to."""
+        """Every repository and project of the account, or of the installed app that the token belongs to.
+
+        Projects are those of whoever owns one of the repositories.
+        """
         try:
             pages = list(self._talk.pages(requests.repositories()))
         except PermissionMissing:
             pages = list(self._talk.pages(requests.installed(), under="repositories"))
-        for shown in pages:
-            yield from map(_found, shown.rows)
+        found = [_found(row) for shown in pages for row in shown.rows]
+        yield from found
+        for owner in dict.fromkeys(one.scope.name.partition("/")[0] for one in found):
+            yield from self._projects.discover(owner)
 
     def close(self) -> None:
         """Give back the connections held open."""
