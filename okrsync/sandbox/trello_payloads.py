@@ -177,8 +177,12 @@ def action(one: Action) -> Json:
         "type": one.type,
         "date": stamp(one.date),
         "limits": {},
-        "memberCreator": member(one.member),
     }
+
+
+def creator(one: Action) -> Json:
+    """Write who did it, as it comes along with an action."""
+    return {"id": one.member.id, "username": one.member.username, "fullName": one.member.full_name}
 
 
 def _badges(one: TrelloCard) -> Json:
