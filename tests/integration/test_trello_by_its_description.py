@@ -18,10 +18,11 @@ import pytest
 
 from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.seed import fill
-from okrsync.sdk import Ask, Client, Discovery, History, ItemRef, Reply, Scope
+from okrsync.sdk import Ask, Client, ItemRef, Reply, Scope
 from okrsync.sdk.http import lender
 from okrsync_trello import plugin
 from okrsync_trello.requests import custom_fields, labels, lists
+from okrsync_trello.source import Trello
 
 JUDGE = Path(__file__).parent / "trello_js" / "judge.mjs"
 PACKAGE = "trello.js@2.2.0"
@@ -72,8 +73,7 @@ def _ask_for_everything(sandbox: Sandbox) -> None:
     written = {"kind": "trello", "url": sandbox.trello_url, "key": site.key, "token": site.token}
     lend = lender(pause=lambda _: True, clock=lambda: NOON, agent="okrsync-tests")
     trello = plugin.connect(plugin.settings.model_validate(written), lend)
-    assert isinstance(trello, History)
-    assert isinstance(trello, Discovery)
+    assert isinstance(trello, Trello)
     for kind in ("board", "checklists"):
         scope = Scope(kind, home.short_link)
         items = [item for page in trello.changes(scope, None) for item in page.items]
