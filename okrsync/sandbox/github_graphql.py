@@ -130,7 +130,7 @@ class _Reader:
     def _newer(self, issue: GitHubIssue) -> Thing:
         return {
             "stateReason": _reason_of(issue),
-            "issueType": _named("IssueType", name=issue.type) if issue.type else None,
+            "issueType": _named("IssueType", name=issue.type.name) if issue.type else None,
             "parent": self._issue(issue.parent) if issue.parent else None,
         }
 
