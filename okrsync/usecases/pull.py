@@ -106,7 +106,12 @@ class Puller:
     def pull(self, scope: ScopeId, connector: Connector, until: datetime | None) -> RunOutcome:
         """Pull one scope, until then at the latest; whatever its connector raises becomes its outcome."""
         with bound_contextvars(scope=str(scope.scope)):
-            attempt = self._begin(scope, until, lambda state: self._reading_of(state, connector))
+            state = self.store.scope_state(scope)
+            try:
+                reading = self._reading_of(state, connector)
+            except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
+                return self.refuse(scope, self.heard(trouble_of(error)))
+            attempt = self._begin(state, until, reading)
             return self._unless_overtaken(attempt, lambda: self._pull(attempt, connector))
 
     def _pull(self, attempt: _Attempt, connector: Connector) -> RunOutcome:
@@ -125,7 +130,7 @@ class Puller:
 
     def refuse(self, scope: ScopeId, trouble: Trouble) -> RunOutcome:
         """The outcome of a scope whose tool is not even asked."""
-        attempt = self._begin(scope, None, lambda _: _REFUSED)
+        attempt = self._begin(self.store.scope_state(scope), None, _REFUSED)
         return self._unless_overtaken(attempt, lambda: self._failed(attempt, trouble))
 
     def _unless_overtaken(self, attempt: _Attempt, work: Callable[[], RunOutcome]) -> RunOutcome:
@@ -135,15 +140,11 @@ class Puller:
         except Superseded as end:
             return self._end(attempt, Trouble(end.message, SUPERSEDED, end.hint, transient=True))
 
-    def _begin(
-        self, scope: ScopeId, until: datetime | None, reading_of: Callable[[ScopeState], _Reading]
-    ) -> _Attempt:
+    def _begin(self, state: ScopeState, until: datetime | None, reading: _Reading) -> _Attempt:
         started_at = self.clock()
-        state = self.store.scope_state(scope)
-        reading = reading_of(state)
-        run = self.store.begin(scope, started_at, full=reading.anew)
-        self.progress.started(scope)
-        return _Attempt(scope, started_at, until, state, run, reading)
+        run = self.store.begin(state.id, started_at, full=reading.anew)
+        self.progress.started(state.id)
+        return _Attempt(state.id, started_at, until, state, run, reading)
 
     def _reading_of(self, state: ScopeState, connector: Connector) -> _Reading:
         """A whole reading that was cut off goes on, whatever this sync was to do."""

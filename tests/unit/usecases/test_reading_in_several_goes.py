@@ -9,13 +9,14 @@ from itertools import count
 
 import pytest
 
-from okrsync.ports import RunOutcome
+from okrsync.ports import RunOutcome, ScopeId
 from okrsync.sdk import Cursor, Page, Scope, Unavailable
-from okrsync.usecases.trouble import SHRUNKEN, UNFINISHED
+from okrsync.usecases.trouble import BROKEN, SHRUNKEN, UNFINISHED
 from tests.unit.usecases.workbench import BOARD, Bench, Tool, card
 
 MINUTE = timedelta(minutes=1)
 NAMES = tuple("ABCDEFGHIJ")
+ELSEWHERE = ScopeId("code", Scope("repo", "county/survey"))
 
 
 @dataclass
@@ -133,6 +134,16 @@ def test_a_person_who_wants_all_of_it_anew_gets_it_from_the_beginning(bench: Ben
     assert tool.asked == [None, None]
     assert _through(bench, tool)[-1].ok
     assert bench.seen() == dict.fromkeys(NAMES, "todo")
+
+
+def test_a_connector_that_breaks_over_how_it_lists_is_an_outcome_of_that_scope(bench: Bench) -> None:
+    class Broken(Rereads):
+        def lists_by_reading(self, scope: Scope) -> bool:
+            raise ZeroDivisionError
+
+    broken, fine = bench.sync(bench.source(Broken()), bench.source(bench.tool, ELSEWHERE, name="code"))
+    assert (broken.trouble_kind, fine.ok) == (BROKEN, True)
+    assert "ZeroDivisionError" in str(bench.stale())
 
 
 def test_what_shrank_is_read_anew_and_not_gone_on_with(bench: Bench, tool: Rereads) -> None:
