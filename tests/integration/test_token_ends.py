@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +13,10 @@ from okrsync.sandbox import Sandbox, World
 from okrsync.sdk import Identity
 from okrsync.sdk.testing import ToolUnderTest
 from okrsync.sdk.testing.bench import lend_without_waiting
+from okrsync.usecases.attention import concerns
 from tests.contract.test_jira_contract import JiraServerUnderTest, JiraUnderTest
 from tests.contract.test_trello_contract import TrelloUnderTest
-from tests.integration.hubs import START, Clock
+from tests.integration.hubs import START, Clock, Hub
 
 SOON, LATE = START + timedelta(days=9), START + timedelta(days=90)
 TOOLS: dict[str, type[JiraServerUnderTest | TrelloUnderTest]] = {
@@ -46,6 +48,17 @@ def test_the_end_of_a_token_is_told_where_nothing_else_can_be_meant(
     assert any("2 tokens, of which the first ends on 2026-11-11" in note for note in identity.notes) == (
         len(ends) == 2
     )
+
+
+@pytest.mark.parametrize("kind", ["jira data center", "trello"])
+def test_the_hub_keeps_the_end_that_it_warns_about(sandbox: Sandbox, kind: str, tmp_path: Path) -> None:
+    with ExitStack() as held:
+        hub = Hub(sandbox, kind, tmp_path, held)
+        hub.site.token_ends = [SOON]
+        assert hub.sync().ok
+        assert hub.store.connection_state("tool").expires_at == SOON
+        [concern] = concerns(hub.store, hub.tool.now(), connections=["tool"])
+        assert "2026-11-11" in str(concern)
 
 
 def test_no_address_that_trello_is_asked_for_holds_the_token(sandbox: Sandbox) -> None:
