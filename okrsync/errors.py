@@ -23,6 +23,10 @@ class OkrsyncError(Exception):
         return f"{self.message} ({self.hint})" if self.hint else self.message
 
 
+class Superseded(OkrsyncError):
+    """Something later took the place of what was under way, which is not kept."""
+
+
 class UsageError(OkrsyncError):
     """The command, the environment or the file asks for something that can't be done."""
 

@@ -34,13 +34,15 @@ class ScopeState:
     ``cursor`` is where the next pull goes on. ``accepted_at`` is when the data that numbers use was last
     confirmed whole; ``failed_at`` and ``trouble`` tell of what went wrong since (``trouble_kind`` is a
     ToolError kind, ``shrunken``, or None); ``reconciled_at`` is when a full listing was last compared;
-    ``remembered`` is whether what the tool remembers from before the first sync is kept.
+    ``reading_since`` is when the whole reading under way began, None where there is none; ``remembered`` is
+    whether what the tool remembers from before the first sync is kept.
     """
 
     id: ScopeId
     cursor: Cursor | None = None
     accepted_at: datetime | None = None
     reconciled_at: datetime | None = None
+    reading_since: datetime | None = None
     failed_at: datetime | None = None
     trouble: str | None = None
     trouble_kind: str | None = None
@@ -114,12 +116,19 @@ class Run(Protocol):
         """The items that are not gone as far as this run knows: stable id to key."""
         ...
 
+    def sighted(self) -> Collection[str]:
+        """The items (by stable id) that the whole reading under way has shown, in earlier runs too."""
+        ...
+
     def accept(self, *, reconciled: bool) -> None:
         """The pull was whole: from now on numbers use it."""
         ...
 
-    def fail(self, *, trouble: str, kind: str, hint: str | None) -> None:
-        """The pull was not whole or is not believed: numbers stay as they are, and the scope says why."""
+    def fail(self, *, trouble: str, kind: str, hint: str | None, doubted: bool = False) -> None:
+        """The pull was not whole or is not believed: numbers stay as they are, and the scope says why.
+
+        Where it is ``doubted``, no whole reading goes on from here.
+        """
         ...
 
 
@@ -225,7 +234,7 @@ class Store(Protocol):
         ...
 
     def begin(self, scope: ScopeId, started_at: datetime, *, full: bool) -> Run:
-        """Open a sync run; ``full`` forgets where an earlier, unfinished pull stood."""
+        """Open a sync run; ``full`` begins a whole reading, wherever an earlier pull stood."""
         ...
 
     def scope_state(self, scope: ScopeId) -> ScopeState:
@@ -378,22 +387,3 @@ class Progress(Protocol):
     def ended(self, outcome: RunOutcome) -> None:
         """A scope is through, well or not."""
         ...
-
-
-__all__ = [
-    "Clock",
-    "Closing",
-    "ConnectionState",
-    "InDriver",
-    "ItemRef",
-    "Lease",
-    "Leases",
-    "MappingVersion",
-    "Posting",
-    "Progress",
-    "Run",
-    "RunOutcome",
-    "ScopeId",
-    "ScopeState",
-    "Store",
-]

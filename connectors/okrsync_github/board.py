@@ -106,7 +106,7 @@ def issue_in(item: Record) -> Record | None:
 
 def ref_of(issue: Record) -> ItemRef:
     """An issue's names, the same as in its repository."""
-    return ItemRef(issue.text("id"), _key(issue))
+    return ItemRef(issue.name("id"), _key(issue))
 
 
 def item_of(item: Record, issue: Record, calendar: Calendar, policy: Policy) -> WorkItem:
@@ -169,7 +169,7 @@ def _state(
 
 
 def _key(issue: Record) -> str:
-    return f"{issue.record('repository').text('nameWithOwner')}#{issue.text('number')}"
+    return f"{issue.record('repository').name('nameWithOwner')}#{issue.name('number')}"
 
 
 def _type(issue: Record) -> str:

@@ -40,6 +40,18 @@ query($owner: String!, $number: Int!, $first: Int!, $after: String) {{
   }}
 }}
 """
+PROJECTS = """
+query($owner: String!, $first: Int!, $after: String) {
+  repositoryOwner(login: $owner) {
+    ... on ProjectV2Owner {
+      projectsV2(first: $first, after: $after) {
+        pageInfo { hasNextPage endCursor }
+        nodes { number title closed }
+      }
+    }
+  }
+}
+"""
 _NAMES = """
 type
 content { ... on Issue { id number repository { nameWithOwner } } }
@@ -118,6 +130,20 @@ class Query:
     def in_old_words(self) -> Query:
         """The same as servers understand it that do not know the newer fields."""
         return replace(self, text=ITEMS_OF_OLD) if self.text == ITEMS else self
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A query for a page of the projects of an account, the first one or what comes ``after`` a cursor."""
+
+    owner: str
+    after: str | None = None
+
+    def ask(self, size: int) -> Ask:
+        """It in so many projects."""
+        variables = {"owner": self.owner, "first": size, "after": self.after}
+        body = {"query": PROJECTS, "variables": variables}
+        return Ask("/graphql", method="POST", json=body, expect=_GAVE_UP)
 
 
 class UnknownField(QueryRejected):

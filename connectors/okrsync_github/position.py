@@ -2,13 +2,15 @@
 
 GitHub tells what changed by ``since``. It does not promise that an issue counts as changed where its label or
 milestone is renamed, moved in time or deleted, or its repository gets another name. So these are looked at
-once an hour, and everything is read anew where one of them is no longer what issues have it to be.
+once an hour, and everything is read anew where one of them is no longer what issues have it to be. Types and
+fields are the organisation's, which the least token may not list: they are looked at on every issue that
+comes along, and once an hour on those that were opened last.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
@@ -53,6 +55,34 @@ class Names(BaseModel):
         return Names(marks=self.marks, etag=pages[0].tag_for_all if len(pages) == 1 else None)
 
 
+class Kinds(BaseModel):
+    """Types, fields and their options as the items that were read have them: a short mark of each, by id.
+
+    ``etag`` is that of the list of the latest issues when it was looked at last.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    marks: Mapping[str, str] = {}
+    etag: str | None = None
+
+    def joined_by(self, issues: Iterable[Record]) -> Kinds:
+        """With those of ``issues``; the first name that something was seen under is the one that it keeps."""
+        return self.model_copy(update={"marks": {**_kinds_on(issues), **self.marks}})
+
+    def are_other_on(self, issues: Iterable[Record]) -> bool:
+        """Whether one of them has got another name on ``issues``."""
+        return any(self.marks.get(id_, mark) != mark for id_, mark in _kinds_on(issues).items())
+
+    def looked_at(self, latest: Shown) -> Kinds | None:
+        """These, having looked at the latest issues; None where one of them was renamed."""
+        if not latest.is_news:
+            return self
+        if self.are_other_on(row for row in latest.rows if is_issue(row)):
+            return None
+        return Kinds(marks=self.marks, etag=latest.etag)
+
+
 class Position(BaseModel):
     """Between pulls, ``since`` when the next one is asked for; None asks for everything.
 
@@ -71,6 +101,7 @@ class Position(BaseModel):
     home_etag: str | None = None
     labels: Names = Names()
     milestones: Names = Names()
+    kinds: Kinds = Kinds()
     looked_at: AwareDatetime | None = None
     since: AwareDatetime | None = None
     etag: str | None = None
@@ -113,15 +144,17 @@ class Position(BaseModel):
         return self.home is not None and is_due
 
     def looked(
-        self, now: datetime | None, home_etag: str | None, labels: Names, milestones: Names
+        self, now: datetime | None, home_etag: str | None, labels: Names, milestones: Names, kinds: Kinds
     ) -> Position:
         """Having seen that what items refer to is still called what they have it to be."""
-        seen = {"home_etag": home_etag, "labels": labels, "milestones": milestones}
+        seen = {"home_etag": home_etag, "labels": labels, "milestones": milestones, "kinds": kinds}
         return self.model_copy(update={"looked_at": now, **seen})
 
-    def is_elsewhere(self, rows: Iterable[Record]) -> bool:
-        """Whether the repository of ``rows`` has another name than the one that items were read under."""
-        return self.home is not None and any(repository_of(row) != self.home for row in rows)
+    def is_otherwise(self, rows: Sequence[Record]) -> bool:
+        """Whether the repository of ``rows``, or a kind of them, has another name than when it was read."""
+        if self.home is not None and any(repository_of(row) != self.home for row in rows):
+            return True
+        return self.kinds.are_other_on(row for row in rows if is_issue(row))
 
     def after(self, shown: Shown) -> Position:
         """Having read a page; its rows tell how far that is, pull requests included."""
@@ -144,6 +177,7 @@ class Position(BaseModel):
             "home": self.home or next((repository_of(row) for row in shown.rows), None),
             "labels": self.labels.joined_by(label for row in issues for label in label_records(row)),
             "milestones": self.milestones.joined_by(milestones),
+            "kinds": self.kinds.joined_by(issues),
         }
         return self.model_copy(update=known)
 
@@ -160,9 +194,32 @@ def _resumption(reached: datetime | None, began: datetime | None) -> datetime | 
     return reached + _TICK if is_settled else reached - OVERLAP
 
 
+def _kinds_on(issues: Iterable[Record]) -> dict[str, str]:
+    """The marks of what the organisation names: https://docs.github.com/en/rest/orgs/issue-types ."""
+    return {
+        f"{sign}{id_}": _crc(name)
+        for issue in issues
+        for sign, id_, name in _named_on(issue)
+        if id_ is not None and name is not None
+    }
+
+
+def _named_on(issue: Record) -> Iterator[tuple[str, str | None, str | None]]:
+    if type_ := issue.opt_record("type"):
+        yield "t", type_.opt_text("id"), type_.opt_text("name")
+    for entry in issue.records("issue_field_values"):
+        yield "f", entry.opt_text("issue_field_id"), entry.opt_text("issue_field_name")
+        one = entry.opt_record("single_select_option")
+        for option in [*([one] if one else []), *entry.records("multi_select_options")]:
+            yield "o", option.opt_text("id"), option.opt_text("name")
+
+
 def _mark(row: Record) -> str:
-    said = fields_of(row, "node_id", "name", "title", "due_on")
-    return f"{zlib.crc32(repr(said).encode()):08x}"
+    return _crc(repr(fields_of(row, "node_id", "name", "title", "due_on")))
+
+
+def _crc(text: str) -> str:
+    return f"{zlib.crc32(text.encode('utf-8', 'replace')):08x}"
 
 
 def _latest(*instants: datetime | None) -> datetime | None:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from okrsync.sdk import (
     Cursor,
     Fate,
+    Found,
     Gone,
     ItemRef,
     NotFound,
@@ -28,10 +29,10 @@ from okrsync.sdk import (
 )
 from okrsync_github.answers import server_time
 from okrsync_github.board import Calendar, issue_in, item_of, ref_of
-from okrsync_github.graphql import ITEMS, NAMES, Query, UnknownField
+from okrsync_github.graphql import ITEMS, NAMES, Owned, Query, UnknownField
 from okrsync_github.policy import Policy
 from okrsync_github.repositories import Repositories
-from okrsync_github.scope import REPO
+from okrsync_github.scope import PROJECT, REPO
 from okrsync_github.talk import Talk
 
 _LEFT_OUT = {"PULL_REQUEST": "pull requests", "DRAFT_ISSUE": "drafts", "REDACTED": "that may not be read"}
@@ -99,6 +100,27 @@ class Projects:
             fates |= self._fates(home, missing)
         return fates
 
+    def discover(self, owner: str) -> Iterator[Found]:
+        """The projects of an account; none where the token may not read them, or the server knows none."""
+        place: str | None = None
+        seen: set[str | None] = set()
+        while place not in seen:
+            seen.add(place)
+            try:
+                data, _ = self._talk.query(Owned(owner, place))
+            except (NotFound, PermissionMissing, UnknownField) as refusal:
+                _log.info("the projects of %s are left out: %s", owner, refusal.message)
+                return
+            account = data.opt_record("repositoryOwner")
+            projects = account.opt_record("projectsV2") if account else None
+            if projects is None:
+                return
+            yield from (_found(owner, one) for one in projects.promised_records("nodes"))
+            place = _following(projects)
+            if place is None:
+                return
+        raise UnexpectedResponse(f"GitHub's pages of the projects of {owner} do not end")
+
     def _pull(self, scope: Scope, place: Place) -> Iterator[Page]:
         left_out: Counter[str] = Counter()
         for project, reply in self._pages(Query(ITEMS, scope, place.after)):
@@ -158,8 +180,19 @@ def _items(project: Record) -> list[Record]:
 
 def _next(project: Record) -> str | None:
     """https://docs.github.com/en/graphql/guides/using-pagination-in-the-graphql-api ."""
-    page = project.record("items").record("pageInfo")
+    return _following(project.record("items"))
+
+
+def _following(connection: Record) -> str | None:
+    page = connection.record("pageInfo")
     return page.text("endCursor") if page.flag("hasNextPage") else None
+
+
+def _found(owner: str, project: Record) -> Found:
+    name, title = f"{owner}/{project.name('number')}", project.text("title")
+    return Found(
+        Scope(PROJECT, name), f"{title} (closed)" if project.flag("closed") else title, {"project": name}
+    )
 
 
 def _by_home(refs: Iterator[ItemRef]) -> Mapping[str, list[ItemRef]]:

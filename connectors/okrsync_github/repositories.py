@@ -64,7 +64,7 @@ class Repositories:
         """
         if not refs:
             return {}
-        home = Record(self._talk.ask(requests.repository(scope)).json, str(scope)).text("full_name")
+        home = Record(self._talk.ask(requests.repository(scope)).json, str(scope)).name("full_name")
         return {ref.id: self._fate(ref, home) for ref in refs}
 
     def _begin(self, scope: Scope, position: Position) -> Iterator[Page]:
@@ -78,12 +78,12 @@ class Repositories:
         yield from self._pull(scope, looked, chain([first], pages))
 
     def _pull(self, scope: Scope, position: Position, pages: Iterator[Shown]) -> Iterator[Page]:
-        """The rest of a pull; all of it again where the repository turns out to have another name by now.
+        """The rest of a pull; all of it again where the repository, a type or a field has another name.
 
         What was read before has keys of the former name, which no parent of an issue is called by any more.
         """
         for shown in pages:
-            if position.is_elsewhere(shown.rows):
+            if position.is_otherwise(shown.rows):
                 yield from self._pull_all(scope, position)
                 return
             position = position.after(shown) if shown.is_news else position
@@ -93,8 +93,8 @@ class Repositories:
     def _pull_all(self, scope: Scope, position: Position) -> Iterator[Page]:
         position = position.anew()
         for shown in self._pages(scope, requests.changed(scope, None, None)):
-            if position.is_elsewhere(shown.rows):
-                raise Unavailable(f"{scope} got another name while it was read")
+            if position.is_otherwise(shown.rows):
+                raise Unavailable(f"{scope} or a type of its issues got another name while it was read")
             position = position.after(shown)
             yield Page([item_of(row, self._policy) for row in shown.rows if is_issue(row)], position.cursor)
         yield Page([], position.cursor)
@@ -110,13 +110,16 @@ class Repositories:
         if not position.wants_a_look(now):
             return position
         reply = self._talk.ask(requests.repository(scope, position.home_etag))
-        if reply.status != 304 and Record(reply.json, str(scope)).text("full_name") != position.home:
+        if reply.status != 304 and Record(reply.json, str(scope)).name("full_name") != position.home:
             return None
         labels = self._among(requests.labels(scope, position.labels.etag), position.labels)
         milestones = self._among(requests.milestones(scope, position.milestones.etag), position.milestones)
         if labels is None or milestones is None:
             return None
-        return position.looked(now, reply.headers.get("etag"), labels, milestones)
+        kinds = position.kinds.looked_at(next(self._talk.pages(requests.latest(scope, position.kinds.etag))))
+        if kinds is None:
+            return None
+        return position.looked(now, reply.headers.get("etag"), labels, milestones, kinds)
 
     def _among(self, ask: Ask, names: Names) -> Names | None:
         return names.among(list(self._talk.pages(ask)))

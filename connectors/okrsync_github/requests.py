@@ -117,6 +117,11 @@ def created(scope: Scope) -> Ask:
     return Ask(_path(scope, "issues", state="all", sort="created", direction="asc"))
 
 
+def latest(scope: Scope, etag: str | None) -> Ask:
+    """The issues and pull requests that were opened last."""
+    return _conditional(_path(scope, "issues", state="all", sort="created", direction="desc"), etag)
+
+
 def labels(scope: Scope, etag: str | None) -> Ask:
     """The first page of the labels.
 

@@ -90,13 +90,18 @@ class GitHub:
                 yield from_then_on(told, since)
 
     def discover(self) -> Iterator[Found]:
-        """Every repository of the account, or of the installed app that the token belongs to."""
+        """Every repository and project of the account, or of the installed app that the token belongs to.
+
+        Projects are those of whoever owns one of the repositories.
+        """
         try:
             pages = list(self._talk.pages(requests.repositories()))
         except PermissionMissing:
             pages = list(self._talk.pages(requests.installed(), under="repositories"))
-        for shown in pages:
-            yield from map(_found, shown.rows)
+        found = [_found(row) for shown in pages for row in shown.rows]
+        yield from found
+        for owner in dict.fromkeys(one.scope.name.partition("/")[0] for one in found):
+            yield from self._projects.discover(owner)
 
     def close(self) -> None:
         """Give back the connections held open."""
@@ -118,6 +123,6 @@ def _by_repository(scope: Scope, refs: Sequence[ItemRef]) -> Mapping[Scope, list
 
 def _found(repository: Record) -> Found:
     """https://docs.github.com/en/rest/repos/repos#list-repositories-for-the-authenticated-user ."""
-    name = repository.text("full_name")
+    name = repository.name("full_name")
     title = f"{name} (archived)" if repository.flag("archived") else name
     return Found(Scope(REPO, name.lower()), title, {"repo": name})

@@ -21,7 +21,7 @@ from okrsync_github import requests
 from okrsync_github.answers import next_link, reading, server_time
 from okrsync_github.budget import gauge
 from okrsync_github.credential import Credential, Installation, credential_of
-from okrsync_github.graphql import SIZES, Query, is_too_much, trouble_in
+from okrsync_github.graphql import SIZES, Owned, Query, is_too_much, trouble_in
 from okrsync_github.settings import GitHubSettings
 from okrsync_github.shown import Shown
 
@@ -88,7 +88,7 @@ class Talk:
             ask = Ask(shown.next)
         raise UnexpectedResponse(f"{ask.path.split('?')[0]}: GitHub's pages do not end")
 
-    def query(self, query: Query) -> tuple[Record, Reply]:
+    def query(self, query: Query | Owned) -> tuple[Record, Reply]:
         """What a GraphQL query finds, and the answer that it came with; less at once where it takes too long.
 
         What was too much once is not tried again: a timeout takes from the rate limit of the next hour.

@@ -29,7 +29,7 @@ def is_issue(row: Record) -> bool:
 
 def ref_of(row: Record) -> ItemRef:
     """An issue's names: the id that all of GitHub's APIs know it by, and what people call it."""
-    return ItemRef(row.text("node_id"), f"{repository_of(row)}#{row.text('number')}")
+    return ItemRef(row.name("node_id"), f"{repository_of(row)}#{row.name('number')}")
 
 
 def repository_of(row: Record) -> str:

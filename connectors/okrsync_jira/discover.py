@@ -16,7 +16,7 @@ def on(site: Site) -> Iterator[Found]:
     """
     site.whoami()
     for project in site.projects():
-        key = project.text("key")
+        key = project.name("key")
         yield Found(Scope(PROJECT, key), project.text("name"), {"project": key})
     yield from _numbered(BOARD, _boards(site))
     yield from _numbered(FILTER, site.own_filters())
@@ -32,5 +32,5 @@ def _boards(site: Site) -> Iterator[Record]:
 def _numbered(kind: str, found: Iterable[Record]) -> Iterator[Found]:
     """By id, since names are neither unique nor for ever."""
     for one in found:
-        id_ = one.text("id")
+        id_ = one.name("id")
         yield Found(Scope(kind, id_), one.text("name"), {kind: id_})

@@ -13,6 +13,7 @@ from typing import ClassVar, Protocol
 from okrsync.sdk import Ask, Record, Reply, Unavailable, UnexpectedResponse
 from okrsync_jira.offset import Offset
 from okrsync_jira.requests import Search
+from okrsync_jira.translate import id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Edition(Protocol):
     """Whether an issue can be shown with the whole of its changelog."""
     pages_catalogs: ClassVar[bool]
     """Whether projects, filters and resolutions come in pages."""
+    lists_tokens: ClassVar[bool]
+    """Whether an account can be told the ends of its tokens."""
     doubt: ClassVar[str | None]
     """What an issue that was deleted may be instead, where the site does not tell the two apart."""
 
@@ -63,6 +66,7 @@ class Cloud:
     root: ClassVar[str] = "/rest/api/3"
     shows_the_past: ClassVar[bool] = False
     pages_catalogs: ClassVar[bool] = True
+    lists_tokens: ClassVar[bool] = False
     doubt: ClassVar[str | None] = "or hidden by a security level: Jira Cloud does not tell which"
 
     def search(self, search: Search, page: str | None) -> Ask:
@@ -114,6 +118,7 @@ class DataCenter:
     root: ClassVar[str] = "/rest/api/2"
     shows_the_past: ClassVar[bool] = True
     pages_catalogs: ClassVar[bool] = False
+    lists_tokens: ClassVar[bool] = True
     doubt: ClassVar[str | None] = None
 
     def search(self, search: Search, page: str | None) -> Ask:
@@ -133,7 +138,7 @@ class DataCenter:
         if body.raw.get("startAt", asked.start) != asked.start:
             raise UnexpectedResponse(f"{reply.where}: Jira gave another page than the one that was asked for")
         issues = body.records("issues")
-        following = asked.following([issue.text("id") for issue in issues], _total(body))
+        following = asked.following([id_of(issue) for issue in issues], _total(body))
         return Found(issues, str(following) if following else None)
 
     def look_up(self, ids: Sequence[str], fields: Sequence[str], expand: str = "") -> Iterable[Ask]:

@@ -10,6 +10,7 @@ from okrsync_jira.past import FIELDS, Present, changes_of, story
 from okrsync_jira.sense import Sense
 from okrsync_jira.site import Site
 from okrsync_jira.states import Meanings
+from okrsync_jira.translate import id_of
 
 # As many issues as Jira Cloud shows at once:
 # https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-bulkfetch-post
@@ -63,7 +64,7 @@ class Memory:
         Few versions of Data Center can tell it: half a past would be a wrong one.
         """
         try:
-            return self._site.changelog(issue.text("id"))
+            return self._site.changelog(id_of(issue))
         except NotFound:
             raise UnexpectedResponse(
                 f"{issue.text('key')}: Jira shows only a part of the changelog, and has no other way to it"
@@ -75,7 +76,7 @@ class Memory:
             pages = list(self._site.pages(requests.remembered(ids, FIELDS)))
         except QueryRejected:
             return self._site.look_up(ids, FIELDS, expand="changelog")
-        return {issue.text("id"): issue for found in pages for issue in found.issues}
+        return {id_of(issue): issue for found in pages for issue in found.issues}
 
 
 def _promised(log: Record) -> int:

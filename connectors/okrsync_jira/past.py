@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from okrsync.sdk import Json, Record, Transition, UnexpectedResponse
 from okrsync_jira.sense import Named, Sense
-from okrsync_jira.translate import begun, created, finished
+from okrsync_jira.translate import begun, created, finished, id_of
 
 STATUS, RESOLUTION = "status", "resolution"
 FIELDS = (STATUS, RESOLUTION, "resolutiondate", "statuscategorychangedate", "created", "updated")
@@ -58,7 +58,7 @@ class Present:
         held = Record(issue.raw.get("fields"), f"issue {issue.text('key')}")
         status, resolution = held.record(STATUS), held.opt_record(RESOLUTION)
         return cls(
-            item=issue.text("id"),
+            item=id_of(issue),
             created=created(held),
             updated=held.instant("updated"),
             entered=finished(held, status) or begun(held, status),

@@ -58,9 +58,9 @@ class Places:
 
         https://support.atlassian.com/jira-software-cloud/docs/configure-quick-and-sub-filters/
         """
-        id_ = name if name.isdecimal() else self._board_called(name).text("id")
+        id_ = name if name.isdecimal() else self._board_called(name).name("id")
         board = self._site.board(id_)
-        saved = self._site.filter(board.record("filter").text("id"))
+        saved = self._site.filter(board.record("filter").name("id"))
         part = board.opt_record("subQuery")
         rest = without_order(part.opt_text("query") or "") if part else ""
         estimate = _estimate(board)
@@ -70,7 +70,7 @@ class Places:
         if name.isdecimal():
             return self._site.filter(name)
         found = _called(name, self._site.filters_called(name))
-        return self._site.filter(_only(found, "filter", name).text("id"))
+        return self._site.filter(_only(found, "filter", name).name("id"))
 
     def _board_called(self, name: str) -> Record:
         return _only(_called(name, self._site.boards_called(name)), "board", name)
@@ -99,7 +99,7 @@ def _only(found: Sequence[Record], what: str, name: str) -> Record:
             hint=f"write the {what}'s id, which stands in its address",
         )
     if len(found) > 1:
-        ids = ", ".join(one.text("id") for one in found)
+        ids = ", ".join(one.name("id") for one in found)
         raise NotFound(
             f"{len(found)} {what}s are called {name!r}", hint=f"write the id of one of them: {ids}"
         )

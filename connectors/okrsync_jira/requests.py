@@ -53,6 +53,14 @@ def server_info() -> Ask:
     return Ask("/rest/api/2/serverInfo")
 
 
+def tokens() -> Ask:
+    """Every personal access token of the account of a Data Center, and when it ends.
+
+    https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html
+    """
+    return Ask("/rest/pat/latest/tokens", expect=NOT_THERE | {401, 403})
+
+
 def changelogs(ids: Sequence[str], page: str | None) -> Ask:
     """A page of what happened to the status and resolution of at most a thousand issues of Jira Cloud.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from itertools import compress
@@ -22,7 +22,8 @@ from okrsync.sdk import (
 from okrsync_jira.answers import stranger
 from okrsync_jira.editions import Edition, Found, Server, server_of
 from okrsync_jira.paging import MOST_PAGES, by_offset, by_token, endless
-from okrsync_jira.requests import NOT_THERE, WHEREABOUTS, Search, changelogs, server_info
+from okrsync_jira.requests import NOT_THERE, WHEREABOUTS, Search, changelogs, server_info, tokens
+from okrsync_jira.translate import id_of
 
 _AGILE = "/rest/agile/1.0"
 # So many most lists give at once, whoever asks for more: https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/#pagination
@@ -79,6 +80,15 @@ class Site:
         """
         reply = self._ask(self._at("myself"))
         return Record(reply.json, "the account"), _server_time(reply)
+
+    def tokens(self) -> Sequence[Record]:
+        """The personal access tokens of the account; none where the site does not tell them."""
+        reply = self._client.ask(tokens())
+        return records(reply.json, "tokens") if reply.ok else []
+
+    def now(self) -> datetime:
+        """The hub's time (UTC)."""
+        return self._client.now()
 
     def project(self, key: str) -> Record:
         """The project. Raises ``NotFound`` where the account can't see it, or its issues.
@@ -175,13 +185,13 @@ class Site:
 
     def look_up(self, ids: Sequence[str], fields: Sequence[str], expand: str = "") -> dict[str, Record]:
         """The issues with these ids, wherever they are now, by id; those deleted or hidden are left out."""
-        return self._looked_up(self._ask(ask) for ask in self.edition.look_up(ids, fields, expand))
+        return self._looked_up(ids, (self._ask(ask) for ask in self.edition.look_up(ids, fields, expand)))
 
     def whereabouts(self, ids: Sequence[str]) -> tuple[dict[str, Record], set[str]]:
         """As ``look_up``, and the ids of issues that are there and that Jira says may not be seen."""
         replies = [self._ask(ask) for ask in self.edition.look_up(ids, WHEREABOUTS)]
         refused = [self.edition.refuses(reply) for reply in replies]
-        return self._looked_up(replies), set(compress(ids, refused))
+        return self._looked_up(ids, replies), set(compress(ids, refused))
 
     def changelogs(self, ids: Sequence[str]) -> dict[str, list[Record]] | None:
         """The entries about status and resolution of several issues; None where no site of this kind tells.
@@ -210,8 +220,12 @@ class Site:
         """Give back the connections held open."""
         self._client.close()
 
-    def _looked_up(self, replies: Iterable[Reply]) -> dict[str, Record]:
-        return {issue.text("id"): issue for reply in replies for issue in self.edition.looked_up(reply)}
+    def _looked_up(self, ids: Sequence[str], replies: Iterable[Reply]) -> dict[str, Record]:
+        """By id. One that nobody asked for stands in the place of another, which is then not missing."""
+        found = {id_of(issue): issue for reply in replies for issue in self.edition.looked_up(reply)}
+        if not found.keys() <= set(ids):
+            raise UnexpectedResponse("Jira showed other issues than those that were asked for")
+        return found
 
     def _open(self, search: Search, page: str | None) -> Found:
         """The page to begin with: the first one where ``page`` has become too old for Jira to know."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from okrsync.sdk import (
     Cursor,
+    Expiry,
     Fate,
     Found,
     Gone,
@@ -19,6 +20,8 @@ from okrsync.sdk import (
     Record,
     Scope,
     Transition,
+    UnexpectedResponse,
+    expiry_among,
     from_then_on,
 )
 from okrsync_jira import discover, requests
@@ -34,7 +37,7 @@ from okrsync_jira.settings import JiraSettings
 from okrsync_jira.shape import shape_of
 from okrsync_jira.site import Site
 from okrsync_jira.states import Meanings
-from okrsync_jira.translate import Lens, home_of, ref
+from okrsync_jira.translate import Lens, home_of, id_of, ref
 
 
 def connect(settings: JiraSettings, lend: Lender) -> Jira:
@@ -60,12 +63,14 @@ class Jira:
         self._met_at: int | None = None
 
     def check(self) -> Identity:
-        """Who the token belongs to. Jira does not say when a token ends."""
+        """Who the token belongs to, and until when, where Data Center's tokens all end alike."""
         me, now = self._site.whoami()
         self._met_at = now
         server = self._site.server
-        notes = (f"{server.edition.title} {server.version}", self._fields().estimate)
-        return Identity(_account(me), self._address(), notes=notes)
+        expiry = self._expiry()
+        notes = (f"{server.edition.title} {server.version}", self._fields().estimate, expiry.note)
+        told = tuple(note for note in notes if note)
+        return Identity(_account(me), self._address(), expires_at=expiry.at, notes=told)
 
     def changes(self, scope: Scope, since: Cursor | None) -> Iterator[Page]:
         """Pages in the order in which issues were created, which stays the same while they are read."""
@@ -119,6 +124,16 @@ class Jira:
     def close(self) -> None:
         """Give back the connections held open."""
         self._site.close()
+
+    def _expiry(self) -> Expiry:
+        """When the token ends. Nothing is lost where the site does not say it in a way that is understood."""
+        if self._settings.email or not self._site.edition.lists_tokens:
+            return Expiry()
+        try:
+            ends = [one.opt_instant("expiringAt") for one in self._site.tokens()]
+        except UnexpectedResponse:
+            return Expiry()
+        return expiry_among(ends, self._site.now())
 
     def _pull(self, place: Place, lens: Lens, position: Position) -> Iterator[Page]:
         sprints = position.sprints if lens.fields.sprints else None
@@ -176,15 +191,15 @@ class Jira:
         if not there:
             return {}
         pages = self._site.pages(requests.held(place.query, there))
-        held = {issue.text("id") for found in pages for issue in found.issues}
+        held = {id_of(issue) for found in pages for issue in found.issues}
         return {one: Fate(None if one in held else Gone.LEFT) for one in there}
 
 
 def _moved(project: Record, there: Mapping[str, Record]) -> dict[str, Fate]:
     """Which of some existing issues are in another project by now."""
-    home = project.text("id")
+    home = project.name("id")
     return {
-        one: Fate(None) if home_of(issue) == home else Fate(Gone.MOVED, where=issue.text("key"))
+        one: Fate(None) if home_of(issue) == home else Fate(Gone.MOVED, where=issue.name("key"))
         for one, issue in there.items()
     }
 

@@ -32,14 +32,14 @@ class Lens:
 
     def item(self, issue: Record) -> WorkItem:
         """One issue as a work item."""
-        key = issue.text("key")
+        key = issue.name("key")
         held = Record(issue.raw.get("fields"), f"issue {key}")
         status, resolution = held.record("status"), held.opt_record("resolution")
         state = self.meanings.state(status, resolution)
         assignee = held.opt_record("assignee")
         parent = self._parent(held)
         return WorkItem(
-            id=issue.text("id"),
+            id=id_of(issue),
             key=key,
             title=held.opt_text("summary") or key,
             url=f"{self.site}/browse/{key}",
@@ -106,14 +106,22 @@ class Lens:
         return next(((link,) for field in written if (link := held.opt_text(field))), ())
 
 
+def id_of(issue: Record) -> str:
+    """The id of an issue, which is a number and goes into queries."""
+    id_ = issue.name("id")
+    if not (id_.isascii() and id_.isdecimal()):
+        raise UnexpectedResponse(f"{issue.what}: id is not one of Jira's")
+    return id_
+
+
 def home_of(issue: Record) -> str:
     """The id of the project that the issue is in."""
-    return issue.record("fields").record("project").text("id")
+    return issue.record("fields").record("project").name("id")
 
 
 def ref(issue: Record) -> ItemRef:
     """What tells one issue from another."""
-    return ItemRef(issue.text("id"), issue.text("key"))
+    return ItemRef(id_of(issue), issue.name("key"))
 
 
 def _facets(held: Record, parent: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

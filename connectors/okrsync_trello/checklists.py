@@ -28,7 +28,7 @@ def lines(card: Record) -> Iterator[Record]:
 
 def line_ref(line: Record, card_key: str) -> ItemRef:
     """A line's names: its id is for life; the key holds the card's, by which `locate` finds it again."""
-    id_ = line.text("id")
+    id_ = line.name("id")
     return ItemRef(id_, f"{card_key}/{id_[-8:]}")
 
 
@@ -79,7 +79,7 @@ def line_item(line: Record, card: WorkItem) -> WorkItem:
 
 def line_story(line: Record, card: Sequence[Transition], ticks: Sequence[Flip]) -> list[Transition]:
     """How a line came to be what it is, oldest first: by its own ticks and by the story of its card."""
-    id_ = line.text("id")
+    id_ = line.name("id")
     start = created_at(id_, line.what)
     story: list[Transition] = []
     for at in sorted({start, *(flip.at for flip in ticks), *(one.at for one in card)}):

@@ -39,6 +39,15 @@ def me() -> Ask:
     return Ask("/members/me", {"fields": "username,fullName"})
 
 
+def tokens() -> Ask:
+    """Every token of the account and when it ends, which some tokens may not ask.
+
+    Not `/tokens/TOKEN`: an address is no place for a secret.
+    https://developer.atlassian.com/cloud/trello/rest/api-group-members/#api-members-id-tokens-get
+    """
+    return Ask("/members/me/tokens", {"webhooks": "false"}, expect=frozenset({400, 401, 403, 404}))
+
+
 def boards() -> Ask:
     """Every board that the token's owner is a member of."""
     return Ask("/members/me/boards", {"filter": "all", "fields": "name,shortLink,closed"})

@@ -11,6 +11,7 @@ from okrsync.sdk import (
     Ask,
     Client,
     Cursor,
+    Expiry,
     Fate,
     Found,
     Gone,
@@ -26,6 +27,7 @@ from okrsync.sdk import (
     Transition,
     UnexpectedResponse,
     WorkItem,
+    expiry_among,
     from_then_on,
     records,
 )
@@ -63,10 +65,16 @@ class Trello:
         self._most = requests.PAGE
 
     def check(self) -> Identity:
-        """Whose token it is. Trello says when a token ends only at an address that holds the token itself."""
+        """Whose token it is, and until when, where all tokens of the account end alike."""
         me = Record(self._client.ask(requests.me()).json, "the account")
         name, username = me.opt_text("fullName"), me.text("username")
-        return Identity(account=f"{name} (@{username})" if name else f"@{username}", site=self._settings.url)
+        expiry = self._expiry()
+        return Identity(
+            account=f"{name} (@{username})" if name else f"@{username}",
+            site=self._settings.url,
+            expires_at=expiry.at,
+            notes=(expiry.note,) if expiry.note else (),
+        )
 
     def changes(self, scope: Scope, since: Cursor | None) -> Iterator[Page]:
         """Pages in the order of Trello's own paging, newest card first, and one to end with.
@@ -105,13 +113,13 @@ class Trello:
         """
         board, _ = self._board(scope)
         pages = self._pages(partial(requests.card_stances, scope), None)
-        cards = {card.text("id"): card for page in pages for card in page}
+        cards = {card.name("id"): card for page in pages for card in page}
         past = Past(board, self._actions(scope, since))
-        owners = {line.text("id"): (card, line) for card in cards.values() for line in _lines(scope, card)}
+        owners = {line.name("id"): (card, line) for card in cards.values() for line in _lines(scope, card)}
         for ref in refs:
             if ref.id in owners:
                 card, line = owners[ref.id]
-                above = past.of_card(card.text("id"), card)
+                above = past.of_card(card.name("id"), card)
                 story = line_story(line, above, past.ticks_of(ref.id))
             else:
                 story = [] if card_key_of(ref) else past.of_card(ref.id, cards.get(ref.id))
@@ -121,7 +129,7 @@ class Trello:
         """Every board of the account; open ones first, since closed ones are mostly over."""
         boards = _records(self._client.ask(requests.boards()), "boards")
         for board in sorted(boards, key=lambda one: one.flag("closed")):
-            link, name = board.text("shortLink"), board.text("name")
+            link, name = board.name("shortLink"), board.text("name")
             title = f"{name} (closed)" if board.flag("closed") else name
             yield Found(Scope(BOARD, link), title, {"board": link})
 
@@ -129,12 +137,21 @@ class Trello:
         """The board is read first: where that fails, a missing card proves nothing."""
         if not refs:
             return {}
-        home = Record(self._client.ask(requests.board(scope)).json, str(scope)).text("id")
+        home = Record(self._client.ask(requests.board(scope)).json, str(scope)).name("id")
         return {ref.id: self._fate(ref, home) for ref in refs}
 
     def close(self) -> None:
         """Give back the connections held open."""
         self._client.close()
+
+    def _expiry(self) -> Expiry:
+        """When the token ends. Nothing is lost where Trello does not say it in a way that is understood."""
+        try:
+            reply = self._client.ask(requests.tokens())
+            ends = [one.opt_instant("dateExpires") for one in (_records(reply, "tokens") if reply.ok else ())]
+        except UnexpectedResponse:
+            return Expiry()
+        return expiry_among(ends, self._client.now())
 
     def _board(self, scope: Scope) -> tuple[Board, Mark]:
         """What the cards of a board refer to, and by what it will be known when it did not change."""
@@ -193,9 +210,9 @@ class Trello:
             return Fate(Gone.DELETED)
         except PermissionMissing:
             return Fate(Gone.OUT_OF_REACH)
-        if card_key_of(ref) and ref.id not in {line.text("id") for line in lines(card)}:
+        if card_key_of(ref) and ref.id not in {line.name("id") for line in lines(card)}:
             return Fate(Gone.DELETED)
-        board = card.text("idBoard")
+        board = card.name("idBoard")
         if board != home:
             return Fate(Gone.MOVED, where=f"board {board}")
         return Fate(None) if is_item(card) else Fate(Gone.LEFT, where="it became a template or a separator")
@@ -209,7 +226,7 @@ def _records(reply: Reply, what: str) -> list[Record]:
 
 def _cards(scope: Scope, cards: Sequence[Record], board: Board) -> list[Card]:
     """A page of cards, newest first, each as the items that it is."""
-    found = [Card(card.text("id"), _items(scope, card, board)) for card in cards]
+    found = [Card(card.name("id"), _items(scope, card, board)) for card in cards]
     return sorted(found, key=lambda card: card.id, reverse=True)
 
 
@@ -227,7 +244,7 @@ def _lines(scope: Scope, card: Record) -> list[Record]:
 
 
 def _oldest(page: Sequence[Record]) -> str:
-    return min(one.text("id") for one in page)
+    return min(one.name("id") for one in page)
 
 
 def _server_time(reply: Reply) -> datetime | None:

@@ -30,7 +30,7 @@ def is_item(card: Record) -> bool:
 
 def ref_of(card: Record) -> ItemRef:
     """A card's names: the id and the short link are for life, ``idShort`` belongs to a board."""
-    return ItemRef(card.text("id"), card.text("shortLink"))
+    return ItemRef(card.name("id"), card.name("shortLink"))
 
 
 def item_of(card: Record, board: Board) -> WorkItem:

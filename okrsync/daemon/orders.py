@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -13,19 +14,22 @@ from pydantic import Field, TypeAdapter
 from okrsync.bootstrap import Hub
 from okrsync.daemon.digests import Digest, DueDigest, last_told
 from okrsync.daemon.order import Json, Order, Written
-from okrsync.domain.evaluate import evaluate_key_result, evaluate_kpi
+from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result, evaluate_kpi
 from okrsync.domain.evidence import Evidence
-from okrsync.domain.okr import Kpi
+from okrsync.domain.okr import Kpi, Okrs
 from okrsync.errors import UsageError
-from okrsync.ports import Progress, RunOutcome, ScopeId
+from okrsync.ports import Progress, RunOutcome, ScopeId, Store
 from okrsync.usecases import shape, when
 from okrsync.usecases.close import close
+from okrsync.usecases.mapping import read as read_mapping
 from okrsync.usecases.measure import measure
 from okrsync.usecases.pull import Manner
 from okrsync.usecases.recompute import recompute, recompute_all
 from okrsync.usecases.sync import Source
 from okrsync.usecases.sync import sync as pull
 from okrsync.usecases.tell import check_in, complete_stage, find_measured, override_result, withdraw
+
+_Reckoning = Callable[[Okrs, Store, datetime], Sequence[KeyResultFigures]]
 
 # How long a person's word holds instead of a computed result, where it does not say.
 _HOLDS = timedelta(days=30)
@@ -65,12 +69,8 @@ class Sync(Written):
             conceal=hub.conceal,
         )
         measures = {} if self.connections else _measured(hub)
-        moved = recompute(
-            hub.config.okrs,
-            hub.store,
-            hub.clock(),
-            scopes=[outcome.scope for outcome in outcomes],
-            series=list(measures),
+        moved = _moved(
+            hub, partial(recompute, scopes=[outcome.scope for outcome in outcomes], series=list(measures))
         )
         return {
             "scopes": [_outcome(outcome) for outcome in outcomes],
@@ -102,7 +102,7 @@ class CheckIn(Written):
             by=self.by,
             note=self.note,
         )
-        recompute(hub.config.okrs, hub.store, hub.clock(), series=[told.series])
+        _moved(hub, partial(recompute, series=[told.series]))
         return {
             "at": shape.instant(told.at),
             "value": told.value,
@@ -131,7 +131,7 @@ class Withdraw(Written):
             by=self.by,
             note=self.note,
         )
-        recompute(hub.config.okrs, hub.store, hub.clock(), series=[taken[0].series])
+        _moved(hub, partial(recompute, series=[taken[0].series]))
         return {
             "at": shape.instant(taken[0].at),
             "value": None,
@@ -162,7 +162,7 @@ class Complete(Written):
             by=self.by,
             note=self.note,
         )
-        recompute(hub.config.okrs, hub.store, hub.clock(), key_results=[kr.id])
+        _moved(hub, partial(recompute, key_results=[kr.id]))
         return {"stage": stage.title, "complete": self.complete, "key_result": _key_result(hub, kr.id)}
 
 
@@ -189,7 +189,7 @@ class Override(Written):
             at=now,
             until=now + _HOLDS if self.until is None else when.until(self.until, zone=hub.zone),
         )
-        recompute(hub.config.okrs, hub.store, hub.clock(), key_results=[said.key_result])
+        _moved(hub, partial(recompute, key_results=[said.key_result]))
         return {"until": shape.instant(said.until), "key_result": _key_result(hub, said.key_result)}
 
 
@@ -224,7 +224,7 @@ class Measure(Written):
     def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
         """Returns the trouble of each measure, and the key results that moved."""
         troubles = _measured(hub)
-        moved = recompute(hub.config.okrs, hub.store, hub.clock(), series=list(troubles))
+        moved = _moved(hub, partial(recompute, series=list(troubles)))
         return {"measures": troubles, "moved": [kr.key_result.id for kr in moved]}
 
 
@@ -235,7 +235,7 @@ class PassTime(Written):
 
     def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
         """Returns the key results that moved."""
-        moved = recompute_all(hub.config.okrs, hub.store, hub.clock())
+        moved = _moved(hub, recompute_all)
         return {"moved": [kr.key_result.id for kr in moved]}
 
 
@@ -258,6 +258,18 @@ _ANY: TypeAdapter[_Any] = TypeAdapter(Annotated[_Any, Field(discriminator="verb"
 def read(text: str | bytes) -> Order:
     """The order that ``text`` is the JSON of."""
     return _ANY.validate_json(text)
+
+
+def _moved(hub: Hub, reckon: _Reckoning) -> Sequence[KeyResultFigures]:
+    """What moved, by the mapping that holds by now: it may be another than the one the order began under.
+
+    Whoever adopts one evaluates everything once it holds, so only what an older one kept is redone.
+    """
+    while True:
+        held = hub.store.mapping(None)
+        moved = reckon(read_mapping(held) if held else hub.config.okrs, hub.store, hub.clock())
+        if hub.store.mapping(None) == held:
+            return moved
 
 
 def _measured(hub: Hub) -> dict[str, str | None]:

@@ -7,12 +7,12 @@ from threading import Lock
 import structlog
 
 from okrsync.daemon.order import Json
-from okrsync.usecases.trouble import STOPPED, UNFINISHED
+from okrsync.usecases.trouble import STOPPED, SUPERSEDED, UNFINISHED
 
 _log = structlog.get_logger("okrsync")
 
 # Ends of a sync that are no trouble: the next one goes on where it stood.
-_GOES_ON = frozenset({STOPPED, UNFINISHED})
+_GOES_ON = frozenset({STOPPED, UNFINISHED, SUPERSEDED})
 
 
 class Troubles:

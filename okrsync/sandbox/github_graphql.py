@@ -66,23 +66,36 @@ class _Reader:
             "__typename": "Organization",
             "login": login,
             "projectV2": lambda *, number: self._project(login, number),
+            "projectsV2": self._projects(login),
         }
 
-    def _project(self, login: str, number: int) -> Thing | Lacking:
+    def _projects(self, login: str) -> Callable[..., Thing | Lacking]:
+        lacking = self._lacking()
+        owned = [one for one in self._site.projects if one.owner.lower() == login.lower()]
+        shown = [self._shown(one) for one in owned]
+        return (lambda **_: lacking) if lacking else _connection("projectsV2", shown)
+
+    def _lacking(self) -> Lacking | None:
         minted = self._site.minted_as(self._token)
         if minted and "organization_projects" not in minted.permissions:
             return Lacking("FORBIDDEN", "Resource not accessible by integration")
-        if not self._site.reads_projects:
-            return Lacking("INSUFFICIENT_SCOPES", _NO_SCOPE)
+        return None if self._site.reads_projects else Lacking("INSUFFICIENT_SCOPES", _NO_SCOPE)
+
+    def _project(self, login: str, number: int) -> Thing | Lacking:
+        if lacking := self._lacking():
+            return lacking
         project = self._site.project(login, number)
         if project is None:
             return Lacking("NOT_FOUND", f"Could not resolve to a ProjectV2 with the number {number}.")
+        return self._shown(project)
+
+    def _shown(self, project: Project) -> Thing:
         return {
             "__typename": "ProjectV2",
             "id": node_id("PVT", project.id),
             "number": project.number,
             "title": project.title,
-            "closed": False,
+            "closed": project.closed,
             "fields": _connection("fields", [_status_field(), _iteration_field(self._site, project)]),
             "items": _connection("items", [self._item(one) for one in project.items if self._holds(one)]),
         }
@@ -117,7 +130,7 @@ class _Reader:
     def _newer(self, issue: GitHubIssue) -> Thing:
         return {
             "stateReason": _reason_of(issue),
-            "issueType": _named("IssueType", name=issue.type) if issue.type else None,
+            "issueType": _named("IssueType", name=issue.type.name) if issue.type else None,
             "parent": self._issue(issue.parent) if issue.parent else None,
         }
 

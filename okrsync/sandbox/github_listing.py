@@ -113,7 +113,7 @@ def _filters(repository: Repository, call: Call) -> list[Callable[[GitHubIssue],
     if assignee := call.query.get("assignee"):
         tests.append(lambda one: _names(assignee, [user.login for user in one.assignees]))
     if kind := call.query.get("type"):
-        tests.append(lambda one: _names(kind, [one.type] if one.type else []))
+        tests.append(lambda one: _names(kind, [one.type.name] if one.type else []))
     if creator := call.query.get("creator"):
         tests.append(lambda one: one.user.login == creator)
     return tests

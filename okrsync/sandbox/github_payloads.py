@@ -260,8 +260,8 @@ class GitHubView:
     def _type(issue: GitHubIssue) -> Json | None:
         if issue.type is None:
             return None
-        number = sum(issue.type.encode())
-        return {"id": number, "node_id": node_id("IT", number), "name": issue.type, "description": None}
+        kind = issue.type
+        return {"id": kind.id, "node_id": node_id("IT", kind.id), "name": kind.name, "description": None}
 
 
 def owner_of(repository: Repository) -> GitHubUser:

@@ -51,6 +51,7 @@ class Project:
     owner: str
     number: int
     title: str
+    closed: bool = False
     items: list[ProjectItem] = field(default_factory=list)
     iterations: list[Iteration] = field(default_factory=list)
 

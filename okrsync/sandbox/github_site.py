@@ -12,6 +12,7 @@ from okrsync.sandbox.github_state import (
     GitHubIssue,
     GitHubUser,
     IssueEvent,
+    IssueType,
     Label,
     Milestone,
     Repository,
@@ -38,6 +39,7 @@ class GitHubSite(GitHubProjects, GitHubApps):
         self.largest_offset = 1000
         self.counts_pages = False
         self.repositories: dict[int, Repository] = {}
+        self.types: dict[str, IssueType] = {}
         self._former_names: dict[str, int] = {}
         self._numbers = itertools.count(3_000_001)
         self.viewer = GitHubUser(self._number(), "okr-sync")
@@ -62,6 +64,12 @@ class GitHubSite(GitHubProjects, GitHubApps):
         repository = self.repository(full_name)
         self._former_names[full_name.lower()] = repository.id
         repository.owner, repository.name = new_name.split("/")
+
+    @move
+    def rename_type(self, name: str, new_name: str) -> None:
+        """Rename a type of the organisation's issues, which touches none of them."""
+        self.types[new_name] = self.types.pop(name)
+        self.types[new_name].name = new_name
 
     @move
     def hide_repository(self, full_name: str) -> None:
@@ -110,7 +118,7 @@ class GitHubSite(GitHubProjects, GitHubApps):
         issue.labels = tuple(self._label(repository, name) for name in labels)
         issue.milestone = repository.milestones[milestone] if milestone else None
         issue.assignees = tuple(self._user(login) for login in assignees)
-        issue.type, issue.parent = issue_type, parent
+        issue.type, issue.parent = self._typed(issue_type), parent
         for label in issue.labels:
             self._happen(issue, "labeled", label={"name": label.name, "color": label.color})
         if issue.milestone:
@@ -230,6 +238,9 @@ class GitHubSite(GitHubProjects, GitHubApps):
         if found is None:
             raise LookupError(f"there is no repository {full_name!r}")
         return found
+
+    def _typed(self, name: str | None) -> IssueType | None:
+        return None if name is None else self.types.setdefault(name, IssueType(self._number(), name))
 
     def renamed(self, full_name: str) -> Repository | None:
         """Find the repository that had this name once."""

@@ -53,6 +53,14 @@ class IssueEvent:
 
 
 @dataclass(eq=False)
+class IssueType:
+    """A kind of issue that the organisation has; the id outlives a rename."""
+
+    id: int
+    name: str
+
+
+@dataclass(eq=False)
 class GitHubIssue:
     """An issue, or the issue side of a pull request."""
 
@@ -70,7 +78,7 @@ class GitHubIssue:
     labels: tuple[Label, ...] = ()
     milestone: Milestone | None = None
     assignees: tuple[GitHubUser, ...] = ()
-    type: str | None = None
+    type: IssueType | None = None
     parent: GitHubIssue | None = None
     is_pull_request: bool = False
     events: list[IssueEvent] = field(default_factory=list)

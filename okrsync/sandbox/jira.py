@@ -64,6 +64,28 @@ def server_info(site: JiraSite, call: Call) -> Response:
     )
 
 
+def tokens(site: JiraSite, call: Call) -> Response:
+    """List the account's personal access tokens, none of which shows its value.
+
+    https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html
+    """
+    if not site.tells_token_ends:
+        refuse(404, "null for uri: /rest/pat/latest/tokens")
+    made = view(site, call).stamp(site.clock())
+    return JSONResponse(
+        [
+            {
+                "id": number,
+                "name": f"okrsync {number}",
+                "createdAt": made,
+                "lastAccessed": made,
+                **({"expiringAt": view(site, call).stamp(end)} if end else {}),
+            }
+            for number, end in enumerate(site.token_ends, 1)
+        ]
+    )
+
+
 def fields(site: JiraSite, __: Call) -> Response:
     """List the fields."""
     return JSONResponse(server_fields() if site.data_center else all_fields())
@@ -156,6 +178,7 @@ ADDRESSES: list[Address[JiraSite]] = [
 # What of it a Data Center server has: https://docs.atlassian.com/software/jira/docs/api/REST/9.17.0/
 SERVER_ADDRESSES: list[Address[JiraSite]] = [
     Address("/rest/api/2/myself", myself),
+    Address("/rest/pat/latest/tokens", tokens),
     Address("/rest/api/2/serverInfo", server_info),
     Address("/rest/api/2/field", fields),
     Address("/rest/api/2/status", statuses),

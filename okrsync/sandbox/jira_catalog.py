@@ -25,7 +25,7 @@ from okrsync.sandbox.site import Site, move
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, timedelta
+    from datetime import date, datetime, timedelta
     from threading import RLock
 
     from okrsync.sandbox.site import Clock
@@ -59,6 +59,9 @@ class JiraCatalog(Site):
         super().__init__(clock, lock)
         self.viewer = JiraUser("5b10a2844c20165700ede21g", "OKR sync", JIRA_EMAIL)
         self.token = JIRA_TOKEN
+        # When each personal access token of the account ends; None is never.
+        self.token_ends: list[datetime | None] = [None]
+        self.tells_token_ends = True
         self.bad_token_is_anonymous = False
         self.page_cap = 100
         self.keys_cap = 5000

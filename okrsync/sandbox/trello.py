@@ -46,6 +46,17 @@ def me(site: TrelloSite, call: Call) -> Response:
     return JSONResponse(payloads.chosen(payloads.member(site.viewer), call.names("fields")))
 
 
+def my_tokens(site: TrelloSite, call: Call) -> Response:
+    """List the tokens of the account, none of which shows its value.
+
+    https://developer.atlassian.com/cloud/trello/rest/api-group-members/#api-members-id-tokens-get
+    """
+    shown = [payloads.token(number, end, site) for number, end in enumerate(site.token_ends, 1)]
+    if call.query.get("webhooks") == "true":
+        shown = [{**one, "webhooks": []} for one in shown]
+    return JSONResponse(shown)
+
+
 def my_boards(site: TrelloSite, call: Call) -> Response:
     """List the boards that the token reads; `filter` is all, open or closed."""
     wanted = call.query.get("filter", "all")
@@ -133,6 +144,7 @@ def batch(site: TrelloSite, call: Call) -> Response:
 ADDRESSES: list[Address[TrelloSite]] = [
     Address("/1/members/me", me),
     Address("/1/members/me/boards", my_boards),
+    Address("/1/members/me/tokens", my_tokens),
     Address("/1/boards/{id}", board),
     Address("/1/boards/{id}/lists", lists),
     Address("/1/boards/{id}/lists/{filter}", lists),

@@ -61,14 +61,17 @@ def written(card: TrelloCard, call: Call) -> payloads.Json:
 
 
 def actions(found: Sequence[Action], call: Call) -> list[payloads.Json]:
-    """Answer the newest actions first, 50 unless more are asked for."""
+    """Answer the newest actions first, 50 unless more are asked for, and who did them unless that is not."""
     limit = call.integer("limit", _ACTIONS)
     if not 0 <= limit <= _MOST:
         refuse(400, "invalid value for limit")
     wanted = call.names("filter") or ["all"]
     matching = [one for one in found if _within(one.id, call) and _is_kind(one, wanted)]
     newest = sorted(matching, key=lambda one: one.id, reverse=True)[:limit]
-    return [payloads.action(one) for one in newest]
+    shown = [payloads.chosen(payloads.action(one), call.names("fields")) for one in newest]
+    if call.query.get("memberCreator") == "false":
+        return shown
+    return [{**body, "memberCreator": payloads.creator(one)} for body, one in zip(shown, newest, strict=True)]
 
 
 def _is_kind(action: Action, wanted: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from okrsync.sandbox.trello_site import TrelloSite
     from okrsync.sandbox.trello_state import (
         Action,
         Board,
@@ -35,6 +36,19 @@ def chosen(thing: Json, fields: Sequence[str]) -> Json:
     if not fields or "all" in fields:
         return thing
     return {name: value for name, value in thing.items() if name == "id" or name in fields}
+
+
+def token(number: int, end: datetime | None, site: TrelloSite) -> Json:
+    """Write what is told of a token that may read everything."""
+    may = {"idModel": "*", "read": True, "write": False}
+    return {
+        "id": f"{number:024x}",
+        "identifier": f"okrsync {number}",
+        "idMember": site.viewer.id,
+        "dateCreated": "2026-01-05T09:00:00.000Z",
+        "dateExpires": stamp(end),
+        "permissions": [{**may, "modelType": kind} for kind in ("Board", "Member", "Organization")],
+    }
 
 
 def board(one: Board) -> Json:
@@ -163,8 +177,12 @@ def action(one: Action) -> Json:
         "type": one.type,
         "date": stamp(one.date),
         "limits": {},
-        "memberCreator": member(one.member),
     }
+
+
+def creator(one: Action) -> Json:
+    """Write who did it, as it comes along with an action."""
+    return {"id": one.member.id, "username": one.member.username, "fullName": one.member.full_name}
 
 
 def _badges(one: TrelloCard) -> Json:

@@ -45,6 +45,8 @@ class TrelloSite(Site):
         super().__init__(clock, lock)
         self.key = TRELLO_KEY
         self.token = TRELLO_TOKEN
+        # When each token of the account ends; None is never.
+        self.token_ends: list[datetime | None] = [None]
         self.boards: dict[str, Board] = {}
         self.cards: dict[str, TrelloCard] = {}
         self.actions: list[Action] = []

@@ -6,6 +6,7 @@ older one would no longer work.
 
 from okrsync.domain.selection import Criterion
 from okrsync.domain.work import Gone, State, Transition, WorkItem
+from okrsync.sdk.expiry import Expiry, expiry_among
 from okrsync.sdk.faults import (
     CredentialsRejected,
     NotFound,
@@ -61,6 +62,7 @@ __all__ = [
     "Cursor",
     "Delivery",
     "Discovery",
+    "Expiry",
     "Fate",
     "Found",
     "Gone",
@@ -93,6 +95,7 @@ __all__ = [
     "WorkItem",
     "WorkSelection",
     "criteria_from",
+    "expiry_among",
     "fields_of",
     "from_then_on",
     "is_this_machine",

@@ -88,7 +88,8 @@ class Connector(Protocol):
 class Rereading(Protocol):
     """A connector of which a listing may cost as much as all items.
 
-    Such scopes are reconciled by ``changes(scope, None)``: what no change told of is set right as well.
+    Such scopes are reconciled by ``changes(scope, None)``: what no change told of is set right as well. Where
+    that takes longer than one sync may, the next ones go on with the cursor of the last page.
     """
 
     def lists_by_reading(self, scope: Scope) -> bool:

@@ -49,6 +49,13 @@ class Record:
             return str(value)
         raise self._broken(key, "a text")
 
+    def name(self, key: str) -> str:
+        """A text by which something is known and told from others, as an id: never a blank one."""
+        value = self.text(key)
+        if not value.strip():
+            raise UnexpectedResponse(f"{self.what}: {key} is blank where a name was promised")
+        return value
+
     def instant(self, key: str) -> datetime:
         """An ISO 8601 instant with its zone, as UTC."""
         value = self.opt_instant(key)

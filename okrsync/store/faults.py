@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError, StatementError
 
-from okrsync.errors import OkrsyncError
+from okrsync.errors import OkrsyncError, Superseded
 
 
 class StoreError(OkrsyncError):
@@ -27,7 +27,7 @@ class SchemaMismatch(StoreError):
     """The database was made by another version of okrsync, or by something else."""
 
 
-class RunSuperseded(StoreError):
+class RunSuperseded(StoreError, Superseded):
     """The run is over, or a later one of the same scope took its place: what it brings is not stored."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from okrsync.domain.work import Gone
 from okrsync.ports import Clock, ScopeId
 from okrsync.sdk import Page
-from okrsync.store import versions
+from okrsync.store import readings, versions
 from okrsync.store.content import content
 from okrsync.store.engine import Database
 from okrsync.store.faults import RunSuperseded
@@ -37,7 +37,7 @@ class Ticket:
 def begin(connection: Connection, scope_id: ScopeId, started_at: datetime, *, full: bool) -> Ticket:
     """Open a run that starts at ``started_at``, or just after the scope's last one where that is later.
 
-    A run that was still going counts as interrupted. ``full`` clears the scope's cursor.
+    A run that was still going counts as interrupted. ``full`` begins a whole reading.
     """
     scope_row = enrolled(connection, scope_id)
     start = _after_every_run(connection, scope_row, utc(started_at))
@@ -47,7 +47,7 @@ def begin(connection: Connection, scope_id: ScopeId, started_at: datetime, *, fu
         .values(outcome=Outcome.INTERRUPTED.value, ended_at=start)
     )
     if full:
-        connection.execute(update(scope).where(scope.c.id == scope_row).values(cursor=None))
+        readings.begin(connection, scope_row, start)
     run = {"scope_id": scope_row, "started_at": start, "outcome": Outcome.RUNNING.value}
     row = connection.execute(insert(sync_run).values(run).returning(sync_run.c.id)).scalar_one()
     return Ticket(scope_id, row, scope_row, start)
@@ -77,6 +77,7 @@ class SqlRun:
             changed = self._record(connection, present)
             self._count(connection, seen=len(present), changed=changed)
             self._set_scope(connection, cursor=page.cursor)
+            readings.note(connection, self._ticket.scope_row, sightings.keys())
         return changed
 
     def bury(self, fates: Mapping[str, tuple[Gone, str | None]]) -> int:
@@ -101,19 +102,31 @@ class SqlRun:
         with self._database.reading() as connection:
             return {row.item_id: row.key for row in connection.execute(living)}
 
+    def sighted(self) -> Collection[str]:
+        """The items (by stable id) that the whole reading under way has shown, in earlier runs too."""
+        with self._database.reading() as connection:
+            return readings.sighted(connection, self._ticket.scope_row)
+
     def accept(self, *, reconciled: bool) -> None:
-        """The pull was whole: from now on numbers use it."""
-        with self._writing() as connection:
-            self._end(connection, outcome=Outcome.ACCEPTED.value)
-            if reconciled:
-                self._set_scope(connection, reconciled_at=self._ticket.started_at)
+        """The pull was whole: from now on numbers use it.
 
-    def fail(self, *, trouble: str, kind: str, hint: str | None) -> None:
-        """The pull was not whole or is not believed: numbers stay as they are, and the scope says why.
-
-        What was stored stays, unseen, and so does the cursor: the next pull goes on from there.
+        What was read in several runs is compared as of the first.
         """
         with self._writing() as connection:
+            self._end(connection, outcome=Outcome.ACCEPTED.value)
+            began = readings.end(connection, self._ticket.scope_row)
+            if reconciled:
+                self._set_scope(connection, reconciled_at=began or self._ticket.started_at)
+
+    def fail(self, *, trouble: str, kind: str, hint: str | None, doubted: bool = False) -> None:
+        """The pull was not whole or is not believed: numbers stay as they are, and the scope says why.
+
+        What was stored stays, unseen, and so does the cursor: the next pull goes on from there. What a whole
+        reading has shown so far is forgotten where it is ``doubted``.
+        """
+        with self._writing() as connection:
+            if doubted:
+                readings.end(connection, self._ticket.scope_row)
             self._end(connection, outcome=Outcome.FAILED.value, trouble=trouble, trouble_kind=kind, hint=hint)
 
     @contextmanager

@@ -143,6 +143,7 @@ def _known(row: Row[Any], at: datetime | None) -> KnownScope:
         cursor=None if row.cursor is None else Cursor(row.cursor),
         accepted_at=row.accepted_at or _remembered(row, at),
         reconciled_at=row.reconciled_at,
+        reading_since=row.reading_since,
         remembered=row.remembered_until is not None,
     )
     if row.failed_run is not None and (state.accepted_at is None or row.failed_run >= state.accepted_at):

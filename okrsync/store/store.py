@@ -85,7 +85,7 @@ class SqlStore:
             work(connection.connection.driver_connection)
 
     def begin(self, scope: ScopeId, started_at: datetime, *, full: bool) -> SqlRun:
-        """Open a sync run; ``full`` forgets where an earlier, unfinished pull stood."""
+        """Open a sync run; ``full`` begins a whole reading, wherever an earlier pull stood."""
         with self.database.writing() as connection:
             ticket = runs.begin(connection, scope, started_at, full=full)
         return SqlRun(self.database, self._clock, ticket)

@@ -98,6 +98,8 @@ scope = Table(
     Column("remembered_since", UTCDateTime),
     # When that was kept: forecasts of before did without it.
     Column("remembered_at", UTCDateTime),
+    # The start of a whole reading that is under way, in one run or in several; `cursor` is where it stands.
+    Column("reading_since", UTCDateTime),
     UniqueConstraint("connection", "kind", "name"),
 )
 
@@ -118,6 +120,14 @@ sync_run = Table(
     UniqueConstraint("scope_id", "started_at"),
     # Finds the last run of an outcome that had ended by some instant without touching the table.
     Index(None, "scope_id", "outcome", "started_at", "ended_at"),
+)
+
+# What the whole reading under way has shown of a scope so far.
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("scope_id", _BIG, ForeignKey("scope.id"), primary_key=True),
+    Column("item_id", PlainText, primary_key=True),
 )
 
 item_version = Table(

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from structlog.contextvars import bound_contextvars
 
+from okrsync.errors import Superseded
 from okrsync.ports import Clock, Progress, Run, RunOutcome, ScopeId, ScopeState, Store
 from okrsync.sdk import Connector, Cursor, ItemRef, Rereading, Stopped
 from okrsync.sdk.faults import OutOfTime
 from okrsync.usecases.conceal import unconcealed
 from okrsync.usecases.remember import remember
-from okrsync.usecases.trouble import PASSING, SHRUNKEN, STOPPED, UNFINISHED, Trouble, trouble_of
+from okrsync.usecases.trouble import PASSING, SHRUNKEN, STOPPED, SUPERSEDED, UNFINISHED, Trouble, trouble_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +38,32 @@ class Manner:
 
 @dataclass(slots=True)
 class _Tally:
-    """What an attempt came to so far. While it is ``reading``, its cursor remembers each page that it got."""
+    """What an attempt came to so far. While it is ``reading``, its cursor remembers each page that it got.
+
+    ``moved`` is whether that is another cursor by now than the one that it began with.
+    """
 
     seen: set[str] = field(default_factory=set)
-    pages: int = 0
+    moved: bool = False
     reading: bool = True
     changed: int = 0
     gone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a scope is read: all of it ``anew``, or from where the pull before stood.
+
+    ``is_whole`` says that all of it will have been shown at the end, in one run or in several;
+    ``is_compared`` that it is to be compared with a listing where it was not.
+    """
+
+    anew: bool
+    is_whole: bool
+    is_compared: bool
+
+
+_REFUSED = _Reading(anew=False, is_whole=False, is_compared=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,7 @@ class _Attempt:
     until: datetime | None
     state: ScopeState
     run: Run
+    reading: _Reading
     tally: _Tally = field(default_factory=_Tally)
 
 
@@ -85,10 +106,15 @@ class Puller:
     def pull(self, scope: ScopeId, connector: Connector, until: datetime | None) -> RunOutcome:
         """Pull one scope, until then at the latest; whatever its connector raises becomes its outcome."""
         with bound_contextvars(scope=str(scope.scope)):
-            return self._pull(scope, connector, until)
+            state = self.store.scope_state(scope)
+            try:
+                reading = self._reading_of(state, connector)
+            except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
+                return self.refuse(scope, self.heard(trouble_of(error)))
+            attempt = self._begin(state, until, reading)
+            return self._unless_overtaken(attempt, lambda: self._pull(attempt, connector))
 
-    def _pull(self, scope: ScopeId, connector: Connector, until: datetime | None) -> RunOutcome:
-        attempt = self._begin(scope, until, full=self.manner.full)
+    def _pull(self, attempt: _Attempt, connector: Connector) -> RunOutcome:
         try:
             reconciled = self._take(attempt, connector)
         except Stopped:
@@ -96,7 +122,7 @@ class Puller:
         except OutOfTime as end:
             return self._late(attempt, end)
         except _Implausible as doubt:
-            return self._failed(attempt, _doubt(scope, doubt))
+            return self._failed(attempt, _doubt(attempt.scope, doubt))
         except Exception as error:  # noqa: BLE001 - a stranger's connector may raise anything
             return self._failed(attempt, self.heard(trouble_of(error)))
         attempt.run.accept(reconciled=reconciled)
@@ -104,28 +130,43 @@ class Puller:
 
     def refuse(self, scope: ScopeId, trouble: Trouble) -> RunOutcome:
         """The outcome of a scope whose tool is not even asked."""
-        return self._failed(self._begin(scope, None, full=False), trouble)
+        attempt = self._begin(self.store.scope_state(scope), None, _REFUSED)
+        return self._unless_overtaken(attempt, lambda: self._failed(attempt, trouble))
 
-    def _begin(self, scope: ScopeId, until: datetime | None, *, full: bool) -> _Attempt:
+    def _unless_overtaken(self, attempt: _Attempt, work: Callable[[], RunOutcome]) -> RunOutcome:
+        """What ``work`` comes to. A later sync of the scope ends it, and brings what it would have."""
+        try:
+            return work()
+        except Superseded as end:
+            return self._end(attempt, Trouble(end.message, SUPERSEDED, end.hint, transient=True))
+
+    def _begin(self, state: ScopeState, until: datetime | None, reading: _Reading) -> _Attempt:
         started_at = self.clock()
-        state = self.store.scope_state(scope)
-        run = self.store.begin(scope, started_at, full=full)
-        self.progress.started(scope)
-        return _Attempt(scope, started_at, until, state, run)
+        run = self.store.begin(state.id, started_at, full=reading.anew)
+        self.progress.started(state.id)
+        return _Attempt(state.id, started_at, until, state, run, reading)
+
+    def _reading_of(self, state: ScopeState, connector: Connector) -> _Reading:
+        """A whole reading that was cut off goes on, whatever this sync was to do."""
+        must_compare = self._must_reconcile(state)
+        rereads = _lists_by_reading(state.id, connector)
+        goes_on = state.reading_since is not None
+        is_due = must_compare and rereads and not goes_on
+        anew = self.manner.full or state.cursor is None or is_due
+        return _Reading(
+            anew=anew, is_whole=anew or (goes_on and rereads), is_compared=must_compare or goes_on
+        )
 
     def _take(self, attempt: _Attempt, connector: Connector) -> bool:
         """Take what changed and bury what vanished; says whether the whole scope was compared."""
-        must_reconcile = self._must_reconcile(attempt.state)
-        is_whole = self.manner.full or (must_reconcile and _lists_by_reading(attempt.scope, connector))
-        cursor = None if is_whole else attempt.state.cursor
-        self._read(attempt, connector, cursor)
-        if cursor is None:
-            self._bury_missing(attempt, connector, attempt.tally.seen)
+        reading = attempt.reading
+        self._read(attempt, connector, None if reading.anew else attempt.state.cursor)
+        if reading.is_whole:
+            self._bury_missing(attempt, connector, attempt.run.sighted())
             return True
-        if must_reconcile:
+        if reading.is_compared:
             self._reconcile(attempt, connector)
-            return True
-        return False
+        return reading.is_compared
 
     def _read(self, attempt: _Attempt, connector: Connector, cursor: Cursor | None) -> None:
         tally = attempt.tally
@@ -133,7 +174,7 @@ class Puller:
         for page in connector.changes(attempt.scope.scope, cursor):
             tally.changed += attempt.run.put(page)
             tally.seen.update(item.id for item in page.items)
-            tally.pages += 1
+            tally.moved |= page.cursor != attempt.state.cursor
             self.progress.advanced(attempt.scope, len(tally.seen), tally.changed)
             self._go_on(attempt)
         tally.reading = False
@@ -161,7 +202,7 @@ class Puller:
             self._read(attempt, connector, None)
         self._bury_missing(attempt, connector, listed)
 
-    def _bury_missing(self, attempt: _Attempt, connector: Connector, listed: set[str]) -> None:
+    def _bury_missing(self, attempt: _Attempt, connector: Connector, listed: Collection[str]) -> None:
         present = attempt.run.present()
         missing = [ItemRef(item, key) for item, key in present.items() if item not in listed]
         if not missing:
@@ -203,8 +244,8 @@ class Puller:
         return None
 
     def _late(self, attempt: _Attempt, end: OutOfTime) -> RunOutcome:
-        """No trouble where the next sync goes on from a page; any other scope might never be through."""
-        if attempt.tally.reading and attempt.tally.pages:
+        """No trouble where the next sync goes on from elsewhere; any other scope might never be through."""
+        if attempt.tally.reading and attempt.tally.moved:
             return self._end(attempt, _unfinished(attempt))
         return self._failed(attempt, _out_of_time(attempt, end))
 
@@ -213,7 +254,8 @@ class Puller:
             return self._stopped(attempt)
         trouble = trouble.without(self.conceal)
         kept = _kept(attempt.state, trouble)
-        attempt.run.fail(trouble=kept.words, kind=kept.kind, hint=kept.hint)
+        doubted = trouble.kind not in PASSING
+        attempt.run.fail(trouble=kept.words, kind=kept.kind, hint=kept.hint, doubted=doubted)
         return self._end(attempt, trouble)
 
     def _stopped(self, attempt: _Attempt) -> RunOutcome:
@@ -247,7 +289,7 @@ def _lists_by_reading(scope: ScopeId, connector: Connector) -> bool:
 
 
 def _unfinished(attempt: _Attempt) -> Trouble:
-    seen = len(attempt.tally.seen)
+    seen = max(len(attempt.tally.seen), len(attempt.run.sighted()))
     return Trouble(
         f"{attempt.scope.scope} has more than could be read in time: {seen} items so far",
         UNFINISHED,
@@ -259,7 +301,7 @@ def _unfinished(attempt: _Attempt) -> Trouble:
 def _out_of_time(attempt: _Attempt, end: OutOfTime) -> Trouble:
     scope = attempt.scope.scope
     words = (
-        f"no page of {scope} came in the time that it had"
+        f"nothing new of {scope} came in the time that it had"
         if attempt.tally.reading
         else f"{scope} was read, but not compared with a full listing in time"
     )

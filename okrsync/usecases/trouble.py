@@ -15,6 +15,7 @@ from okrsync.sdk.faults import OutOfTime, Untrusted
 SHRUNKEN = "shrunken"
 STOPPED = "stopped"
 UNFINISHED = "unfinished"
+SUPERSEDED = "superseded"
 BROKEN = "unexpected_failure"
 
 # Troubles that say nothing of what the tool holds or of what we may see of it.

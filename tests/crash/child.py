@@ -110,14 +110,14 @@ def _cursor_first(run: SqlRun, page: Page) -> None:
         connection.execute(update(scope).where(row).values(cursor=page.cursor))
 
 
-def sync_and_post(folder: str, environ: dict[str, str], at: str, occurrence: str) -> None:
+def sync_and_post(folder: str, environ: dict[str, str], at: str, occurrence: str, *, reconcile: bool) -> None:
     """Pull, measure, recompute, and post the digest of ``occurrence``, beginning at ``at``."""
     began, start = monotonic(), datetime.fromisoformat(at)
     clock: Callable[[], datetime] = lambda: start + timedelta(seconds=monotonic() - began)  # noqa: E731
     with chdir(folder):
         hub = open_hub(read_process_settings(environ), write=True, clock=clock)
         try:
-            orders.Sync().carry_out(hub, None)
+            orders.Sync(reconcile=reconcile).carry_out(hub, None)
             for name, wanted in digests.digests_of(hub.config).items():
                 digests._post(hub, name, wanted, occurrence)
         finally:
@@ -130,7 +130,13 @@ def run(order: dict[str, Any], answer: int) -> None:
     points.watch()
     trouble = None
     try:
-        sync_and_post(order["folder"], order["environ"], order["at"], order["occurrence"])
+        sync_and_post(
+            order["folder"],
+            order["environ"],
+            order["at"],
+            order["occurrence"],
+            reconcile=order["reconcile"],
+        )
     except OkrsyncError as error:
         trouble = str(error)
     told = {"points": points.passed, "trouble": trouble}

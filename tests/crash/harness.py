@@ -156,9 +156,12 @@ class Harness:
     def _try_sync(self, figures: Figures, how: str, every: int) -> None:
         self.shelf.keep()
         ran = self._run(None, how)
-        once = remains_of(self.shelf.url)
-        self._run(None, KILL, later=MINUTE)
-        whole = (once, remains_of(self.shelf.url))
+        whole = [remains_of(self.shelf.url)]
+        for reconcile in (True, False):
+            self.shelf.fetch()
+            self._run(None, KILL)
+            self._run(None, KILL, later=MINUTE, reconcile=reconcile)
+            whole.append(remains_of(self.shelf.url))
         points = range(1, ran["points"] + 1)
         figures.points += len(points)
         for point in points[every // 2 :: every]:
@@ -167,7 +170,7 @@ class Harness:
             if differences := list(self._try(point, how, whole)):
                 figures.divergent.append(f"point {point}: {', '.join(differences)}")
 
-    def _try(self, point: int, how: str, whole: tuple[Remains, Remains]) -> Iterator[str]:
+    def _try(self, point: int, how: str, whole: Sequence[Remains]) -> Iterator[str]:
         messages = self.world.slack.channel(CHANNEL).messages
         before = len(messages)
         self._run(point, how)
@@ -180,7 +183,9 @@ class Harness:
         if posted > 1 or posted + found.unconfirmed < 1:
             yield f"{posted} digests"
 
-    def _run(self, point: int | None, how: str, *, later: timedelta = timedelta()) -> dict[str, Any]:
+    def _run(
+        self, point: int | None, how: str, *, later: timedelta = timedelta(), reconcile: bool = True
+    ) -> dict[str, Any]:
         own = environment(self.sandbox, self.folder)
         told = {
             "folder": str(self.folder),
@@ -189,6 +194,7 @@ class Harness:
             "at": (self.world.clock() + later).isoformat(),
             "point": point,
             "how": how,
+            "reconcile": reconcile,
         }
         assert self.child.stdin is not None
         assert self.child.stdout is not None

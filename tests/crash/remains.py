@@ -37,15 +37,15 @@ class Remains:
     figures: Mapping[str, list[Any]]
     unconfirmed: int
 
-    def differences(self, other: Remains, again: Remains, *, all_figures: bool) -> list[str]:
+    def differences(self, other: Remains, *again: Remains, all_figures: bool) -> list[str]:
         """What is not as in ``other``; with ``all_figures`` those on the way to the last ones too.
 
         A scope may have been through when the crash came, and was synced twice: then its cursor is that of
-        ``again``, which was synced once more than ``other``.
+        one of ``again``, which were synced once more than ``other``.
         """
         names = [name for name in self.evidence if self.evidence[name] != other.evidence[name]]
         for scope_, cursor in self.cursors.items():
-            if cursor not in {other.cursors[scope_], again.cursors[scope_]}:
+            if cursor not in {one.cursors[scope_] for one in (other, *again)}:
                 names.append(f"cursor of {scope_}")
         last = {name: kept[-1] for name, kept in self.figures.items()}
         others = {name: kept[-1] for name, kept in other.figures.items()}

@@ -123,15 +123,17 @@ class Hub:
         by_hand: bool = False,
         limits: Limits | None = None,
         between_pages: Callable[[], None] = lambda: None,
+        longest: timedelta | None = None,
+        look_back: timedelta | None = None,
     ) -> RunOutcome:
         tool = self.tool
         connect = partial(tool.plugin.connect, tool.settings(), lend_without_waiting(tool, limits))
         [outcome] = sync(
-            [Source("tool", connect, (self.scope,), tool.plugin.drifting)],
+            [Source("tool", connect, (self.scope,), tool.plugin.drifting, look_back=look_back)],
             store=store or self.store,
             clock=tool.now,
             progress=_Watcher(between_pages),
-            manner=Manner(reconcile=reconcile, most_gone=1.0, by_hand=by_hand),
+            manner=Manner(reconcile=reconcile, most_gone=1.0, by_hand=by_hand, longest=longest),
         )
         return outcome
 

@@ -132,7 +132,12 @@ def test_once_an_hour_it_is_seen_that_names_are_what_they_were(
     clock.now += timedelta(hours=1)
     pull(github, cursor)
     asked = [(one.path.rpartition("/")[2], one.status) for one in world.github.requests[seen:]]
-    assert asked == [("issues", 304), ("survey", 304), ("labels", 200), ("labels", 200), ("milestones", 304)]
+    assert asked == [
+        ("issues", 304),
+        ("survey", 304),
+        *(("labels", 200), ("labels", 200), ("milestones", 304)),
+        ("issues", 304),
+    ]
 
 
 def test_a_label_renamed_behind_githubs_back_is_noticed(github: GitHub, world: World, clock: Clock) -> None:
@@ -202,6 +207,46 @@ def test_a_rename_of_a_repository_that_nobody_touches_is_noticed_within_the_hour
     clock.now += timedelta(hours=1)
     changed, _ = pull(github, cursor)
     assert {key.partition("#")[0] for key in changed} == {"county/poll"}
+
+
+def test_a_type_that_was_renamed_shows_with_the_next_issue_of_it_that_changes(
+    github: GitHub, world: World, clock: Clock
+) -> None:
+    site = world.github
+    first, second = (site.open_issue(SURVEY, title, issue_type="Bug") for title in ("One", "Two"))
+    known, cursor = pull(github)
+    site.rename_type("Bug", "Fault")
+    clock.now += timedelta(minutes=10)
+    site.rename(SURVEY, first.number, "One, touched")
+    changed, _ = pull(github, cursor)
+    assert changed.keys() == known.keys()
+    assert changed[f"{SURVEY}#{second.number}"].type == "Fault"
+
+
+def test_a_type_that_was_renamed_is_noticed_within_the_hour_though_nobody_touches_its_issues(
+    github: GitHub, world: World, clock: Clock
+) -> None:
+    site = world.github
+    issue = site.open_issue(SURVEY, "One", issue_type="Bug")
+    _, cursor = pull(github)
+    site.rename_type("Bug", "Fault")
+    clock.now += timedelta(hours=1)
+    changed, _ = pull(github, cursor)
+    assert changed[f"{SURVEY}#{issue.number}"].type == "Fault"
+
+
+def test_a_type_that_is_new_is_no_renamed_one(github: GitHub, world: World, clock: Clock) -> None:
+    site = world.github
+    site.open_issue(SURVEY, "One", issue_type="Bug")
+    _, cursor = pull(github)
+    clock.now += timedelta(hours=1)
+    issue = site.open_issue(SURVEY, "Two", issue_type="Task")
+    seen = len(site.requests)
+    changed, _ = pull(github, cursor)
+    assert f"{SURVEY}#{issue.number}" in changed
+    asked = [one.query for one in site.requests[seen:] if one.query.get("sort") == "updated"]
+    assert asked
+    assert all("since" in query for query in asked)
 
 
 def test_an_issue_is_the_same_in_its_repository_and_in_a_project(github: GitHub, world: World) -> None:

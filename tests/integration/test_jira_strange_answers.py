@@ -314,7 +314,7 @@ def test_bulk_changelogs_go_over_pages_even_within_one_issue(jira: Connector, re
     ]
     pages = [{"issueChangeLogs": [{"issueId": "10001", "changeHistories": log}]} for log in logs]
     remembering.say(BULK, Answer({**pages[0], "nextPageToken": "a"}), Answer(pages[1]))
-    assert _past(jira, 1)["DROP-1"] == [State.TODO, State.DOING, State.TODO, State.DOING]
+    assert _past(jira, 1, 2)["DROP-1"] == [State.TODO, State.DOING, State.TODO, State.DOING]
 
 
 @pytest.mark.parametrize(

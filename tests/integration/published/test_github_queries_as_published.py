@@ -6,7 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from okrsync_github.graphql import ITEMS, ITEMS_OF_OLD, NAMES
+from okrsync_github.graphql import ITEMS, ITEMS_OF_OLD, NAMES, PROJECTS
 
 _HERE = Path(__file__).parent
 # GitHub has this field and its package does not: https://docs.github.com/en/graphql/reference/objects#issue
@@ -29,7 +29,7 @@ def faults_of(published: Path, *queries: str) -> list[list[str]]:
 
 
 def test_every_query_asks_for_what_there_is(published: Path) -> None:
-    assert faults_of(published, NAMES, ITEMS_OF_OLD, ITEMS) == [[], [], _UNPUBLISHED]
+    assert faults_of(published, NAMES, PROJECTS, ITEMS_OF_OLD, ITEMS) == [[], [], [], _UNPUBLISHED]
 
 
 def test_a_misspelt_field_would_be_noticed(published: Path) -> None:

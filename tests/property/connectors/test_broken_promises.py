@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrsync.sdk import Cursor, Json, Record, Reply, ToolError, WorkItem, records
+from okrsync.sdk import Cursor, Json, Record, Reply, ToolError, UnexpectedResponse, WorkItem, records
 from okrsync.store.content import content
 from okrsync_github.answers import reading as github_reading
 from okrsync_github.board import Calendar, issue_in
@@ -144,6 +145,42 @@ def test_a_sound_payload_is_an_item(name: str) -> None:
     _assert_storable(item)
 
 
+_NAMES = [
+    ("GitHub issue", ("node_id",)),
+    ("GitHub issue", ("number",)),
+    ("GitHub project item", ("content", "id")),
+    ("GitHub project item", ("content", "number")),
+    ("GitHub project item", ("content", "repository", "nameWithOwner")),
+    ("Jira Cloud issue", ("id",)),
+    ("Jira Cloud issue", ("key",)),
+    ("Jira Data Center issue", ("id",)),
+    ("Jira Data Center issue", ("key",)),
+    ("Trello card", ("id",)),
+    ("Trello card", ("shortLink",)),
+]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\0", None])
+@pytest.mark.parametrize(("name", "place"), _NAMES)
+def test_an_item_is_never_known_by_a_blank_name(name: str, place: tuple[str, ...], blank: str | None) -> None:
+    read, sound = _READERS[name]
+    broken = copy.deepcopy(sound)
+    *above, last = place
+    held = broken
+    for step in above:
+        held = held[step]
+    assert held[last]
+    held[last] = blank
+    with pytest.raises(UnexpectedResponse):
+        list(read(broken))
+
+
+@pytest.mark.parametrize("odd", ["DROP-1", "-1", "10001) OR (1 = 1", "٣"])
+def test_what_is_no_number_is_no_id_of_jiras(odd: str) -> None:
+    with pytest.raises(UnexpectedResponse, match="id is not one of Jira's"):
+        list(_jira(_payload("jira", "issue_cloud") | {"id": odd}))
+
+
 _EVENTS = [
     {"event": "labeled", "created_at": "2026-10-02T09:00:00Z", "label": {"name": "doing"}},
     {"event": "closed", "created_at": "2026-10-03T09:00:00Z", "state_reason": "not_planned"},
@@ -222,6 +259,8 @@ def _texts(value: object) -> Iterable[str]:
 
 
 def _assert_storable(item: WorkItem) -> None:
+    assert item.id.strip()
+    assert item.key.strip()
     kept = content(item)
     json.dumps(kept, default=str).encode()
     for text in _texts([*kept.values(), item.facets, item.labels, item.assignees, item.numbers]):

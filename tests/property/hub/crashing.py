@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,9 +111,12 @@ class WatchedRun:
         with _kept(lambda: self.model.accepted(self.scope, self.run.started_at)):
             self.run.accept(reconciled=reconciled)
 
-    def fail(self, *, trouble: str, kind: str, hint: str | None) -> None:
+    def sighted(self) -> Collection[str]:
+        return self.run.sighted()
+
+    def fail(self, *, trouble: str, kind: str, hint: str | None, doubted: bool = False) -> None:
         with _kept(lambda: self.model.failed(self.scope)):
-            self.run.fail(trouble=trouble, kind=kind, hint=hint)
+            self.run.fail(trouble=trouble, kind=kind, hint=hint, doubted=doubted)
 
 
 @contextmanager

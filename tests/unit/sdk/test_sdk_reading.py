@@ -27,6 +27,7 @@ READERS: list[tuple[Callable[[Record], Any], Callable[[Any], bool]]] = [
     (lambda one: one.flag("key"), lambda value: isinstance(value, bool)),
     (lambda one: one.record("key"), lambda value: isinstance(value, Record)),
     (lambda one: one.opt_record("key"), lambda value: value is None or isinstance(value, Record)),
+    (lambda one: one.name("key"), lambda value: bool(value.strip())),
     (lambda one: one.records("key"), lambda value: all(isinstance(each, Record) for each in value)),
     (
         lambda one: texts(one.records("key"), "key"),

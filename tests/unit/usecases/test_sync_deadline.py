@@ -109,7 +109,7 @@ def test_where_no_page_came_in_time_the_scope_says_so(bench: Bench) -> None:
     tool = Hanging(bench, term, knows_us=True)
     (outcome,) = bench.sync(source(tool, term), longest=MINUTE / 2)
     assert (outcome.trouble_kind, outcome.transient, tool.calls) == ("out_of_time", True, 1)
-    assert bench.stale() == "no page of board abc came in the time that it had"
+    assert bench.stale() == "nothing new of board abc came in the time that it had"
     assert outcome.hint == "schedule.longest_sync gives more time"
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from okrsync.sdk import Cursor, Json, Record
-from okrsync_github.position import LOOK_EVERY, OVERLAP, Names, Position
+from okrsync_github.position import LOOK_EVERY, OVERLAP, Kinds, Names, Position
 from okrsync_github.shown import Shown
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -146,7 +147,7 @@ def test_names_are_looked_at_once_an_hour() -> None:
     assert not position.wants_a_look(NOON + LOOK_EVERY - timedelta(seconds=1))
     assert position.wants_a_look(NOON + LOOK_EVERY)
     assert position.wants_a_look(None)
-    again = position.looked(NOON + LOOK_EVERY, None, Names(), Names())
+    again = position.looked(NOON + LOOK_EVERY, None, Names(), Names(), Kinds())
     assert not again.wants_a_look(NOON + LOOK_EVERY)
 
 
@@ -157,8 +158,8 @@ def test_where_nothing_was_ever_read_there_is_nothing_to_look_at() -> None:
 def test_a_repository_is_elsewhere_under_another_name() -> None:
     position = START.after(shown(NOON))
     renamed = shown(NOON, repository_url="https://api.github.com/repos/county/poll")
-    assert position.is_elsewhere(renamed.rows)
-    assert not position.is_elsewhere(shown(NOON).rows)
+    assert position.is_otherwise(renamed.rows)
+    assert not position.is_otherwise(shown(NOON).rows)
 
 
 def test_a_pull_that_begins_again_forgets_the_page_it_was_at() -> None:
@@ -172,3 +173,34 @@ def test_names_on_several_pages_have_no_tag() -> None:
     page = listed(LABELS[0], etag=TAG)
     assert (known.among(page) or Names()).etag == TAG
     assert (known.among([*page, *page]) or known).etag is None
+
+
+FIELD = {"issue_field_id": 3, "issue_field_name": "Priority", "data_type": "single_select"}
+HIGH = {"single_select_option": {"id": 31, "name": "High"}}
+
+
+@pytest.mark.parametrize(
+    "renamed",
+    [
+        {"type": {"id": 1, "name": "Fault"}},
+        {"issue_field_values": [{**FIELD, **HIGH, "issue_field_name": "Urgency"}]},
+        {"issue_field_values": [{**FIELD, "single_select_option": {"id": 31, "name": "Urgent"}}]},
+        {"issue_field_values": [{**FIELD, "multi_select_options": [{"id": 31, "name": "Urgent"}]}]},
+    ],
+)
+def test_a_type_a_field_or_an_option_under_another_name_is_noticed(renamed: Json) -> None:
+    row: dict[str, Any] = {"type": {"id": 1, "name": "Bug"}, "issue_field_values": [{**FIELD, **HIGH}]}
+    position = parsed(START.after(shown(NOON, **row)))
+    assert not position.is_otherwise(shown(NOON, **row).rows)
+    assert position.is_otherwise(shown(NOON, **{**row, **renamed}).rows)
+    assert position.kinds.looked_at(shown(NOON, **{**row, **renamed})) is None
+    assert not position.is_otherwise(shown(NOON, type={"id": 2, "name": "Task"}).rows)
+    assert not position.is_otherwise(shown(NOON, **{**row, **renamed, "pull_request": {}}).rows)
+
+
+def test_a_look_at_the_latest_issues_keeps_the_tag_and_a_free_answer_changes_nothing() -> None:
+    position = START.after(shown(NOON, type={"id": 1, "name": "Bug"}))
+    looked = position.kinds.looked_at(shown(NOON, type={"id": 1, "name": "Bug"}))
+    assert looked is not None
+    assert (looked.etag, looked.marks) == (TAG, position.kinds.marks)
+    assert looked.looked_at(Shown((), None, None, NOON, is_news=False)) == looked

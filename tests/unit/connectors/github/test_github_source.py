@@ -211,6 +211,7 @@ def test_a_renamed_milestone_reads_every_issue_anew(
     web: respx.MockRouter, github: GitHub, issue: Callable[..., Json], payload: Callable[[str], Json]
 ) -> None:
     milestone = payload("issue")["milestone"]
+    web.get(f"{REPO}/issues", params__contains={"direction": "desc"}).respond(json=[issue(1)])
     route = web.get(f"{REPO}/issues").respond(json=[issue(1)], headers=DATE)
     web.get(f"{REPO}/labels").respond(json=payload("issue")["labels"])
     web.get(REPO).respond(json={"full_name": "county/survey"})

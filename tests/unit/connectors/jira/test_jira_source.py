@@ -226,6 +226,13 @@ def _at(key: str, project: str) -> Json:
     return {"id": REF.id, "key": key, "fields": {"project": {"id": project}}}
 
 
+def test_an_issue_that_nobody_asked_for_buries_no_other(cloud: respx.MockRouter, jira: Connector) -> None:
+    _search(cloud, {"issues": [], "isLast": True})
+    _look_up(cloud, _at("DROP-8", "10000") | {"id": "10043"})
+    with pytest.raises(UnexpectedResponse, match="other issues than those"):
+        jira.locate(DROP, [REF])
+
+
 @pytest.mark.parametrize(
     ("issues", "fate"),
     [
@@ -282,6 +289,9 @@ def own(web: respx.MockRouter, payload: Payload) -> respx.MockRouter:
     )
     web.get(f"{api}/field").respond(json=payload("fields_data_center"))
     web.get(f"{api}/status").respond(json=[])
+    web.get(f"{OWN}/rest/pat/latest/tokens").respond(
+        json=[{"id": 1, "expiringAt": "2026-12-24T09:00:00+0100"}]
+    )
     web.get(f"{api}/project/INFRA").respond(json={"id": "10200", "key": "INFRA"})
     return web
 
@@ -324,3 +334,21 @@ def test_a_server_of_our_own_is_named_in_a_check(own: respx.MockRouter, own_jira
     identity = own_jira.check()
     assert identity.account == "OKR sync (okrsync)"
     assert identity.notes[0] == "Jira Data Center 10.3.19"
+    assert identity.expires_at == datetime(2026, 12, 24, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"text": "<html>Log in</html>", "headers": {"content-type": "text/html"}},
+        {"json": {"errorMessages": ["no"]}, "status_code": 403},
+        {"json": {"values": []}},
+        {"json": [{"expiringAt": 7}]},
+        {"json": [{"expiringAt": "in 90 days"}]},
+    ],
+)
+def test_an_end_that_can_not_be_read_is_none_that_is_told(
+    own: respx.MockRouter, own_jira: Connector, answer: dict[str, Any]
+) -> None:
+    own.get(f"{OWN}/rest/pat/latest/tokens").respond(**answer)
+    assert own_jira.check().expires_at is None

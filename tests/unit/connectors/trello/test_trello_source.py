@@ -254,7 +254,30 @@ def test_the_fate_of_a_card_is_told_by_its_address(
 
 def test_an_account_without_a_full_name_goes_by_its_user_name(trello: Trello, web: respx.MockRouter) -> None:
     web.get(f"{API}/members/me").respond(json={"id": "68fe0000a1b2c3d4e5f60021", "username": "analopes"})
+    web.get(f"{API}/members/me/tokens").respond(json=[])
     assert trello.check().account == "@analopes"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"text": "<html>Log in</html>", "headers": {"content-type": "text/html"}},
+        {"json": None},
+        {"json": {"tokens": []}},
+        {"json": ["a"]},
+        {"json": [{"dateExpires": 7}]},
+        {"json": [{"dateExpires": "soon"}]},
+        {"status_code": 401, "text": "unauthorized permission requested"},
+        {"status_code": 404, "text": "not found"},
+    ],
+)
+def test_an_end_that_can_not_be_read_is_none_that_is_told(
+    trello: Trello, web: respx.MockRouter, answer: dict[str, Any]
+) -> None:
+    web.get(f"{API}/members/me").respond(json={"id": "68fe0000a1b2c3d4e5f60021", "username": "analopes"})
+    web.get(f"{API}/members/me/tokens").respond(**answer)
+    identity = trello.check()
+    assert (identity.expires_at, identity.notes) == (None, ())
 
 
 def _paged(cards: list[dict[str, Any]]) -> Callable[[httpx.Request], httpx.Response]:
