@@ -8,6 +8,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from okrsync.web.answers import refused
+from okrsync.web.api import mounted
 from okrsync.web.door import Door
 from okrsync.web.frame import Frame
 from okrsync.web.guard import guarded
@@ -31,6 +32,7 @@ def app(door: Door, rules: Rules) -> ASGIApp:
             Route("/metrics", guarded(signs.metrics, rules)),
             Route(path_of("{connection}"), webhooks.deliver, methods=["POST"]),
             Route(path_of("{connection}"), webhooks.probe),
+            mounted(door, rules),
         ],
         exception_handlers={HTTPException: refused, Exception: refused},
     )

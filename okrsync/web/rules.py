@@ -48,6 +48,10 @@ class Rules:
         own = is_this_machine(peer or "") and is_this_machine(_without_port(headers.get("host", "")))
         return own and _ON_BEHALF.isdisjoint(headers)
 
+    def is_shown_the_token(self, headers: Mapping[str, str]) -> bool:
+        """Whether ``headers`` show the token, wherever they come from; never where there is none."""
+        return self.token is not None and _is_token(headers.get("authorization", ""), self.token)
+
     def is_proxy(self, peer: str | None) -> bool:
         """Whether ``peer`` is one of the declared proxies."""
         try:
