@@ -179,7 +179,11 @@ def answering(
         return nullcontext()
     door = DaemonDoor(service, lambda: look_into(process, service), pace or Pace())
     rules = web.Rules(
-        token=place.token, proxies=place.proxies, names=place.names, public_url=place.public_url
+        token=place.token,
+        proxies=place.proxies,
+        names=place.names,
+        public_url=place.public_url,
+        public_badges=place.public_badges,
     )
     server = web.Server(web.app(door, rules), place.host, place.port)
     return _serving(door, server, _shown(place, server.port))

@@ -9,6 +9,9 @@ from starlette.types import ASGIApp
 
 from okrsync.web.answers import refused
 from okrsync.web.api import mounted
+from okrsync.web.api.problem import Refused
+from okrsync.web.api.problem import refused as told_by_problem
+from okrsync.web.badges import Badges
 from okrsync.web.door import Door
 from okrsync.web.frame import Frame
 from okrsync.web.guard import guarded
@@ -33,8 +36,9 @@ def app(door: Door, rules: Rules) -> ASGIApp:
             Route(path_of("{connection}"), webhooks.deliver, methods=["POST"]),
             Route(path_of("{connection}"), webhooks.probe),
             mounted(door, rules),
+            Badges(door, rules).route,
         ],
-        exception_handlers={HTTPException: refused, Exception: refused},
+        exception_handlers={HTTPException: refused, Refused: told_by_problem, Exception: refused},
     )
     application.router.redirect_slashes = False
     return Frame(application, rules, tally)

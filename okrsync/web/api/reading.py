@@ -46,7 +46,7 @@ class Reading:
         library = self.door.library()
         edition = library.store.edition()
         present = self.present.of(edition, library.clock)
-        view = look(self.door, library, present, asked, request.path_params)
+        view = look(self.door, library, present, self.operation.name, request.path_params, asked)
         tag = self._tag(view, edition)
         if is_known(request, tag):
             return Response(None, 304, {**_HEADERS, "etag": tag})

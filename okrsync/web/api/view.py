@@ -15,6 +15,7 @@ from okrsync.web.api.asked import Asked, Page, naming
 from okrsync.web.api.cursor import Cursor
 from okrsync.web.door import Door, Library
 
+A = TypeVar("A", bound=Asked)
 A_co = TypeVar("A_co", bound=Asked, covariant=True)
 
 # How long an instant stays the present while nothing is written. Where needles should be moves meanwhile.
@@ -61,9 +62,9 @@ class Present:
 
 
 def look(
-    door: Door, library: Library, present: datetime, asked: Asked, names: Mapping[str, str]
-) -> View[Asked]:
-    """What was ``asked``, with the instant that it means. Raises Refused."""
+    door: Door, library: Library, present: datetime, of: str, names: Mapping[str, str], asked: A
+) -> View[A]:
+    """What was ``asked`` ``of`` an operation, with the instant that it means. Raises Refused."""
     by = asked.looks_back_by
     text: str | None = getattr(asked, by) if by else None
     view = View(
@@ -73,7 +74,7 @@ def look(
         is_now=text is None,
         asked=asked,
         name=next(iter(names.values()), ""),
-        list_id="/".join(map(str, (*names.items(), *_choice(asked)))),
+        list_id="/".join(map(str, (of, *names.items(), *_choice(asked)))),
     )
     return view if not isinstance(asked, Page) or asked.cursor is None else _gone_on(view, asked.cursor)
 
@@ -91,7 +92,7 @@ def _then(text: str, parameter: str, library: Library, present: datetime) -> dat
     return present if at == now else at
 
 
-def _gone_on(view: View[Asked], text: str) -> View[Asked]:
+def _gone_on(view: View[A], text: str) -> View[A]:
     cursor = Cursor.read(text, view.list_id, view.at if view.is_now else view.library.clock())
     return replace(view, at=cursor.at, start=cursor.start)
 

@@ -133,7 +133,11 @@ def test_pages_together_are_the_whole(served: Served) -> None:
 def test_a_cursor_goes_on_with_its_own_list_alone(served: Served) -> None:
     cursor = get(served, "/key-results?limit=1").json["next_cursor"]
     assert get(served, f"/key-results?limit=2&cursor={cursor}").status == 200
-    for other in (f"/key-results?owner=me&cursor={cursor}", f"/mapping-versions?cursor={cursor}"):
+    for other in (
+        f"/key-results?owner=me&cursor={cursor}",
+        f"/mapping-versions?cursor={cursor}",
+        f"/objectives?cursor={cursor}",
+    ):
         refused = get(served, other)
         assert (refused.status, refused.json["parameter"]) == (400, "cursor")
 
