@@ -12,7 +12,7 @@ import structlog
 
 from okrsync import web
 from okrsync.bootstrap import Hub
-from okrsync.daemon import orders
+from okrsync.daemon import log, orders
 from okrsync.daemon.hints import Hints, Pace, Wish
 from okrsync.daemon.jobs import sync_of
 from okrsync.daemon.vitals import Vitals
@@ -79,7 +79,9 @@ class DaemonDoor:
     ) -> orders.Json:
         """Record what a person measured, as a command would have it done."""
         order = orders.CheckIn(key_result=measured, value=value, at=at, note=note, by=by)
-        return self._service.carry_out(order)
+        with log.run():
+            _log.info("order", order=order.model_dump_json(exclude_none=True))
+            return self._service.carry_out(order)
 
     def healthy(self) -> bool:
         """Whether the daemon's heart beats."""

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from okrsync.errors import OkrsyncError
 from okrsync.web.answers import refused
 from okrsync.web.api import mounted
 from okrsync.web.api.problem import Refused
@@ -38,7 +39,12 @@ def app(door: Door, rules: Rules) -> ASGIApp:
             mounted(door, rules),
             Badges(door, rules).route,
         ],
-        exception_handlers={HTTPException: refused, Refused: told_by_problem, Exception: refused},
+        exception_handlers={
+            HTTPException: refused,
+            Refused: told_by_problem,
+            OkrsyncError: told_by_problem,
+            Exception: refused,
+        },
     )
     application.router.redirect_slashes = False
     return Frame(application, rules, tally)

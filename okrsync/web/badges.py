@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from okrsync.domain.evaluate import KeyResultFigures
+from okrsync.errors import OkrsyncError
 from okrsync.web.api.asked import Asked, AsOf, read
 from okrsync.web.api.goals import figures_of
 from okrsync.web.api.problem import Refused
@@ -59,13 +60,10 @@ class Badges:
         asked = read(Shown, request)
         try:
             return await asyncio.to_thread(self._show, request, asked)
-        except Refused as refused:
+        except (Refused, OkrsyncError) as refused:
             if is_admitted(request, self.rules):
                 raise
-            # The hint would tell a stranger which key results there are.
-            raise Refused(
-                refused.status, "there is no such badge", hint="ask who runs this okrsync"
-            ) from None
+            raise _for_strangers(refused) from None
 
     def _show(self, request: Request, asked: Shown) -> Response:
         library = self.door.library()
@@ -90,3 +88,10 @@ class Badges:
             self._figures.clear()
         self._figures[wanted] = figures
         return figures
+
+
+def _for_strangers(refused: Refused | OkrsyncError) -> Refused:
+    """The same without what only those may know who look inside: other names, and where the database is."""
+    if isinstance(refused, Refused):
+        return Refused(refused.status, "there is no such badge", hint="ask who runs this okrsync")
+    return Refused(503, "the database can't be asked now")

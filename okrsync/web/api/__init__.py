@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from okrsync.errors import OkrsyncError
 from okrsync.web.api.checkin import CheckIns
 from okrsync.web.api.description import described
 from okrsync.web.api.operations import OPERATIONS
@@ -49,7 +50,7 @@ def api(door: Door, rules: Rules) -> ASGIApp:
             Route("/key-results/{id}/check-ins", CheckIns(door, rules).post, methods=["POST"]),
             *(Route(each.path, Reading(each, door, rules, present).answer) for each in OPERATIONS),
         ],
-        exception_handlers={HTTPException: refused, Refused: refused, Exception: refused},
+        exception_handlers=dict.fromkeys((HTTPException, Refused, OkrsyncError, Exception), refused),
     )
     application.router.redirect_slashes = False
     return application

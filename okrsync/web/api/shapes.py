@@ -29,7 +29,7 @@ def _open(schema: dict[str, Any]) -> None:
 class Shape(BaseModel):
     """The root of every shape."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_open)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, json_schema_extra=_open)
 
 
 class Standing(Shape):

@@ -51,6 +51,7 @@ class Present:
         self._lock = Lock()
         self._edition: str | None = None
         self._at: datetime | None = None
+        self._file: tuple[Library, str, bool] | None = None
 
     def of(self, edition: str, clock: Clock) -> datetime:
         """The instant that counts as now (UTC) while ``edition`` is what is remembered."""
@@ -59,6 +60,13 @@ class Present:
             if self._edition != edition or self._at is None or not self._at <= now < self._at + _PRESENT:
                 self._edition, self._at = edition, now
             return self._at
+
+    def is_edited(self, library: Library, edition: str) -> bool:
+        """Whether the file that ``library`` read is another than what runs; found out once for each."""
+        known = self._file
+        if known is None or known[0] is not library or known[1] != edition:
+            known = self._file = (library, edition, library.standing().edited)
+        return known[2]
 
 
 def look(

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from okrsync.domain.evaluate import Figures
-from okrsync.domain.okr import Kpi, Okrs
-from okrsync.ports import ScopeId, Store
-from okrsync.usecases import mapping, recompute
-from okrsync.usecases.attention import Concern
-from okrsync.usecases.close import settled
+from okrsync.domain.okr import Kpi
+from okrsync.usecases import mapping
 from okrsync.web.api.operations import OPERATIONS, Operation
 from okrsync.web.api.view import View, look
 from tests.integration.web.behind import RecordingDoor
 from tests.unit.usecases.test_statement_counts import FEW, MANY, counted, written
-from tests.unit.usecases.workbench import BOARD, Bench, card
+from tests.unit.usecases.workbench import Bench, card
+from tests.unit.web.library import Known
 
 # What the dearest answer may take. Most take a third of it.
 MOST = 30
@@ -28,43 +23,12 @@ _NAMES = {"objectives": "o", "key-results": "kr2", "kpis": "rate", "mapping-vers
 _RATE = Kpi(id="rate", title="Rate", unit="%", every=timedelta(days=90), series="kpi:rate")
 
 
-@dataclass(frozen=True)
-class Known:
-    """A library over a bench's store."""
-
-    store: Store
-    at: datetime
-    zone: ZoneInfo
-
-    @property
-    def wanted(self) -> Mapping[str, Sequence[ScopeId]]:
-        return {"office": [BOARD]}
-
-    def clock(self) -> datetime:
-        return self.at
-
-    def as_of(self, text: str | None) -> datetime | None:
-        raise NotImplementedError
-
-    def figures(self, at: datetime | None = None) -> Figures:
-        return settled(recompute.figures(self.okrs(at), self.store, at or self.at), self.store)
-
-    def okrs(self, at: datetime | None = None) -> Okrs:
-        return mapping.as_of(self.store, at or self.at) or Okrs()
-
-    def standing(self, at: datetime | None = None) -> mapping.Standing:
-        return mapping.standing(Okrs(), self.store, at or self.at)
-
-    def needs(self) -> Sequence[Concern]:
-        raise NotImplementedError
-
-
 def looking(bench: Bench, operation: Operation, key_results: int) -> View[Any]:
     """The present, with so many key results in the mapping."""
     okrs = replace(written(key_results), kpis=(_RATE,))
     mapping.adopt(okrs, str(key_results), bench.store, bench.clock())
     adopted = bench.clock()
-    library = Known(bench.store, bench.clock(), ZoneInfo("UTC"))
+    library = Known(bench.store, bench.clock())
     given = {"since": adopted.isoformat()} if operation.name in {"why", "explain"} else {}
     names = {"id": _NAMES.get(operation.path.split("/")[1], "")}
     asked = operation.asked.model_validate(given)
@@ -79,7 +43,8 @@ def test_an_answer_takes_as_many_statements_for_many_as_for_few(bench: Bench, op
     for key_results in (FEW, MANY):
         view = looking(bench, operation, key_results)
         with counted(bench) as said:
-            operation.tell(view)
+            told = operation.tell(view)
+        operation.answer.model_validate(told)
         asked.append(sum(not each.startswith("BEGIN") for each in said))
     assert asked[0] == asked[1] <= MOST
 
