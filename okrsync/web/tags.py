@@ -15,6 +15,11 @@ def tag_of(*parts: object) -> str:
     return f'"{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"'
 
 
+def has_any(request: Request) -> bool:
+    """Whether who asks only wants to know of an answer where there is none yet: ``If-None-Match: *``."""
+    return request.headers.get("if-none-match", "").strip() == "*"
+
+
 def is_known(request: Request, tag: str) -> bool:
     """Whether who asks has the answer of ``tag``."""
     said = ", ".join(request.headers.getlist("if-none-match"))

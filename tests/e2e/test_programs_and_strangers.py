@@ -1,4 +1,4 @@
-"""A program and a stranger at a daemon as its users start it: the API with the token, badges for everybody."""
+"""A program and a stranger at a daemon as its users start it: the API with the token, badges for all."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from okrsync.web.api.asked import Asked
 from okrsync.web.api.checkin import CheckIn
@@ -39,6 +39,14 @@ _PROBLEMS = {
 }
 _TAG = {"description": "The strong entity tag of this answer.", "schema": {"type": "string"}}
 _NEXT = {"description": "Where the next page is, if there is one (RFC 8288).", "schema": {"type": "string"}}
+
+
+class _Untitled(GenerateJsonSchema):
+    """Schemas of fields without titles, which would say their names again."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002
+        """Never."""
+        return False
 
 
 @cache
@@ -164,7 +172,7 @@ def _in_path(name: str | None, example: str) -> list[Json]:
 
 
 def _in_query(asked: type[Asked]) -> list[Json]:
-    schema = asked.model_json_schema(ref_template=_TEMPLATE)
+    schema = asked.model_json_schema(ref_template=_TEMPLATE, schema_generator=_Untitled)
     return [
         _parameter(name, schema["properties"][name], required=name in schema.get("required", ()))
         for name in asked.model_fields
@@ -184,15 +192,13 @@ def _parameter(name: str, schema: Json, *, required: bool) -> Json:
 
 
 def _schemas() -> Json:
-    """Everything that is referred to, by its name. What parameters ask for stands where they do."""
-    asked = [operation.asked for operation in OPERATIONS]
+    """Everything that is referred to, by its name."""
     told: list[type[BaseModel]] = [CheckedIn, Problem, *(operation.answer for operation in OPERATIONS)]
-    sent: list[type[BaseModel]] = [CheckIn, *asked]
     answers = [(model, _OUT) for model in dict.fromkeys(told)]
-    bodies = [(model, _IN) for model in dict.fromkeys(sent)]
-    _, whole = models_json_schema([*answers, *bodies], ref_template=_TEMPLATE)
-    hidden = {model.__name__ for model in asked}
-    return {name: schema for name, schema in sorted(whole["$defs"].items()) if name not in hidden}
+    _, whole = models_json_schema(
+        [*answers, (CheckIn, _IN)], ref_template=_TEMPLATE, schema_generator=_Untitled
+    )
+    return dict(sorted(whole["$defs"].items()))
 
 
 def _ref(model: type[BaseModel]) -> Json:

@@ -15,7 +15,7 @@ from okrsync.web.api.view import View
 
 # An example of a name in a path, by the collection that it is of.
 _EXAMPLES = {
-    "objectives": "education",
+    "objectives": "basic-education",
     "key-results": "dropout",
     "kpis": "dropout-rate",
     "mapping-versions": "1",
@@ -52,7 +52,7 @@ class Operation:
 _KEY_RESULT = "/key-results/{id}"
 
 OPERATIONS = (
-    Operation("/status", "status", asked.AsOf, told.Status, goals.status),
+    Operation("/status", "status", asked.AsOf, told.Everything, goals.status),
     Operation("/objectives", "objectives", asked.Goals, told.Objectives, goals.objectives),
     Operation("/objectives/{id}", "objective", asked.AsOf, told.ToldObjective, goals.objective),
     Operation("/key-results", "keyResults", asked.Goals, told.KeyResults, goals.key_results),

@@ -20,7 +20,7 @@ from okrsync.web.api.view import Present, View, look
 from okrsync.web.door import Door
 from okrsync.web.guard import is_admitted
 from okrsync.web.rules import Rules
-from okrsync.web.tags import is_known, tag_of
+from okrsync.web.tags import has_any, is_known, tag_of
 
 # Who keeps an answer asks whether it still holds before it is shown again.
 _HEADERS = {"cache-control": "private, no-cache"}
@@ -48,9 +48,12 @@ class Reading:
         present = self.present.of(edition, library.clock)
         view = look(self.door, library, present, self.operation.name, request.path_params, asked)
         tag = self._tag(view, edition)
+        known = Response(None, 304, {**_HEADERS, "etag": tag})
         if is_known(request, tag):
-            return Response(None, 304, {**_HEADERS, "etag": tag})
+            return known
         told = self.operation.tell(view)
+        if has_any(request):
+            return known
         # What came in meanwhile may be half in it: that is no answer to be kept.
         tagged = {"etag": tag} if library.store.edition() == edition else {}
         return json_answer(told, {**_HEADERS, **tagged, **_link(view, told)})

@@ -134,7 +134,7 @@ class KeyResult(Shape):
 class Objective(Shape):
     """An objective. ``progress`` and ``delivery`` are weighted means, never mixed."""
 
-    id: str = Field(examples=["education"])
+    id: str = Field(examples=["basic-education"])
     title: str
     owner: str | None
     start: Instant

@@ -41,7 +41,7 @@ class Told(Shape):
     mapping: Standing
 
 
-class Status(Told):
+class Everything(Told):
     """Everything, and what needs a person."""
 
     objectives: list[Objective]

@@ -66,6 +66,7 @@ def test_what_is_known_is_not_sent_again(served: Served, operation: Operation) -
     assert (head.status, head.body, head.headers["etag"]) == (200, b"", first.headers["etag"])
     assert int(head.headers["content-length"]) == len(first.body)
     assert get(served, path_of(operation), If_None_Match='"another"').status == 200
+    assert get(served, path_of(operation), If_None_Match="*").status == 304
 
 
 @pytest.mark.parametrize(

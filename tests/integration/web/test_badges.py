@@ -97,3 +97,15 @@ def test_what_a_badge_can_not_be_is_a_problem(served: Served, query: str, parame
     refused = served.ask(f"/badge/dropout.svg?{query}")
     assert (refused.status, refused.json["parameter"]) == (400, parameter)
     assert refused.headers["content-type"] == "application/problem+json"
+
+
+def test_a_database_that_is_gone_is_told_of_without_its_place_to_strangers() -> None:
+    with stories.told() as scene, serving(scene, PUBLIC) as web:
+        place = str(scene.folder)
+        scene.hub.store.close()
+        stranger = web.ask("/badge/dropout.svg", token=None)
+        assert (stranger.status, stranger.json["detail"]) == (503, "the database can't be asked now")
+        assert place.encode() not in stranger.body
+        inside = web.ask("/api/v1/status")
+        assert (inside.status, inside.headers["content-type"]) == (503, "application/problem+json")
+        assert place in inside.json["detail"]
