@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -129,6 +130,19 @@ def test_pages_together_are_the_whole(served: Served) -> None:
         assert bool(link) is (page.json["next_cursor"] is not None)
         query = link.removeprefix("<").partition(">")[0]
     assert (seen, pages) == (whole["items"], -(-len(seen) // 3))
+
+
+def test_what_comes_in_between_two_pages_is_in_neither() -> None:
+    with stories.told() as scene, serving(scene) as web:
+        path = "/key-results/tutoring/measurements"
+        whole = get(web, path).json
+        first = get(web, f"{path}?limit=2").json
+        scene.clock.wind_to(scene.clock() + timedelta(days=2))
+        scene.service.carry_out(orders.CheckIn(key_result="tutoring", value=1, at="2026-12-01", by="maria"))
+        rest = get(web, f"{path}?limit=500&cursor={first['next_cursor']}").json
+        assert rest["at"] == first["at"] == whole["at"]
+        assert first["measurements"] + rest["measurements"] == whole["measurements"]
+        assert len(get(web, path).json["measurements"]) == len(whole["measurements"]) + 1
 
 
 def test_a_cursor_goes_on_with_its_own_list_alone(served: Served) -> None:
