@@ -20,6 +20,7 @@ from okrsync.web.rules import Rules
 from okrsync.web.signs import Signs
 from okrsync.web.tally import Tally
 from okrsync.web.webhooks import Webhooks, path_of
+from okrsync.web.work import Work
 
 
 def app(door: Door, rules: Rules) -> ASGIApp:
@@ -27,7 +28,7 @@ def app(door: Door, rules: Rules) -> ASGIApp:
 
     The signs of life are for everybody, since those who watch have no token. A webhook shows a signature.
     """
-    tally = Tally()
+    tally, work = Tally(), Work()
     signs, webhooks = Signs(door, rules, tally), Webhooks(door, tally, rules.public_url)
     application = Starlette(
         routes=[
@@ -36,8 +37,8 @@ def app(door: Door, rules: Rules) -> ASGIApp:
             Route("/metrics", guarded(signs.metrics, rules)),
             Route(path_of("{connection}"), webhooks.deliver, methods=["POST"]),
             Route(path_of("{connection}"), webhooks.probe),
-            mounted(door, rules),
-            Badges(door, rules).route,
+            mounted(door, rules, work),
+            Badges(door, rules, work).route,
         ],
         exception_handlers={
             HTTPException: refused,

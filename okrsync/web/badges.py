@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,6 +22,7 @@ from okrsync.web.door import Door
 from okrsync.web.guard import is_admitted
 from okrsync.web.rules import Rules
 from okrsync.web.tags import is_known, tag_of
+from okrsync.web.work import Work
 
 _MEDIA_TYPE = "image/svg+xml"
 # Seconds: long enough for a page that many read, short enough that nobody is misled.
@@ -44,6 +44,7 @@ class Badges:
 
     door: Door
     rules: Rules
+    work: Work
     present: Present = field(default_factory=Present)
     # What was computed of the present, so that a page that many read is computed once.
     _figures: dict[tuple[str, datetime, str], KeyResultFigures] = field(default_factory=dict)
@@ -59,7 +60,7 @@ class Badges:
             refuse_strangers(request, self.rules)
         asked = read(Shown, request)
         try:
-            return await asyncio.to_thread(self._show, request, asked)
+            return await self.work.do(self._show, request, asked)
         except (Refused, OkrsyncError) as refused:
             if is_admitted(request, self.rules):
                 raise

@@ -24,13 +24,14 @@ from okrsync.web.api.view import Present
 from okrsync.web.door import Door
 from okrsync.web.rules import Rules
 from okrsync.web.tags import is_known, tag_of
+from okrsync.web.work import Work
 
 PREFIX = "/api/v1"
 
 
-def mounted(door: Door, rules: Rules) -> Mount:
+def mounted(door: Door, rules: Rules, work: Work) -> Mount:
     """The API at its place."""
-    return _Below(PREFIX, api(door, rules))
+    return _Below(PREFIX, api(door, rules, work))
 
 
 class _Below(Mount):
@@ -41,14 +42,14 @@ class _Below(Mount):
         self.path_regex = re.compile(self.path_regex.pattern, re.DOTALL)
 
 
-def api(door: Door, rules: Rules) -> ASGIApp:
+def api(door: Door, rules: Rules, work: Work) -> ASGIApp:
     """Everything below `PREFIX`. The description is for everybody: it says nothing of this installation."""
     present = Present()
     application = Starlette(
         routes=[
             Route("/openapi.json", _description),
-            Route("/key-results/{id}/check-ins", CheckIns(door, rules).post, methods=["POST"]),
-            *(Route(each.path, Reading(each, door, rules, present).answer) for each in OPERATIONS),
+            Route("/key-results/{id}/check-ins", CheckIns(door, rules, work).post, methods=["POST"]),
+            *(Route(each.path, Reading(each, door, rules, work, present).answer) for each in OPERATIONS),
         ],
         exception_handlers=dict.fromkeys((HTTPException, Refused, OkrsyncError, Exception), refused),
     )

@@ -6,7 +6,6 @@ that a browser adds by itself counts.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -29,6 +28,7 @@ from okrsync.web.api.reading import json_answer
 from okrsync.web.body import read_body
 from okrsync.web.door import Door
 from okrsync.web.rules import Rules
+from okrsync.web.work import Work
 
 _MOST = 16_384
 _SECONDS = 10.0
@@ -91,13 +91,14 @@ class CheckIns:
 
     door: Door
     rules: Rules
+    work: Work
     _kept: _Kept = field(default_factory=_Kept)
 
     async def post(self, request: Request) -> Response:
         """Record what a person measured, as `okrsync checkin` does. Needs the token, whoever asks."""
         self._refuse_strangers(request)
         said = await _read(request)
-        told = await asyncio.to_thread(self._record, request.path_params["id"], said, _key(request))
+        told = await self.work.do(self._record, request.path_params["id"], said, _key(request))
         return json_answer(told, {}, 201)
 
     def _refuse_strangers(self, request: Request) -> None:

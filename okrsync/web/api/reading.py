@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
 from importlib import metadata
@@ -21,6 +20,7 @@ from okrsync.web.door import Door
 from okrsync.web.guard import is_admitted
 from okrsync.web.rules import Rules
 from okrsync.web.tags import has_any, is_known, tag_of
+from okrsync.web.work import Work
 
 # Who keeps an answer asks whether it still holds before it is shown again.
 _HEADERS = {"cache-control": "private, no-cache"}
@@ -34,13 +34,14 @@ class Reading:
     operation: Operation
     door: Door
     rules: Rules
+    work: Work
     present: Present
 
     async def answer(self, request: Request) -> Response:
         """The answer, 304 where it is known, or Refused."""
         refuse_strangers(request, self.rules)
         asked = parameters.read(self.operation.asked, request)
-        return await asyncio.to_thread(self._answer, request, asked)
+        return await self.work.do(self._answer, request, asked)
 
     def _answer(self, request: Request, asked: Asked) -> Response:
         library = self.door.library()
