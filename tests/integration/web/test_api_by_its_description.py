@@ -16,6 +16,8 @@ from tests import stories
 from tests.integration.web.served import TOKEN, Served, serving
 
 EXAMPLES = 10
+# Seconds: a busy machine is no server that hangs.
+PATIENCE = 60
 # What there is in the story, so that not everything that is asked for is missing.
 _THERE = {
     "/objectives/{id}": ["basic-education"],
@@ -54,6 +56,7 @@ def test_whatever_is_asked_is_answered_as_described(case: schemathesis.Case[Any]
     # A date, a cursor and a key of the right form may still be none that is known.
     case.call_and_validate(
         base_url=base,
-        headers={"Authorization": f"Bearer {TOKEN}"},
+        headers={"Authorization": f"Bearer {TOKEN}", "Connection": "close"},
+        timeout=PATIENCE,
         excluded_checks=[positive_data_acceptance],
     )
