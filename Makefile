@@ -43,8 +43,9 @@ imports: $(VENV)/.dev ## who may import whom
 
 check: lint types imports test ## all that CI runs
 
-schema: $(VENV)/.run ## write the file's JSON Schema anew
+schema: $(VENV)/.run ## write the file's JSON Schema and the API's description anew
 	@$(BIN)/okrsync schema > config/okrsync.schema.json
+	@$(BIN)/okrsync schema --api > docs/openapi.json
 
 lock: ## pin every dependency anew, with hashes and without addresses
 	@$(PYTHON) -m venv .lock-venv && .lock-venv/bin/python -m pip install --quiet uv

@@ -108,6 +108,11 @@ class Hub:
         """The organisation's zone."""
         return self.config.timezone
 
+    @property
+    def wanted(self) -> dict[str, list[ScopeId]]:
+        """Each connection of the file, and its scopes that are to be synced."""
+        return {name: self._scopes(name) for name in self.config.connections}
+
     def figures(self, at: datetime | None = None) -> Figures:
         """Every number as it was shown at ``at`` (UTC), and as of now by default."""
         at = at or self.clock()

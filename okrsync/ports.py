@@ -212,6 +212,10 @@ class Store(Protocol):
         """The rights that those who write to it have."""
         ...
 
+    def edition(self) -> str:
+        """A name for all that can be shown of what is remembered: another one once any of it is another."""
+        ...
+
     def under(self, *leases: Lease) -> Store:
         """The same store while all of ``leases`` are held: once somebody took one, nothing is written."""
         ...

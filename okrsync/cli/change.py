@@ -21,7 +21,7 @@ from okrsync.domain.trend import ResultForecast
 from okrsync.ports import MappingVersion
 from okrsync.usecases.shifts import ResultShift
 from okrsync.usecases.why import Change
-from okrsync.usecases.words import number
+from okrsync.usecases.words import number, rounded
 
 _MOST_ITEMS = 12
 _MOST_LOST = 5
@@ -122,8 +122,8 @@ def result_outlook(of: ResultForecast | None, unit: str, zone: ZoneInfo) -> Text
     head = Text("  forecast  ")
     if of.expected is None or of.low is None or of.high is None:
         return head.append(f"too little data: {of.reason}", "dim")
-    values = f"{_rounded(of.expected)} {unit}".strip()
-    band = f"({_rounded(of.low)} to {_rounded(of.high)} with 70 % chance)"
+    values = f"{rounded(of.expected)} {unit}".strip()
+    band = f"({rounded(of.low)} to {rounded(of.high)} with 70 % chance)"
     told = f"{values} by {_day(of.end - _TICK, zone)} {band}"
     return head.append(f"{told}; {percent(of.chance or 0.0)} chance of the target").append(
         f"\n    {of.reason}", "dim"
@@ -132,10 +132,6 @@ def result_outlook(of: ResultForecast | None, unit: str, zone: ZoneInfo) -> Text
 
 def _day(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d}"
-
-
-def _rounded(value: float) -> str:
-    return f"{value:.3g}"
 
 
 def _since(of: OriginalScope) -> str:

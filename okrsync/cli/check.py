@@ -52,8 +52,14 @@ def check(ctx: click.Context, live: bool, as_json: bool) -> None:
 
 
 @click.command()
-def schema() -> None:
+@click.option("--api", is_flag=True, help="Print the description of the JSON API (OpenAPI 3.1) instead.")
+def schema(api: bool) -> None:
     """Print the JSON Schema of the mapping file, for editors."""
+    if api:
+        from okrsync.web.api import described  # noqa: PLC0415 - a web is slow to import
+
+        show.print_json(described())
+        return
     from okrsync.plugins import discover, usable  # noqa: PLC0415
     from okrsync.settings import schema as file_schema  # noqa: PLC0415
 

@@ -12,10 +12,9 @@ from rich.table import Table
 
 from okrsync.bootstrap import Hub
 from okrsync.cli import process, show
-from okrsync.domain.evaluate import batches
 from okrsync.domain.work import State, TrackedItem, WorkItem
 from okrsync.usecases import shape
-from okrsync.usecases.tell import find_key_result
+from okrsync.usecases.holdings import holdings
 
 _STATE_STYLE = {State.DONE: "green", State.DOING: "cyan", State.DROPPED: "dim strike", State.TODO: ""}
 
@@ -46,10 +45,8 @@ def _find(
         hub.sources([connection])
     if key_result is None:
         return hub.store.items(at or hub.clock(), connection=connection)
-    kr = find_key_result(hub.okrs(at), key_result)
-    evidence = hub.store.evidence(at or hub.clock())
-    held = {t.identity: t for batch in batches(kr, evidence) for t in batch.items}
-    return (t for t in held.values() if connection in (None, t.connection))
+    held = holdings(hub.okrs(at), hub.store, key_result, at or hub.clock())
+    return (t for t in held if connection in (None, t.connection))
 
 
 def render(found: list[TrackedItem], console: Console) -> None:

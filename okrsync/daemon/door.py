@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
@@ -12,8 +12,9 @@ import structlog
 
 from okrsync import web
 from okrsync.bootstrap import Hub
-from okrsync.daemon import orders
+from okrsync.daemon import log, orders
 from okrsync.daemon.hints import Hints, Pace, Wish
+from okrsync.daemon.jobs import sync_of
 from okrsync.daemon.vitals import Vitals
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Progress, ScopeId
@@ -37,6 +38,10 @@ class Behind(Protocol):
     @property
     def vitals(self) -> Vitals:
         """What the daemon knows of itself."""
+        ...
+
+    def next_run(self, job: str) -> datetime | None:
+        """When the job of this name runs next (UTC); None where that is not appointed."""
         ...
 
     def carry_out(self, order: orders.Order) -> orders.Json:
@@ -64,6 +69,19 @@ class DaemonDoor:
     def library(self) -> web.Library:
         """What is known by the mapping that holds now."""
         return self._service.hub
+
+    def next_sync(self, connection: str) -> datetime | None:
+        """When the connection of this name is synced next."""
+        return self._service.next_run(sync_of(connection))
+
+    def check_in(
+        self, measured: str, value: float, *, at: str | None, note: str | None, by: str | None
+    ) -> orders.Json:
+        """Record what a person measured, as a command would have it done."""
+        order = orders.CheckIn(key_result=measured, value=value, at=at, note=note, by=by)
+        with log.run():
+            _log.info("order", order=order.model_dump_json(exclude_none=True))
+            return self._service.carry_out(order)
 
     def healthy(self) -> bool:
         """Whether the daemon's heart beats."""
@@ -163,7 +181,11 @@ def answering(
         return nullcontext()
     door = DaemonDoor(service, lambda: look_into(process, service), pace or Pace())
     rules = web.Rules(
-        token=place.token, proxies=place.proxies, names=place.names, public_url=place.public_url
+        token=place.token,
+        proxies=place.proxies,
+        names=place.names,
+        public_url=place.public_url,
+        public_badges=place.public_badges,
     )
     server = web.Server(web.app(door, rules), place.host, place.port)
     return _serving(door, server, _shown(place, server.port))

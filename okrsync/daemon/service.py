@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock, Thread
 
 import structlog
@@ -93,6 +93,10 @@ class Service:
     def hub(self) -> Hub:
         """What runs now; a reload puts another one in its place."""
         return self._hub
+
+    def next_run(self, job: str) -> datetime | None:
+        """When the job of this name runs next (UTC); None where that is not appointed."""
+        return self._timetable.next_times().get(job)
 
     def carry_out(self, order: orders.Order) -> orders.Json:
         """An order from a job or a command, when the connections that it needs are free."""

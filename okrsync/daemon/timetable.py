@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -94,7 +94,7 @@ class Timetable:
         waits = [(now - job.next_run_time) / _SECOND for job in self._scheduled() if job.next_run_time]
         return max(0.0, *waits) if waits else 0.0
 
-    def next_times(self) -> Mapping[str, object]:
+    def next_times(self) -> Mapping[str, datetime | None]:
         """When each job runs next (UTC), by name."""
         return {job.id: job.next_run_time for job in self._scheduled()}
 

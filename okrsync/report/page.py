@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from okrsync.domain.burnup import BurnPoint
 from okrsync.domain.forecast import DeliveryForecast
 from okrsync.domain.signal import percent
 from okrsync.domain.trend import ResultForecast
@@ -15,7 +17,7 @@ from okrsync.report.chart import draw
 from okrsync.report.harmless import one_line
 from okrsync.usecases.outlook import Outlook
 from okrsync.usecases.report import Report
-from okrsync.usecases.words import health, in_words, number, overdue, overridden
+from okrsync.usecases.words import health, in_words, number, overdue, overridden, rounded
 
 _TICK = timedelta(microseconds=1)
 _WIDTH_OF_A_MARK = 0.6
@@ -44,9 +46,16 @@ def page(report: Report, zone: ZoneInfo) -> str:
         "overridden": overridden,
         "overdue": overdue,
         "health": health,
+        "steps": steps,
     }
     template = environment.get_template("report.html")
     return template.render(report=report, at=report.figures.at, zone=zone.key, draw=draw)
+
+
+def steps(points: Sequence[BurnPoint]) -> Sequence[BurnPoint]:
+    """Those of ``points`` at which something was another than before, and the last one."""
+    moved = [now for was, now in pairwise(points) if (was.done, was.total) != (now.done, now.total)]
+    return tuple(dict.fromkeys((*points[:1], *moved, *points[-1:])))
 
 
 def _outlook(of: Outlook, unit: str, zone: ZoneInfo) -> Iterator[str]:
@@ -64,7 +73,7 @@ def _dates(of: DeliveryForecast, zone: ZoneInfo) -> str:
 
 
 def _values(of: ResultForecast, unit: str, zone: ZoneInfo) -> str:
-    low, expected, high = (f"{value or 0.0:.3g}" for value in (of.low, of.expected, of.high))
+    low, expected, high = (rounded(value or 0.0) for value in (of.low, of.expected, of.high))
     told = f"{expected} {unit} by {_day(of.end - _TICK, zone)} ({low} to {high})"
     return f"{told}, {percent(of.chance or 0.0)} chance of the target"
 

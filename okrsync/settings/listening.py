@@ -31,7 +31,7 @@ class Listening:
 
     ``token`` opens what is not for everybody. Peers in ``proxies`` are believed about whom they ask for.
     ``public_url`` is how the outside reaches it, without a slash at its end. ``names`` are the hosts, besides
-    those of this machine, that requests may be addressed to.
+    those of this machine, that requests may be addressed to. With ``public_badges`` badges are for everybody.
     """
 
     host: str
@@ -40,6 +40,7 @@ class Listening:
     proxies: tuple[Network, ...]
     public_url: str | None
     names: frozenset[str]
+    public_badges: bool
 
     @property
     def reached_at(self) -> str:
@@ -65,6 +66,7 @@ def listening(process: ProcessSettings) -> Listening | None:
         proxies=tuple(_network(one) for one in _listed(process.proxies)),
         public_url=public_url(process),
         names=_names(process, host),
+        public_badges=process.badges == "public",
     )
     if not is_this_machine(host) and place.token is None and not place.proxies:
         raise UsageError(

@@ -101,6 +101,9 @@ class ProcessSettings(BaseSettings):
         default=None, description="The address at which the outside reaches okrsync."
     )
     hosts: str = Field(default="", description="More names, with commas, that requests may be addressed to.")
+    badges: Annotated[Literal["guarded", "public"], BeforeValidator(_lower)] = Field(
+        default="guarded", description="Who may see badges: those who may look inside, or everybody."
+    )
     env_file: Path = Field(
         default=Path(_ENV_FILE), description="A file of NAME=value lines; the environment itself wins."
     )

@@ -26,6 +26,7 @@ from okrsync.ports import (
 from okrsync.sdk import ItemRef
 from okrsync.store import asked, connections, evaluations, ledger, occurrences, past, runs, said
 from okrsync.store.dialect import altering
+from okrsync.store.editions import edition
 from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
 from okrsync.store.faults import in_plain_words
@@ -70,6 +71,11 @@ class SqlStore:
     def leases(self) -> SqlLeases:
         """The rights that those who write to it have."""
         return SqlLeases(self.database.behind(None), self._clock)
+
+    def edition(self) -> str:
+        """A name for all that can be shown of what is remembered: another one once any of it is another."""
+        with self.database.reading() as connection:
+            return edition(connection)
 
     def under(self, *leases: Lease) -> SqlStore:
         """The same store, whose every write raises ``LeaseLost`` once somebody else took one of ``leases``.

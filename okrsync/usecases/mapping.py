@@ -104,6 +104,11 @@ def standing(written: Okrs, store: Store, at: datetime) -> Standing:
     )
 
 
+def version_to_json(of: MappingVersion) -> shape.Json:
+    """A version and its effect as JSON."""
+    return {"number": of.number, "adopted_at": shape.instant(of.adopted_at), "effect": dict(of.effect)}
+
+
 def standing_to_json(of: Standing) -> shape.Json:
     """A standing as JSON."""
     return {"version": of.version, "edited": of.edited}

@@ -52,7 +52,7 @@ def report(okrs: Okrs, store: Store, at: datetime, needs: Sequence[Concern] = ()
     figures = settled(evaluate(okrs, evidence), store)
     return Report(
         figures=figures,
-        chapters=tuple(_chapter(kr, evidence) for kr in figures.key_results),
+        chapters=tuple(chapter(kr, evidence) for kr in figures.key_results),
         closings=closed(store, at),
         needs=tuple(needs),
     )
@@ -62,11 +62,12 @@ def to_json(of: Report) -> shape.Json:
     """The figures as ``status`` has them, and the past and outlook of each key result by its id."""
     return {
         **shape.figures(of.figures, of.needs, of.closings),
-        "history": {chapter.figures.key_result.id: _history(chapter) for chapter in of.chapters},
+        "history": {one.figures.key_result.id: history_to_json(one) for one in of.chapters},
     }
 
 
-def _chapter(figures: KeyResultFigures, evidence: LookingBack) -> Chapter:
+def chapter(figures: KeyResultFigures, evidence: LookingBack) -> Chapter:
+    """The past of one key result and its outlook, by what is known."""
     kr = figures.key_result
     instants = _instants(kr, evidence.at) if kr.selections else ()
     return Chapter(
@@ -92,7 +93,8 @@ def _measured(kr: KeyResult, evidence: LookingBack) -> Iterator[tuple[datetime, 
             yield measurement.at, metric_progress(kr.kind, measurement.value)
 
 
-def _history(of: Chapter) -> shape.Json:
+def history_to_json(of: Chapter) -> shape.Json:
+    """The series of both needles and the forecast as JSON."""
     return {
         "delivery": [
             {

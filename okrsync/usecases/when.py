@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from okrsync.errors import UsageError
 
+# Computers began to count here, and nothing that is tracked is older. Dates need room to be reckoned with.
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def as_of(text: str, *, now: datetime, zone: tzinfo) -> datetime:
     """The instant (UTC) to look back from: a day stands for its end, today for ``now``.
@@ -43,6 +46,13 @@ def until(text: str, *, zone: tzinfo) -> datetime:
 
 
 def _span(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
+    start, end = _read(text, zone)
+    if end < _EARLIEST:
+        raise UsageError(f"{text} lies before 1970", hint="nothing is recorded of that time")
+    return start, end
+
+
+def _read(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
     """From when until when (UTC) what is written lasts: a day from its start to its end, an instant not."""
     try:
         if len(text) <= len("2026-06-30"):

@@ -7,7 +7,12 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from okrsync.errors import OkrsyncError
 from okrsync.web.answers import refused
+from okrsync.web.api import mounted
+from okrsync.web.api.problem import Refused
+from okrsync.web.api.problem import refused as told_by_problem
+from okrsync.web.badges import Badges
 from okrsync.web.door import Door
 from okrsync.web.frame import Frame
 from okrsync.web.guard import guarded
@@ -15,6 +20,7 @@ from okrsync.web.rules import Rules
 from okrsync.web.signs import Signs
 from okrsync.web.tally import Tally
 from okrsync.web.webhooks import Webhooks, path_of
+from okrsync.web.work import Work
 
 
 def app(door: Door, rules: Rules) -> ASGIApp:
@@ -22,7 +28,7 @@ def app(door: Door, rules: Rules) -> ASGIApp:
 
     The signs of life are for everybody, since those who watch have no token. A webhook shows a signature.
     """
-    tally = Tally()
+    tally, work = Tally(), Work()
     signs, webhooks = Signs(door, rules, tally), Webhooks(door, tally, rules.public_url)
     application = Starlette(
         routes=[
@@ -31,8 +37,15 @@ def app(door: Door, rules: Rules) -> ASGIApp:
             Route("/metrics", guarded(signs.metrics, rules)),
             Route(path_of("{connection}"), webhooks.deliver, methods=["POST"]),
             Route(path_of("{connection}"), webhooks.probe),
+            mounted(door, rules, work),
+            Badges(door, rules, work).route,
         ],
-        exception_handlers={HTTPException: refused, Exception: refused},
+        exception_handlers={
+            HTTPException: refused,
+            Refused: told_by_problem,
+            OkrsyncError: told_by_problem,
+            Exception: refused,
+        },
     )
     application.router.redirect_slashes = False
     return Frame(application, rules, tally)

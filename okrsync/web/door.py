@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
 from okrsync.domain.evaluate import Figures
 from okrsync.domain.okr import Okrs
-from okrsync.ports import Store
+from okrsync.ports import ScopeId, Store
 from okrsync.sdk import Scope, Webhook
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.mapping import Standing
@@ -38,6 +38,11 @@ class Library(Protocol):
     @property
     def zone(self) -> ZoneInfo:
         """The organisation's zone."""
+        ...
+
+    @property
+    def wanted(self) -> Mapping[str, Sequence[ScopeId]]:
+        """Each connection of the file, and its scopes that are to be synced."""
         ...
 
     def clock(self) -> datetime:
@@ -70,6 +75,19 @@ class Door(Protocol):
 
     def library(self) -> Library:
         """What is known by the mapping that holds now. Whoever answers a request asks for it once."""
+        ...
+
+    def next_sync(self, connection: str) -> datetime | None:
+        """When the connection of this name is synced next (UTC), as far as that is known."""
+        ...
+
+    def check_in(
+        self, measured: str, value: float, *, at: str | None, note: str | None, by: str | None
+    ) -> Mapping[str, Any]:
+        """Record what a person measured of a key result or a KPI, as `okrsync checkin` does.
+
+        Returns the instant, and the key result or KPI as it stands now. Raises OkrsyncError.
+        """
         ...
 
     def healthy(self) -> bool:

@@ -19,13 +19,15 @@ _ON_BEHALF = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-r
 class Rules:
     """``token`` opens the inner pages; ``proxies`` may reach them for others; ``names`` are more hosts.
 
-    ``public_url``, without a slash at its end, is how the outside reaches okrsync.
+    ``public_url``, without a slash at its end, is how the outside reaches okrsync. With ``public_badges``
+    anybody may see the badge of a key result.
     """
 
     token: SecretStr | None = field(default=None, repr=False)
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     names: frozenset[str] = frozenset()
     public_url: str | None = None
+    public_badges: bool = False
 
     def is_addressed(self, host: str | None, here: str | None) -> bool:
         """Whether a request for ``host`` (the header's value) that came in at the address ``here`` is for us.
@@ -47,6 +49,10 @@ class Rules:
             return True
         own = is_this_machine(peer or "") and is_this_machine(_without_port(headers.get("host", "")))
         return own and _ON_BEHALF.isdisjoint(headers)
+
+    def is_shown_the_token(self, headers: Mapping[str, str]) -> bool:
+        """Whether ``headers`` show the token, wherever they come from; never where there is none."""
+        return self.token is not None and _is_token(headers.get("authorization", ""), self.token)
 
     def is_proxy(self, peer: str | None) -> bool:
         """Whether ``peer`` is one of the declared proxies."""

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import structlog
 from click.testing import CliRunner
 
 from okrsync.cli import okrsync
 from okrsync.daemon import orders
-from okrsync.demo.play import Stage, environment, stage
+from okrsync.demo.play import Stage, environment
 from okrsync.usecases.explain import explain
 from okrsync.usecases.explained import to_json
+from tests import stories
 from tests.meta.documents import ROOT
 
 _SECTION = re.compile(r"^### ([\w ]+)\n(.*?)(?=^#{2,3} |\Z)", re.MULTILINE | re.DOTALL)
@@ -32,25 +30,10 @@ def _documented(command: str) -> list[Any]:
     return [json.loads(block) for block in _BLOCK.findall(section)]
 
 
-@contextmanager
-def _process_as_it_was() -> Iterator[None]:
-    """The demo sets up a process of its own; here it is a guest."""
-    logging = structlog.get_config()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        structlog.configure(**logging)
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 @pytest.fixture(scope="module")
 def told() -> Iterator[Stage]:
     """The demo, at the end of its story."""
-    with _process_as_it_was(), stage() as scene:
-        for _ in scene.play():
-            pass
+    with stories.told() as scene:
         yield scene
 
 

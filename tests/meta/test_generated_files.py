@@ -21,6 +21,12 @@ def test_the_schema_is_fresh() -> None:
     assert kept == printed.stdout
 
 
+def test_the_description_of_the_api_is_fresh() -> None:
+    """Run ``make schema`` where it is not."""
+    printed = CliRunner().invoke(okrsync, ["schema", "--api"])
+    assert (ROOT / "docs" / "openapi.json").read_text(encoding="utf-8") == printed.stdout
+
+
 def test_the_example_is_a_file_that_okrsync_takes(tmp_path: Path) -> None:
     names = ("JIRA_TOKEN", "GITHUB_TOKEN", "TRELLO_KEY", "TRELLO_TOKEN", "SLACK_BOT_TOKEN")
     example = ROOT / "config" / "okrsync.example.yaml"

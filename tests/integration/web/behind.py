@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -27,11 +29,23 @@ class RecordingDoor:
     broken: bool = False
     known: Library | None = None
     hints: list[tuple[str, Sequence[Scope] | None, bool]] = field(default_factory=list)
+    checked_in: list[tuple[str, float, str | None, str | None, str | None]] = field(default_factory=list)
 
     def library(self) -> Library:
         """What the test put there."""
         assert self.known is not None
         return self.known
+
+    def next_sync(self, connection: str) -> datetime | None:
+        """Nothing is appointed."""
+        return None
+
+    def check_in(
+        self, measured: str, value: float, *, at: str | None, note: str | None, by: str | None
+    ) -> Mapping[str, Any]:
+        """Keep it."""
+        self.checked_in.append((measured, value, at, note, by))
+        return {"at": at, "value": value, "withdrawn": [], "key_result": None, "kpi": None}
 
     def healthy(self) -> bool:
         """Whether the heart beats."""

@@ -123,3 +123,10 @@ def test_lists_that_can_not_be_read_are_refused(tmp_path: Path, name: str, value
 )
 def test_this_machine_reaches_it_all_the_same(tmp_path: Path, listen: str, reached: str) -> None:
     assert _place(tmp_path, listen=listen, web_token=TOKEN).reached_at == reached
+
+
+def test_badges_are_for_everybody_where_that_is_said_alone(tmp_path: Path) -> None:
+    assert not _place(tmp_path).public_badges
+    assert _place(tmp_path, badges="Public").public_badges
+    with pytest.raises(UsageError, match="OKRSYNC_BADGES must be 'guarded' or 'public'"):
+        _place(tmp_path, badges="yes")

@@ -19,8 +19,12 @@ from okrsync.domain.work import State
 from okrsync.report import FORMATS, write
 from okrsync.report.chart import HEIGHT, draw
 from okrsync.report.harmless import cell, markdown
+from okrsync.report.page import steps
+from okrsync.report.write import COLUMNS
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.report import Report, report
+from okrsync.usecases.words import rounded
+from tests.meta.documents import ROOT
 from tests.unit.usecases.test_why_and_close import ALL, YEAR, okrs
 from tests.unit.usecases.workbench import START, Bench, card
 
@@ -147,3 +151,35 @@ def test_items_that_came_after_do_not_change_a_report_of_the_past(synced: Bench)
     synced.tool.have(card("E", State.DONE))
     synced.one()
     assert write(report(okrs(ALL), synced.store, at), ".html", LISBON) == before
+
+
+def test_the_columns_of_the_table_are_documented(told: Told) -> None:
+    said = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    stated = said.partition("Its columns are ")[2].partition("(why")[0]
+    assert tuple(re.findall(r"`(\w+)`", stated)) == COLUMNS
+    [row] = csv.DictReader(StringIO(write(told(), ".csv", LISBON)))
+    assert tuple(row) == COLUMNS
+    assert (row["at"][:4], row["start"], row["stale"]) == ("2026", "2026-01-01T00:00:00Z", "")
+
+
+def test_a_document_says_the_sentence_and_who_is_needed(told: Told) -> None:
+    text = write(told(), ".md", LISBON)
+    assert "As of 2026-06-01" in text
+    assert "- **Raise the rate**: Delivery stands at 50 %" in text
+    assert "## Needs a person\n\n- office: its token ends in 6 days (make a new one)" in text
+
+
+def test_the_table_under_a_chart_has_a_line_where_something_moved(told: Told) -> None:
+    delivered = told().chapters[0].delivered
+    shown = steps(delivered)
+    assert (shown[0], shown[-1]) == (delivered[0], delivered[-1])
+    assert {(point.done, point.total) for point in delivered} == {(p.done, p.total) for p in shown}
+    assert steps(()) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(1290.4, "1290"), (7.5345, "7.53"), (-0.0, "0"), (0.01234, "0.0123"), (1.3e6, "1300000")],
+)
+def test_what_is_not_known_exactly_is_told_without_an_exponent(value: float, words: str) -> None:
+    assert rounded(value) == words

@@ -76,3 +76,9 @@ def test_what_is_no_date_is_refused_with_how_to_write_one(text: str) -> None:
 def test_the_first_day_of_the_calendar_is_no_date_east_of_greenwich() -> None:
     with pytest.raises(UsageError, match="no date"):
         measured_at("0001-01-01", now=NOW, zone=TOKYO)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "1969-12-30", "1969-12-31T12:00"])
+def test_nothing_is_asked_of_a_time_before_there_were_trackers(text: str) -> None:
+    with pytest.raises(UsageError, match="before 1970"):
+        as_of(text, now=NOW, zone=LISBON)
