@@ -10,7 +10,6 @@ from datetime import date, datetime
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -28,8 +27,8 @@ from okrsync.sdk.http.reach import Reach, anywhere, in_public
 from okrsync.settings import Config, Loaded, Problem, ProcessSettings, load, rehearsal
 from okrsync.settings.known import of_address
 from okrsync.settings.sources import last_written
-from okrsync.usecases import mapping, recompute, when
-from okrsync.usecases.announce import Messenger
+from okrsync.usecases import baseline, mapping, recompute, when
+from okrsync.usecases.announce import Postman
 from okrsync.usecases.attention import Concern, concerns
 from okrsync.usecases.close import settled
 from okrsync.usecases.conceal import Concealer
@@ -38,44 +37,14 @@ from okrsync.usecases.credential import Credential, credential_of
 from okrsync.usecases.measure import Named, Sample, try_out
 from okrsync.usecases.probe import Answer, Reading, probe, recollect, wanted_of
 from okrsync.usecases.rehearse import Case
+from okrsync.usecases.stop import Stop
 from okrsync.usecases.sync import Source
 
 if TYPE_CHECKING:
     import httpx
 
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """The wish to end. Whoever waits, waits on it, so that the end does not have to wait."""
-
-    event: Event = field(default_factory=Event)
-    _branches: list[Stop] = field(default_factory=list)
-
-    def end(self) -> None:
-        """Wish it, of every branch too. May be called by a signal's handler."""
-        self.event.set()
-        for branch in tuple(self._branches):
-            branch.end()
-
-    @contextmanager
-    def branch(self) -> Iterator[Stop]:
-        """A part that may be wished to end by itself, and that ends with the whole."""
-        part = Stop()
-        self._branches.append(part)
-        if self.wanted():
-            part.end()
-        try:
-            yield part
-        finally:
-            self._branches.remove(part)
-
-    def wanted(self) -> bool:
-        """Whether the program is to end."""
-        return self.event.is_set()
-
-    def pause(self, seconds: float) -> bool:
-        """Wait so long; False when the program is to end meanwhile."""
-        return not self.event.wait(seconds)
+    from okrsync.notify.slack import SlackMessenger, WebhookMessenger
+    from okrsync.usecases.digest import Digest
 
 
 # Told of each answer of a tool: its connection, and the status, None where no answer came.
@@ -123,7 +92,37 @@ class Hub:
 
     def needs(self) -> Sequence[Concern]:
         """What needs a person now, besides the numbers."""
-        return concerns(self.store, self.clock(), connections=list(self.config.connections))
+        channels = self.config.slack.channels if self.config.slack else ()
+        return concerns(
+            self.store, self.clock(), connections=list(self.config.connections), channels=channels
+        )
+
+    def digest(
+        self,
+        at: datetime | None = None,
+        *,
+        objectives: Sequence[str] | None = None,
+        since: datetime | None = None,
+        before: datetime | None = None,
+        channel: str | None = None,
+    ) -> Digest:
+        """The digest as of ``at`` (UTC, now by default).
+
+        It is compared with ``since``, or with the last one that was posted to ``channel``, or to any, before
+        ``before``, which is ``at`` by default.
+        """
+        from okrsync.usecases.digest import draw_up  # noqa: PLC0415 - forecasts are slow to import
+
+        instant = at or self.clock()
+        then = since or baseline.last_told(self.store, before or instant, channel)
+        return draw_up(
+            self.okrs(at),
+            self.store,
+            self.figures(instant),
+            before=None if then is None else self.figures(then),
+            objectives=objectives,
+            concerns=self.needs() if at is None else (),
+        )
 
     def as_of(self, text: str | None) -> datetime | None:
         """The instant (UTC) that a person means by ``text``; None stays None, which is now."""
@@ -147,18 +146,25 @@ class Hub:
         return self._connect(connection, Meter(), Term())
 
     @contextmanager
-    def messenger(self) -> Iterator[Messenger]:
+    def postman(self) -> Iterator[Postman]:
+        """Who delivers letters to Slack, for as long as the block. Raises UsageError where nobody can."""
+        with self.messenger() as messenger:
+            yield Postman(self.store, messenger, self.clock, self.stop.pause)
+
+    @contextmanager
+    def messenger(self) -> Iterator[SlackMessenger | WebhookMessenger]:
         """The way to Slack, open as long as the block. Raises UsageError where the file has none."""
-        from okrsync.notify.slack import SlackMessenger, WebhookMessenger  # noqa: PLC0415 - slow to import
+        from okrsync.notify.api import SlackApi  # noqa: PLC0415 - slow to import
+        from okrsync.notify.slack import SlackMessenger, WebhookMessenger  # noqa: PLC0415
 
         slack = self.config.slack
         if slack is None:
             raise UsageError("the file has no slack section", hint="add slack: with a token or a webhook")
         with _http() as http:
             if slack.webhook is not None:
-                yield WebhookMessenger(http, slack.webhook, self.zone, self.stop.pause, self.conceal)
+                yield WebhookMessenger(http, slack.webhook, self.stop.pause, self.conceal)
             elif slack.token is not None:
-                yield SlackMessenger(http, slack.url, slack.token, self.zone, self.stop.pause, self.conceal)
+                yield SlackMessenger(SlackApi(http, slack.url, slack.token, self.stop.pause, self.conceal))
 
     def outdated(self) -> str | None:
         """Why nothing may be done by what this hub knows: another version of the mapping holds by now."""

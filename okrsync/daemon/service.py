@@ -194,6 +194,9 @@ class Service:
             self._troubles.note(series, trouble)
         if digest := done.get("digest"):
             self.vitals.digested(digest["channel"], digest["outcome"])
+        failed = done.get("failed", {})
+        for channel in {*done.get("posted", ()), *failed}:
+            self._troubles.note(f"slack {channel}", failed.get(channel))
         if done.get("moved"):
             _log.info("moved", key_results=done["moved"])
 

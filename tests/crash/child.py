@@ -22,6 +22,7 @@ from sqlalchemy import Engine, event, update
 
 from okrsync.bootstrap import open_hub
 from okrsync.daemon import digests, orders
+from okrsync.daemon.posting import post
 from okrsync.errors import OkrsyncError
 from okrsync.notify import slack
 from okrsync.plugins import discover
@@ -119,7 +120,7 @@ def sync_and_post(folder: str, environ: dict[str, str], at: str, occurrence: str
         try:
             orders.Sync().carry_out(hub, None)
             for name, wanted in digests.digests_of(hub.config).items():
-                digests._post(hub, name, wanted, occurrence)
+                post(hub, name, wanted, occurrence)
         finally:
             hub.close()
 

@@ -168,17 +168,20 @@ class Harness:
                 figures.divergent.append(f"point {point}: {', '.join(differences)}")
 
     def _try(self, point: int, how: str, whole: tuple[Remains, Remains]) -> Iterator[str]:
-        messages = self.world.slack.channel(CHANNEL).messages
-        before = len(messages)
+        before = self._leads()
         self._run(point, how)
         told = self._run(None, KILL, later=MINUTE)
         found = remains_of(self.shelf.url)
-        posted = len(messages) - before
+        posted = self._leads() - before
         yield from found.differences(*whole, all_figures=how == KILL)
         if told["trouble"]:
             yield str(told["trouble"])
         if posted > 1 or posted + found.unconfirmed < 1:
             yield f"{posted} digests"
+
+    def _leads(self) -> int:
+        """How many digests there are; a thread hangs on each."""
+        return sum(1 for one in self.world.slack.channel(CHANNEL).messages if one.thread_ts is None)
 
     def _run(self, point: int | None, how: str, *, later: timedelta = timedelta()) -> dict[str, Any]:
         own = environment(self.sandbox, self.folder)

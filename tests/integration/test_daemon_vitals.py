@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from okrsync.bootstrap import Hub, Stop, open_hub
+from okrsync.bootstrap import Hub, open_hub
 from okrsync.daemon import orders
 from okrsync.daemon.service import Service
 from okrsync.daemon.watching import Watch
@@ -19,6 +19,7 @@ from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.seed import county
 from okrsync.sdk.http.client import utc_now
 from okrsync.settings import ProcessSettings, read_process_settings
+from okrsync.usecases.stop import Stop
 
 SURVEY = {"objective": "basic-education", "key_result": "survey"}
 BOARD = {"connection": "office", "scope": "board aBcD1234"}

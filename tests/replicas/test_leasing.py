@@ -8,12 +8,13 @@ from threading import Event
 
 import pytest
 
-from okrsync.bootstrap import Hub, Stop, open_hub
+from okrsync.bootstrap import Hub, open_hub
 from okrsync.daemon.hands import NotBegun
 from okrsync.daemon.leasing import leased, owner
 from okrsync.sdk.http.client import utc_now
 from okrsync.settings import read_process_settings
 from okrsync.store import LeaseLost
+from okrsync.usecases.stop import Stop
 from tests.replicas.fleet import Fleet
 
 SHORT = timedelta(seconds=1)

@@ -52,7 +52,7 @@ def test_two_share_the_work_and_each_appointed_time_is_seen_to_once(ships: Fleet
     assert set(done) <= ships.claimed()
     assert set(done.values()) == {1}
     assert ships.overlaps() == []
-    told = [message.metadata["event_payload"]["occurrence"] for message in messages if message.metadata]
+    told = [message.metadata["event_payload"]["key"] for message in messages if message.metadata]
     assert len(set(told)) == len(messages)
     assert not [event for replica in (first, second) for event in replica.events("trouble")]
 

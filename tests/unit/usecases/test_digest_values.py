@@ -8,10 +8,6 @@ import pytest
 from okrsync.domain.evaluate import Figures, evaluate
 from okrsync.domain.okr import KeyResult, Kpi, Objective, Okrs
 from okrsync.domain.work import State
-from okrsync.errors import OkrsyncError
-from okrsync.ports import Posting
-from okrsync.store import SqlStore
-from okrsync.usecases.announce import Undelivered, announce
 from okrsync.usecases.digest import Digest, compose
 from okrsync.usecases.words import number, short
 from tests.unit.domain.made_up import (
@@ -25,10 +21,6 @@ from tests.unit.domain.made_up import (
     metric_kr,
     phase,
 )
-from tests.unit.usecases.workbench import START
-
-POSTING = Posting(occurrence="digest 0 2026-06-01T09:00:00Z", channel="#okrs")
-EMPTY = Digest(at=START, verdict="", chapters=(), needs=(), unhealthy=())
 
 
 def okrs(*krs: KeyResult, kpis: tuple[Kpi, ...] = ()) -> Okrs:
@@ -103,49 +95,6 @@ def test_only_kpis_out_of_their_range_are_told() -> None:
 def test_a_digest_tells_of_the_objectives_that_were_asked_for() -> None:
     assert told(halfway(stuck("A")), objectives=["o"]).chapters != ()
     assert told(halfway(stuck("A")), objectives=["p"]).chapters == ()
-
-
-class Courier:
-    """Delivers, or raises what it is told to."""
-
-    def __init__(self, trouble: Exception | None = None) -> None:
-        self.trouble = trouble
-        self.posted: list[str] = []
-
-    def post(self, channel: str, digest: Digest, *, occurrence: str) -> str:
-        if self.trouble is not None:
-            raise self.trouble
-        self.posted.append(f"{channel} {occurrence}")
-        return "1.2"
-
-
-def give(store: SqlStore, courier: Courier) -> str | None:
-    return announce(EMPTY, POSTING, store=store, messenger=courier, at=START)
-
-
-def test_an_occurrence_is_announced_once_and_kept_with_its_time(store: SqlStore) -> None:
-    courier = Courier()
-    assert [give(store, courier), give(store, courier)] == ["1.2", None]
-    assert courier.posted == ["#okrs digest 0 2026-06-01T09:00:00Z"]
-    assert store.postings() == [(POSTING, START)]
-
-
-def test_what_was_surely_not_delivered_is_raised_and_may_be_tried_again(store: SqlStore) -> None:
-    with pytest.raises(Undelivered):
-        give(store, Courier(Undelivered("refused")))
-    assert give(store, Courier()) == "1.2"
-
-
-@pytest.mark.parametrize("trouble", [OkrsyncError("nobody knows"), KeyError("a fault of ours")])
-def test_what_may_have_been_delivered_is_raised_and_never_sent_again(
-    store: SqlStore, trouble: Exception
-) -> None:
-    with pytest.raises(type(trouble)):
-        give(store, Courier(trouble))
-    courier = Courier()
-    assert give(store, courier) is None
-    assert courier.posted == []
-    assert store.postings() == [(POSTING, None)]
 
 
 @pytest.mark.parametrize(
