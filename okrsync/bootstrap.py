@@ -152,15 +152,18 @@ class Hub:
             yield Postman(self.store, messenger, self.clock, self.stop.pause)
 
     @contextmanager
-    def messenger(self) -> Iterator[SlackMessenger | WebhookMessenger]:
-        """The way to Slack, open as long as the block. Raises UsageError where the file has none."""
+    def messenger(self, seconds: float = 15.0) -> Iterator[SlackMessenger | WebhookMessenger]:
+        """The way to Slack, open as long as the block; no answer is waited for longer than ``seconds``.
+
+        Raises UsageError where the file has none.
+        """
         from okrsync.notify.api import SlackApi  # noqa: PLC0415 - slow to import
         from okrsync.notify.slack import SlackMessenger, WebhookMessenger  # noqa: PLC0415
 
         slack = self.config.slack
         if slack is None:
             raise UsageError("the file has no slack section", hint="add slack: with a token or a webhook")
-        with _http() as http:
+        with _http(seconds) as http:
             if slack.webhook is not None:
                 yield WebhookMessenger(http, slack.webhook, self.stop.pause, self.conceal)
             elif slack.token is not None:
@@ -386,7 +389,7 @@ def _lender(stop: Stop, clock: Clock, meter: Meter, term: Term, reach: Reach = a
     return lender(pause=stop.pause, clock=clock, agent=agent, meter=meter, term=term, reach=reach)
 
 
-def _http() -> httpx.Client:
+def _http(seconds: float) -> httpx.Client:
     import httpx  # noqa: PLC0415 - slow to import, and most commands ask nobody
 
-    return httpx.Client(timeout=httpx.Timeout(15.0))
+    return httpx.Client(timeout=httpx.Timeout(seconds))

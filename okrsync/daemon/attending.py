@@ -75,7 +75,7 @@ def _alert(hub: Hub, slack: Slack, alerts: Alerts) -> None:
         outbox.write((), at, watched=seen.seen)
         return
     owners = {kr.id: kr.owner or o.owner for o in hub.config.okrs.objectives for kr in o.key_results}
-    message = asking.alert(seen.begun, owners, Style(hub.zone, slack.people))
+    message = hub.conceal.all_in(asking.alert(seen.begun, owners, Style(hub.zone, slack.people)))
     envelope = Envelope(f"alert {_mark(seen.begun)}", alerts.channel)
     outbox.write(letters(envelope, {"alert": message}, at + WORTH), at, watched=seen.seen)
 
@@ -97,7 +97,8 @@ def _ask(hub: Hub, slack: Slack) -> None:
             by_channel.setdefault(channel, []).append(question)
     style = Style(hub.zone, slack.people)
     for channel, asked in by_channel.items():
-        message = asking.question(asked, style, answerable=slack.signing_secret is not None)
+        told = asking.question(asked, style, answerable=slack.signing_secret is not None)
+        message = hub.conceal.all_in(told)
         names = "\n".join(f"{one.id} {one.due.isoformat()} {one.time}" for one in asked)
         envelope = Envelope(f"ask {sha256(names.encode()).hexdigest()[:16]}", channel)
         kept = {one.subject: one.kept(at) for one in asked}

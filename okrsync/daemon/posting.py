@@ -52,7 +52,8 @@ def letters_of(hub: Hub, digest: Digest, *, when_quiet: str = "line") -> Content
         charts=slack.charts if slack else "auto",
         whole_when_quiet=when_quiet == "whole",
     )
-    return contents(digest, manner)
+    kept: Contents = hub.conceal.all_in(contents(digest, manner))
+    return kept
 
 
 def posting_of(name: str, wanted: Wanted, occurrence: str) -> Posting:

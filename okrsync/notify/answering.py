@@ -5,8 +5,6 @@ Slack wants an answer within three seconds: https://docs.slack.dev/interactivity
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Protocol
 
@@ -15,9 +13,7 @@ from okrsync.errors import OkrsyncError
 from okrsync.notify import kit, views, wording
 from okrsync.notify.harmless import cut, escape, plain
 from okrsync.notify.kit import LONGEST_SENTENCE, Part
-from okrsync.notify.requests import Pressed, Request, Submitted, Typed, read
-from okrsync.notify.signature import is_from_slack
-from okrsync.ports import Clock
+from okrsync.notify.requests import Checked, Pressed, Request, Submitted, Typed
 from okrsync.usecases.digest import Chapter, Line
 from okrsync.usecases.explain import Explanation
 from okrsync.usecases.verdict import verdict
@@ -56,32 +52,11 @@ class Office(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer: its ``status``, and JSON or nothing."""
-
-    status: int
-    body: Json | None = None
-
-
-def answer(body: bytes, headers: Mapping[str, str], clock: Clock, *, secret: str, office: Office) -> Answer:
-    """The answer to a raw request that came at the address that Slack knows.
-
-    401 where its signature is not Slack's, 400 where it is nothing that okrsync knows.
-    """
-    if not is_from_slack(body, headers, secret=secret, now=clock()):
-        return Answer(401)
-    request = read(body)
-    if request is None:
-        return Answer(400)
-    try:
-        return Answer(200, _answer(request, office))
-    except OkrsyncError as error:
-        return Answer(200, _refused(request, error))
-
-
-def _answer(request: Request, office: Office) -> Json | None:
+def answer(request: Request, office: Office) -> Json | None:
+    """What Slack is answered to ``request``: JSON, or nothing. Raises OkrsyncError where it can't be done."""
     match request:
+        case Checked():
+            return None
         case Pressed():
             office.show(request.trigger, views.check_in(office.measured(request.key_result)))
             return None
@@ -158,14 +133,25 @@ def _told(text: str) -> Json:
     return {"response_type": "ephemeral", **kit.message(text, [kit.section("\n".join(lines))])}
 
 
-def _refused(request: Request, error: OkrsyncError) -> Json | None:
+def refused(request: Request, error: OkrsyncError) -> Json | None:
+    """How Slack tells whoever asked that it can't be done. A button can tell nothing."""
     match request:
         case Submitted():
             return _errors(str(error))
         case Typed():
             return _told(str(error))
-        case Pressed():
-            # A button's answer shows nothing; the question stays, and the log has the error.
+        case Pressed() | Checked():
+            return None
+
+
+def late(request: Request) -> Json | None:
+    """What Slack is answered in time where the answer itself comes too late for it."""
+    match request:
+        case Submitted():
+            return {"response_action": "update", "view": views.still_at_it()}
+        case Typed():
+            return _told("okrsync is still at it; the answer follows.")
+        case Pressed() | Checked():
             return None
 
 

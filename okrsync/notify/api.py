@@ -41,23 +41,32 @@ class SlackApi:
         conceal: Concealer | None = None,
     ) -> None:
         self._http = http
-        self._conceal = conceal or Concealer()
+        self.conceal = conceal or Concealer()
         self._url = url
         self._token = token
         self._pause = pause
 
     def post(self, method: str, arguments: Mapping[str, Any]) -> Json:
         """The answer to ``arguments`` as JSON. Raises NotPosted, NotTaken, TryLater or Unconfirmed."""
-        send = partial(self._send, "POST", method, json=self._conceal.all_in(arguments))
+        send = partial(self._send, "POST", method, json=self.conceal.all_in(arguments))
         return patiently(lambda: answers.of_api(send()), self._pause)
 
     def get(self, method: str, arguments: Mapping[str, Any]) -> Json:
         """The answer to ``arguments`` in the address; it changes nothing, so what is unclear may pass."""
-        send = partial(self._send, "GET", method, params=arguments)
+        send = partial(self._send, "GET", method, params=self.conceal.all_in(arguments))
         try:
             return patiently(lambda: answers.of_api(send()), self._pause)
         except Unconfirmed as unclear:
             raise TryLater(unclear.message, 60.0) from None
+
+    def respond(self, address: str, message: Mapping[str, Any]) -> None:
+        """Answer somebody late, at the address that Slack gave for that. It takes no token.
+
+        https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+        Raises as :meth:`post`.
+        """
+        send = partial(request, self._http, "POST", address, json=self.conceal.all_in(message))
+        patiently(lambda: answers.of_webhook(send()), self._pause)
 
     def upload(self, address: str, content: bytes) -> None:
         """Hand over the bytes of a file. Raises NotTaken or TryLater: no message hangs on it yet."""

@@ -17,11 +17,15 @@ from okrsync.notify.views import CALLBACK, CONFIDENCE, NOTE, VALUE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """Somebody typed ``/okr`` and ``words``; a form can be shown to them by ``trigger``."""
+    """Somebody typed ``/okr`` and ``words``; a form can be shown to them by ``trigger``.
+
+    ``later`` is the address that still takes an answer after Slack has stopped waiting for one.
+    """
 
     words: tuple[str, ...]
     by: str
     trigger: str
+    later: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +48,19 @@ class Submitted:
     note: str | None
 
 
-Request = Typed | Pressed | Submitted
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Slack looks whether somebody is there, and wants no answer but 200."""
+
+
+Request = Typed | Pressed | Submitted | Checked
 
 
 def read(body: bytes) -> Request | None:
     """What ``body`` (a form) asks for; None where it is nothing that okrsync knows."""
     form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    if "ssl_check" in form:
+        return Checked()
     if "payload" not in form:
         return _typed(form) if "command" in form else None
     try:
@@ -64,6 +75,7 @@ def _typed(form: dict[str, str]) -> Typed:
         words=tuple(form.get("text", "").split()),
         by=_person(form.get("user_name", ""), form.get("user_id", "")),
         trigger=form.get("trigger_id", ""),
+        later=form.get("response_url") or None,
     )
 
 

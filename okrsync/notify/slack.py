@@ -75,6 +75,10 @@ class SlackMessenger:
         """
         self._api.post("views.open", {"trigger_id": trigger, "view": view})
 
+    def respond(self, address: str, message: Mapping[str, Any]) -> None:
+        """Answer somebody late, at the address that came with what they asked. Raises as :meth:`send`."""
+        self._api.respond(address, message)
+
     def find(self, channel: str, *, key: str, thread: str | None, since: datetime) -> str | None:
         """The receipt of the message with this ``key``; None where there is none.
 
@@ -111,6 +115,7 @@ class SlackMessenger:
             raise NotTaken("a picture goes into a thread")
         from okrsync.notify.picture import draw  # noqa: PLC0415 - Pillow is slow to import
 
+        picture = self._api.conceal.all_in(picture)
         content = draw(picture)
         place = {"filename": _file(key), "length": len(content), "alt_txt": picture["alt"]}
         try:

@@ -40,6 +40,17 @@ def check_in(of: KeyResultFigures | KpiFigures) -> dict[str, Any]:
     }
 
 
+def still_at_it() -> dict[str, Any]:
+    """What takes the place of the form where it takes long to record what was said in it."""
+    told = "okrsync is still at it. `/okr status` shows whether it is recorded."
+    return {
+        "type": "modal",
+        "title": _plain("Check in"),
+        "close": _plain("Close"),
+        "blocks": [kit.section(told)],
+    }
+
+
 def _value(unit: str) -> dict[str, Any]:
     element = {"type": "number_input", "action_id": VALUE, "is_decimal_allowed": True}
     label = f"Value in {plain(unit)}"[:_LONGEST_LABEL] if unit else "Value"

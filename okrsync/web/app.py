@@ -13,6 +13,7 @@ from okrsync.web.frame import Frame
 from okrsync.web.guard import guarded
 from okrsync.web.rules import Rules
 from okrsync.web.signs import Signs
+from okrsync.web.slack import PATH, SlackRequests
 from okrsync.web.tally import Tally
 from okrsync.web.webhooks import Webhooks, path_of
 
@@ -20,7 +21,7 @@ from okrsync.web.webhooks import Webhooks, path_of
 def app(door: Door, rules: Rules) -> ASGIApp:
     """What is served of the daemon behind ``door``, by ``rules``.
 
-    The signs of life are for everybody, since those who watch have no token. A webhook shows a signature.
+    The signs of life are for everybody, since those who watch have no token. Tools and Slack sign.
     """
     tally = Tally()
     signs, webhooks = Signs(door, rules, tally), Webhooks(door, tally, rules.public_url)
@@ -31,6 +32,7 @@ def app(door: Door, rules: Rules) -> ASGIApp:
             Route("/metrics", guarded(signs.metrics, rules)),
             Route(path_of("{connection}"), webhooks.deliver, methods=["POST"]),
             Route(path_of("{connection}"), webhooks.probe),
+            Route(PATH, SlackRequests(door, tally).take, methods=["POST"]),
         ],
         exception_handlers={HTTPException: refused, Exception: refused},
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,47 +13,24 @@ from urllib.parse import urlencode
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from okrsync.bootstrap import Hub, open_hub
+from okrsync.bootstrap import Hub
 from okrsync.daemon import orders
-from okrsync.daemon.desk import Desk
+from okrsync.daemon.desk import Answer, Desk
 from okrsync.daemon.posting import post
-from okrsync.notify.answering import Answer
 from okrsync.notify.signature import is_from_slack, sign
 from okrsync.sandbox import Sandbox, World
-from okrsync.sandbox.credentials import SLACK_TOKEN
 from okrsync.settings import Digest as Wanted
-from okrsync.settings import read_process_settings
-
-NOW = datetime(2026, 7, 20, 8, tzinfo=UTC)
-SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-FILE = """
-version: 1
-objectives:
-  - id: reach
-    title: Be there when people call
-    owner: front-office
-    period: 2026
-    key_results:
-      - {id: waiting, title: "Cut <!here> the wait", metric: {baseline: 300, target: 120, unit: seconds}}
-      - {id: guide, title: Write the guide, milestone: {stages: [{title: All of it, share: 100}]}}
-slack:
-  token: ${SLACK_BOT_TOKEN}
-  url: ${SLACK_URL}
-  signing_secret: ${SLACK_SIGNING_SECRET}
-  people: {front-office: U0OFFICE}
-  checkins: {channel: "#okrs"}
-  alerts: {channel: "#okrs"}
-  keep_current: true
-  digests: [{channel: "#okrs", when: mondays at 09:00}]
-"""
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
+from tests.integration.office import (
+    NOW,
+    SECRET,
+    Clock,
+    interaction,
+    opened,
+    signed,
+    submitted,
+    typed,
+    workplace,
+)
 
 
 @pytest.fixture
@@ -63,64 +40,34 @@ def clock() -> Clock:
 
 @pytest.fixture
 def world(clock: Clock) -> World:
-    made = World(clock)
-    made.slack.add_channel("okrs")
-    return made
+    return workplace(clock)
 
 
 @pytest.fixture
 def hub(tmp_path: Path, world: World, clock: Clock) -> Iterator[Hub]:
-    (tmp_path / "okrsync.yaml").write_text(FILE, encoding="utf-8")
-    with Sandbox(world) as sandbox:
-        environ = {
-            "OKRSYNC_FILE": str(tmp_path / "okrsync.yaml"),
-            "OKRSYNC_DATABASE": f"sqlite:///{tmp_path / 'okrsync.db'}",
-            "SLACK_URL": f"{sandbox.slack_url}/api",
-            "SLACK_BOT_TOKEN": SLACK_TOKEN,
-            "SLACK_SIGNING_SECRET": SECRET,
-        }
-        opened = open_hub(read_process_settings(environ, tmp_path), write=True, clock=clock)
-        yield opened
-        opened.close()
+    with Sandbox(world) as sandbox, opened(tmp_path, sandbox, clock) as opened_hub:
+        yield opened_hub
 
 
 Ask = Callable[[Mapping[str, Any]], Answer]
 
 
 @pytest.fixture
-def ask(hub: Hub) -> Ask:
+def clerks() -> Iterator[Executor]:
+    with ThreadPoolExecutor(2) as pool:
+        yield pool
+
+
+@pytest.fixture
+def ask(hub: Hub, clerks: Executor) -> Ask:
     """Sends a signed form to the desk."""
-    desk = Desk(hub, lambda order: order.carry_out(hub, None))
+    desk = Desk(hub, lambda order: order.carry_out(hub, None), clerks)
 
     def send(form: Mapping[str, Any]) -> Answer:
         body = urlencode(form).encode()
         return desk.answer(body, signed(body))
 
     return send
-
-
-def signed(body: bytes, at: datetime = NOW) -> dict[str, str]:
-    stamp = str(int(at.timestamp()))
-    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign(body, stamp, SECRET)}
-
-
-def typed(text: str) -> dict[str, str]:
-    return {"command": "/okr", "text": text, "user_id": "U1", "user_name": "mia", "trigger_id": "t.1"}
-
-
-def interaction(**payload: Any) -> dict[str, str]:
-    return {"payload": json.dumps({"user": {"id": "U1", "username": "mia"}, "trigger_id": "t.1", **payload})}
-
-
-def submitted(value: str, *, confidence: str | None = None, note: str | None = None) -> dict[str, str]:
-    option = None if confidence is None else {"value": confidence}
-    values = {
-        "value": {"value": {"type": "number_input", "value": value}},
-        "confidence": {"confidence": {"selected_option": option}},
-        "note": {"note": {"value": note}},
-    }
-    view = {"callback_id": "okrsync_check_in", "private_metadata": "waiting", "state": {"values": values}}
-    return interaction(type="view_submission", view=view)
 
 
 def said(answer: Answer) -> str:
@@ -165,8 +112,9 @@ def test_slack_sdk_says_the_same_of_a_signature() -> None:
     ],
     ids=str,
 )
-def test_what_is_not_signed_by_slack_is_refused(hub: Hub, headers: dict[str, str]) -> None:
-    assert Desk(hub, lambda order: order.carry_out(hub, None)).answer(b"x", headers) == Answer(401)
+def test_what_is_not_signed_by_slack_is_refused(hub: Hub, clerks: Executor, headers: dict[str, str]) -> None:
+    desk = Desk(hub, lambda order: order.carry_out(hub, None), clerks)
+    assert desk.answer(b"x", headers) == Answer(401)
 
 
 @pytest.mark.parametrize(
