@@ -18,6 +18,7 @@ from okrsync.daemon import orders
 from okrsync.daemon.desk import Answer, Desk
 from okrsync.daemon.posting import post
 from okrsync.notify.signature import is_from_slack, sign
+from okrsync.outbox import Envelope
 from okrsync.sandbox import Sandbox, World
 from okrsync.settings import Digest as Wanted
 from tests.integration.office import (
@@ -280,3 +281,30 @@ def test_a_digest_that_is_posted_by_hand_and_refused_is_forgotten(
     assert "not_in_channel" in orders.Digest().carry_out(hub, None)["failed"]["#okrs"]
     assert hub.store.postings() == []
     assert hub.store.outbox.open(clock()) == []
+
+
+def test_no_secret_is_kept_in_a_letter_nor_told_to_slack(hub: Hub, world: World, clock: Clock) -> None:
+    slack = hub.config.slack
+    assert slack is not None
+    hub = replace(hub, config=replace(hub.config, slack=replace(slack, charts="picture")))
+    hub.conceal.learn(["waiting", "the guide"])
+    orders.CheckIn(key_result="waiting", value=190).carry_out(hub, None)
+    assert orders.Attend().carry_out(hub, None)["failed"] == {}
+    clock.now += timedelta(hours=1)
+    orders.CheckIn(key_result="waiting", value=295).carry_out(hub, None)
+    assert orders.Digest().carry_out(hub, None)["failed"] == {}
+    assert orders.Attend().carry_out(hub, None)["failed"] == {}
+    kept = [
+        hub.store.outbox.letters(Envelope(one.occurrence, one.channel)) for one, _ in hub.store.postings()
+    ]
+    posted = [
+        (one.text, one.blocks, one.asked)
+        for channel in world.slack.channels.values()
+        for one in channel.messages
+    ]
+    pictures = [(file.filename, file.title, file.alt_text) for file in world.slack.files.values()]
+    assert pictures
+    told = str((kept, posted, pictures))
+    assert "***" in told
+    assert "waiting" not in told
+    assert "the guide" not in told
