@@ -8,7 +8,6 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,13 +16,12 @@ from okrsync.domain.evaluate import Figures
 from okrsync.domain.okr import Okrs
 from okrsync.domain.quality import advise, unaccepted
 from okrsync.errors import OkrsyncError, UsageError
-from okrsync.measures import reader_of
+from okrsync.outside import lender_of, messenger_of, readers
 from okrsync.plugins import discover, usable
 from okrsync.ports import Clock, MappingVersion, ScopeId, Store
-from okrsync.sdk import ConnectionSettings, Connector, Lender, Plugin
-from okrsync.sdk.http import Meter, Term, lender
+from okrsync.sdk import ConnectionSettings, Connector, Plugin
+from okrsync.sdk.http import Meter, Term
 from okrsync.sdk.http.client import utc_now
-from okrsync.sdk.http.reach import Reach, anywhere, in_public
 from okrsync.settings import Config, Loaded, Problem, ProcessSettings, load, rehearsal
 from okrsync.settings.known import of_address
 from okrsync.settings.sources import last_written
@@ -41,8 +39,6 @@ from okrsync.usecases.stop import Stop
 from okrsync.usecases.sync import Source
 
 if TYPE_CHECKING:
-    import httpx
-
     from okrsync.notify.slack import SlackMessenger, WebhookMessenger
     from okrsync.usecases.digest import Digest
 
@@ -139,7 +135,7 @@ class Hub:
 
     def readers(self) -> dict[str, Named]:
         """The automatic sources of measurements: series to the source's name and its reader."""
-        return _readers(self.config, self.stop, self.clock)
+        return readers(self.config, self.stop, self.clock)
 
     def connect(self, connection: str) -> Connector:
         """A connector for one connection; the caller closes it."""
@@ -157,17 +153,8 @@ class Hub:
 
         Raises UsageError where the file has none.
         """
-        from okrsync.notify.api import SlackApi  # noqa: PLC0415 - slow to import
-        from okrsync.notify.slack import SlackMessenger, WebhookMessenger  # noqa: PLC0415
-
-        slack = self.config.slack
-        if slack is None:
-            raise UsageError("the file has no slack section", hint="add slack: with a token or a webhook")
-        with _http(seconds) as http:
-            if slack.webhook is not None:
-                yield WebhookMessenger(http, slack.webhook, self.stop.pause, self.conceal)
-            elif slack.token is not None:
-                yield SlackMessenger(SlackApi(http, slack.url, slack.token, self.stop.pause, self.conceal))
+        with messenger_of(self.config, self.stop, self.conceal, seconds) as messenger:
+            yield messenger
 
     def outdated(self) -> str | None:
         """Why nothing may be done by what this hub knows: another version of the mapping holds by now."""
@@ -212,7 +199,7 @@ class Hub:
 
     def _connect(self, name: str, meter: Meter, term: Term) -> Connector:
         settings = self.config.connections[name]
-        return self.plugins[settings.kind].connect(settings, _lender(self.stop, self.clock, meter, term))
+        return self.plugins[settings.kind].connect(settings, lender_of(self.stop, self.clock, meter, term))
 
     def _scopes(self, name: str) -> list[ScopeId]:
         return [scope for scope in self.config.scopes if scope.connection == name]
@@ -322,7 +309,7 @@ def back_up(process: ProcessSettings, target: Path) -> None:
 
 def live_checks(config: Config, plugins: dict[str, Plugin], reading: Reading) -> list[Answer]:
     """Ask every tool who we are there and whether it holds what the file selects."""
-    lend = _lender(Stop(), utc_now, Meter(), Term())
+    lend = lender_of(Stop(), utc_now, Meter(), Term())
     wanted = wanted_of(config.okrs)
     return [
         probe(name, partial(plugins[settings.kind].connect, settings, lend), wanted, reading)
@@ -333,7 +320,7 @@ def live_checks(config: Config, plugins: dict[str, Plugin], reading: Reading) ->
 @contextmanager
 def connected(plugin: Plugin, settings: ConnectionSettings) -> Iterator[Connector]:
     """A connector for settings that need not be in a file, open as long as the block. Raises ToolError."""
-    with closing(plugin.connect(settings, _lender(Stop(), utc_now, Meter(), Term()))) as connector:
+    with closing(plugin.connect(settings, lender_of(Stop(), utc_now, Meter(), Term()))) as connector:
         yield connector
 
 
@@ -372,24 +359,4 @@ def person() -> str | None:
 
 def live_measures(config: Config) -> list[Sample]:
     """Read every automatic source of measurements and keep nothing."""
-    return try_out(_readers(config, Stop(), utc_now), at=utc_now())
-
-
-def _readers(config: Config, stop: Stop, clock: Clock) -> dict[str, Named]:
-    def lending(allow_private: bool) -> Lender:
-        return _lender(stop, clock, Meter(), Term(), anywhere if allow_private else in_public)
-
-    return {
-        spec.series: reader_of(spec.source, lending=lending, zone=config.timezone) for spec in config.measures
-    }
-
-
-def _lender(stop: Stop, clock: Clock, meter: Meter, term: Term, reach: Reach = anywhere) -> Lender:
-    agent = f"okrsync/{metadata.version('okrsync')}"
-    return lender(pause=stop.pause, clock=clock, agent=agent, meter=meter, term=term, reach=reach)
-
-
-def _http(seconds: float) -> httpx.Client:
-    import httpx  # noqa: PLC0415 - slow to import, and most commands ask nobody
-
-    return httpx.Client(timeout=httpx.Timeout(seconds))
+    return try_out(readers(config, Stop(), utc_now), at=utc_now())

@@ -74,6 +74,10 @@ class Outbox(Protocol):
         """The envelopes with a letter that is still to be delivered, in the order of their claims."""
         ...
 
+    def unconfirmed(self, since: datetime, until: datetime) -> Sequence[Letter]:
+        """The letters that were begun between these and of which nobody knows whether they were delivered."""
+        ...
+
     def latest(self, channel: str, prefix: str) -> Envelope | None:
         """The last envelope to ``channel`` that begins so and whose first letter was delivered."""
         ...

@@ -122,15 +122,18 @@ def _not_slack(response: httpx.Response) -> SlackError:
 
 def _seconds(value: str) -> float:
     try:
-        return max(0.0, float(value))
+        return min(max(0.0, float(value)), _LONGEST_WAIT)
     except ValueError:
         return 1.0
 
 
 def _refused(code: str) -> NotPosted:
     kind = NotTaken if code in _CONTENT else NotPosted
-    return kind(f"Slack refused the message: {code}", hint=_HINTS.get(code), code=code)
+    return kind(f"Slack refuses: {code}", hint=_HINTS.get(code), code=code)
 
+
+# Who says to wait for longer than a day is not believed.
+_LONGEST_WAIT = 86_400.0
 
 # Slack says of these that part of what was asked may have been done.
 _OPEN = {"internal_error", "fatal_error"}

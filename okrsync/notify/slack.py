@@ -60,6 +60,14 @@ class SlackMessenger:
                 refused = error
         raise refused or NotTaken("there is nothing to post")
 
+    def who(self) -> str:
+        """Who the bot is, in words. Raises NotPosted and TryLater.
+
+        https://docs.slack.dev/reference/methods/auth.test
+        """
+        answer = self._api.get("auth.test", {})
+        return f"{answer.get('user', 'the bot')} of {answer.get('team', 'a workspace')}"
+
     def change(self, receipt: str, content: Mapping[str, Any], *, key: str) -> None:
         """Let a posted message say something else. Raises NotPosted, TryLater or Unconfirmed.
 
@@ -195,6 +203,10 @@ class WebhookMessenger:
             return answers.of_webhook(request(self._http, "POST", address, json=message))
 
         return patiently(send, self._pause)
+
+    def who(self) -> str:
+        """A webhook can't be asked anything."""
+        return "a webhook"
 
     def find(self, channel: str, *, key: str, thread: str | None, since: datetime) -> str | None:  # noqa: ARG002
         """A webhook can't look."""

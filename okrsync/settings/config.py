@@ -91,11 +91,11 @@ class Slack:
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """Every channel that something is posted to, each once."""
+        """Every channel and person that something is posted to, each once."""
         named = (
             *(digest.channel for digest in self.digests),
             self.alerts and self.alerts.channel,
-            self.ask_in,
+            *((self.ask_in, *self.people.values()) if self.asks else ()),
         )
         return tuple(dict.fromkeys(channel for channel in named if channel))
 

@@ -61,6 +61,13 @@ class SqlOutbox:
         with self._database.reading() as connection:
             return [Envelope(row.occurrence, row.channel) for row in connection.execute(waiting)]
 
+    def unconfirmed(self, since: datetime, until: datetime) -> Sequence[Letter]:
+        """The letters that were begun between these and of which nobody knows whether they were delivered."""
+        begun = letter.c.begun_at.between(since, until)
+        unknown = select(letter).where(begun, letter.c.posted_at.is_(None)).order_by(letter.c.begun_at)
+        with self._database.reading() as connection:
+            return [_letter(row) for row in connection.execute(unknown)]
+
     def latest(self, channel: str, prefix: str) -> Envelope | None:
         """The last envelope to ``channel`` that begins so and whose first letter was delivered."""
         delivered = (

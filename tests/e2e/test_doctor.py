@@ -98,3 +98,31 @@ def test_a_typing_error_is_met_with_a_suggestion(settled: Program, tmp_path: Pat
     done = settled.run("docter")
     assert done.code == 2
     assert "Did you mean 'doctor'?" in done.err
+
+
+def test_a_channel_that_nothing_can_be_posted_to_is_found(synced: Program, world: World) -> None:
+    world.slack.remove_bot(world.slack.channel("#okrs"))
+    assert synced.call("digest", "--post").code == 3
+    (dead,) = [one for one in findings(synced)["wrong"] if one["about"] == "Slack, #okrs"]
+    assert "not_in_channel" in dead["words"]
+    assert "/invite" in dead["hint"]
+
+
+def test_a_token_that_slack_no_longer_takes_is_found(synced: Program, world: World) -> None:
+    assert any(one["words"] == "answers okrsync of County" for one in findings(synced, "--live")["fine"])
+    world.slack.faults.revoke_token()
+    found = findings(synced, "--live")
+    (revoked,) = [one for one in found["wrong"] if one["about"] == "Slack"]
+    assert "token_revoked" in revoked["words"]
+    assert "install the app again" in revoked["hint"]
+
+
+def test_buttons_that_nobody_answers_are_found(synced: Program) -> None:
+    file = synced.folder / "okrsync.yaml"
+    told = file.read_text(encoding="utf-8")
+    file.write_text(
+        told.replace("slack:\n", "slack:\n  signing_secret: a-secret-of-slack\n"), encoding="utf-8"
+    )
+    done = synced.run("doctor", "--json", OKRSYNC_LISTEN="off")
+    (found,) = [one for one in done.json() if one["about"] == "Slack"]
+    assert (found["gravity"], "OKRSYNC_LISTEN" in found["hint"]) == ("wrong", True)
