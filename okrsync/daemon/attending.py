@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from okrsync.bootstrap import Hub
-from okrsync.daemon.digests import digests_of
+from okrsync.daemon.digests import digests_of, is_digest
 from okrsync.daemon.order import Json, Written
 from okrsync.daemon.posting import letters_of
 from okrsync.errors import OkrsyncError
@@ -35,18 +35,18 @@ class Attend(Written):
     verb: Literal["attend"] = "attend"
 
     def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
-        """Returns the receipt of each channel that something was delivered to, and what failed where."""
-        return dict(attend(hub))
+        """Returns the receipt of each channel that something was delivered to, and what failed where.
+
+        ``digests`` are those that were to be posted before and went only now.
+        """
+        return attend(hub)
 
 
-def attend(hub: Hub) -> dict[str, dict[str, str | None]]:
-    """Write the alerts and questions that are due, and deliver all that is open.
-
-    Returns the receipt of each channel that something was delivered to, and what failed where.
-    """
+def attend(hub: Hub) -> Json:
+    """Write the alerts and questions that are due, and deliver all that is open; returns as `Attend` says."""
     slack = hub.config.slack
     if slack is None:
-        return {"posted": {}, "failed": {}}
+        return {"posted": {}, "failed": {}, "digests": []}
     if slack.alerts is not None:
         _alert(hub, slack, slack.alerts)
     if slack.asks:
@@ -61,7 +61,9 @@ def attend(hub: Hub) -> dict[str, dict[str, str | None]]:
         }
         if slack.keep_current and isinstance(postman.messenger, SlackMessenger):
             failed.update(_keep_current(hub, postman.messenger))
-    return {"posted": posted, "failed": failed}
+    late = [one.envelope for one in delivered if one.is_new and is_digest(one.envelope)]
+    digests = [{"channel": one.channel, "outcome": "posted"} for one in late]
+    return {"posted": posted, "failed": failed, "digests": digests}
 
 
 def _alert(hub: Hub, slack: Slack, alerts: Alerts) -> None:

@@ -14,6 +14,7 @@ from okrsync.daemon.order import Json, Written
 from okrsync.daemon.posting import post, posting_of
 from okrsync.daemon.times import appointed, in_words
 from okrsync.errors import UsageError
+from okrsync.outbox import Envelope
 from okrsync.ports import Progress
 from okrsync.settings import Config
 from okrsync.settings import Digest as Wanted
@@ -22,6 +23,8 @@ from okrsync.usecases.announce import Delivered
 
 _log = structlog.get_logger("okrsync")
 
+# What the name of every digest begins with.
+_KIND = "digest "
 # What comes later than this was not simply waiting for its turn.
 _IN_TIME = timedelta(minutes=1)
 
@@ -88,10 +91,15 @@ def digests_of(config: Config) -> Mapping[str, Wanted]:
     return dict(_named(config))
 
 
+def is_digest(envelope: Envelope) -> bool:
+    """Whether that is an occurrence of a digest, of the file as it is or as it was."""
+    return envelope.occurrence.startswith(_KIND)
+
+
 def _named(config: Config) -> Iterator[tuple[str, Wanted]]:
     seen: dict[str, int] = {}
     for wanted in config.slack.digests if config.slack else ():
-        name = f"digest {wanted.channel} {in_words(wanted.when)}"
+        name = f"{_KIND}{wanted.channel} {in_words(wanted.when)}"
         seen[name] = seen.get(name, 0) + 1
         yield (name if seen[name] == 1 else f"{name}, {seen[name]}"), wanted
 

@@ -192,7 +192,7 @@ class Service:
             self._troubles.note_scope(outcome)
         for series, trouble in done.get("measures", {}).items():
             self._troubles.note(series, trouble)
-        if digest := done.get("digest"):
+        for digest in (*filter(None, [done.get("digest")]), *done.get("digests", ())):
             self.vitals.digested(digest["channel"], digest["outcome"])
         failed = done.get("failed", {})
         for channel in {*done.get("posted", ()), *failed}:

@@ -6,8 +6,8 @@ webhook knows no threads: there it is one message with as much as fits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -40,9 +40,14 @@ def quiet(digest: Digest, style: Style) -> Message:
     return kit.message(told, [kit.section(escape(told))])
 
 
+def first(digest: Digest) -> Sequence[Line]:
+    """The key results that the message of a digest tells of."""
+    return digest.top[:_FEW]
+
+
 def lead(digest: Digest, style: Style) -> Message:
     """The message of a digest whose thread holds the rest: the verdict, the top few, what needs a person."""
-    top = digest.top[:_FEW]
+    top = first(digest)
     parts = [
         *(Part(kit.section(_news(line, style)), "key result", 1) for line in top),
         *_lists(digest, _FEW),
@@ -54,10 +59,15 @@ def lead(digest: Digest, style: Style) -> Message:
     )
 
 
-def chapter(of: Chapter, style: Style) -> Message:
-    """The reply of one objective: everything about each of its key results."""
+def chapter(of: Chapter, style: Style, told_before: Collection[Line] = ()) -> Message:
+    """The reply of one objective: everything about each of its key results.
+
+    Whoever was mentioned with one that was ``told_before``, in the message, is not called a second time.
+    """
     told = wording.title(of)
-    parts = [Part(kit.section(_whole(line, style)), "key result", 1) for line in of.lines]
+    calm = replace(style, people={})
+    styles = ((line, calm if line in told_before else style) for line in of.lines)
+    parts = [Part(kit.section(_whole(line, each)), "key result", 1) for line, each in styles]
     return kit.message(
         told, kit.fit([kit.section(f"*{escape(told)}*")], parts, "`okrsync status` shows all.")
     )
@@ -103,8 +113,9 @@ def _focus(digest: Digest) -> Iterator[Part]:
 
 
 def _pointer(digest: Digest, told: int) -> str:
-    more = count(len(digest.lines) - told, "key result")
-    return f"In the thread: every objective with needles, reasons and forecasts ({more} not told here)."
+    left = len(digest.lines) - told
+    more = f" ({count(left, 'key result')} not told here)" if left else ""
+    return f"In the thread: every objective with needles, reasons and forecasts{more}."
 
 
 def _news(line: Line, style: Style) -> str:
@@ -150,7 +161,7 @@ def _escaped(lines: Iterator[str]) -> Sequence[str]:
 def _read_out(digest: Digest, style: Style) -> str:
     """What a notification shows and a screen reader reads."""
     told = [wording.heading(digest, style.zone), digest.verdict, wording.changes(digest, style.zone)]
-    for line in digest.top[:_FEW]:
+    for line in first(digest):
         told += ["", f"{wording.MARK[line.figures.status]} {short(line.figures.key_result.title)}"]
         told += [wording.needles(line), *reasons(line, style.zone)]
     if digest.needs:

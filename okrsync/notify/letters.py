@@ -34,10 +34,11 @@ def contents(digest: Digest, manner: Manner) -> Contents:
     if not manner.threads:
         return {LEAD: {**blocks.whole(digest, manner.style), COUNTS: True}}
     glance = overview(digest, manner.charts)
+    told = blocks.first(digest)
     return {
         LEAD: {**blocks.lead(digest, manner.style), COUNTS: True},
         **({} if glance is None else {OVERVIEW: glance}),
-        **{part_of(chapter): blocks.chapter(chapter, manner.style) for chapter in digest.chapters},
+        **{part_of(chapter): blocks.chapter(chapter, manner.style, told) for chapter in digest.chapters},
     }
 
 

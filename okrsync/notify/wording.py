@@ -85,7 +85,7 @@ def kpis(digest: Digest) -> Iterator[str]:
     """The KPIs out of range, and those that came back into it."""
     new = {one.kpi.id for one in digest.fell_ill}
     for of in digest.unhealthy:
-        yield f"{kpi(of)}{', since the last digest' if of.kpi.id in new else ''}"
+        yield f"{kpi(of)}{', out of its range since the last digest' if of.kpi.id in new else ''}"
     for of in digest.cured:
         yield f"{kpi(of)}, in its range again"
 
@@ -99,7 +99,7 @@ def focus(of: Focus | None) -> str | None:
     parts += [f"{_share(of, some)} standalone ({reason.value})" for reason, some in alone if some]
     if of.unexplained:
         parts.append(f"{_share(of, len(of.unexplained))} unexplained")
-    return f"Focus: of {count(len(of.items), 'item')} in progress {', '.join(parts)}."
+    return f"Focus: {count(len(of.items), 'item')} in progress, {', '.join(parts)}."
 
 
 def day(at: datetime) -> str:
@@ -134,7 +134,7 @@ def _needle(progress: float | None, expected: float | None, moved: float | None)
     if progress is None:
         return "—"
     change = f" ({moved:+.0f})" if moved is not None and round(moved) else ""
-    target = f" of {percent(expected)} expected" if expected is not None else ""
+    target = f", {percent(expected)} expected" if expected is not None else ""
     return f"{percent(progress)}{change}{target}"
 
 
@@ -153,8 +153,9 @@ def _turn(line: Line) -> str:
 
 def _moved(lines: Sequence[Line]) -> Iterator[str]:
     new = [line for line in lines if line.then is None]
-    if len(lines) > len(new):
-        yield f"{len(lines) - len(new)} moved with the same status"
+    old = len(lines) - len(new)
+    if old:
+        yield f"{old} moved and kept {'its' if old == 1 else 'their'} status"
     if new:
         yield f"{len(new)} new"
 

@@ -9,7 +9,7 @@ before it is sent again, and where nobody can look, it is given up. Better one t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -69,13 +69,14 @@ class Messenger(Protocol):
 class Delivered:
     """What became of an envelope: its first receipt, if there is one, and why it is not all there.
 
-    ``open`` says that the rest is tried again by itself.
+    ``open`` says that the rest is tried again by itself, and ``is_new`` that its first letter went just now.
     """
 
     envelope: Envelope
     receipt: str | None = None
     trouble: OkrsyncError | None = None
     open: bool = False
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ class Postman:
                 held, trouble = letter, refused
             if refused is not None and not _is_of_this_letter(refused):
                 break
-        return self._came_to(held, thread, trouble)
+        came_to = self._came_to(held, thread, trouble)
+        return replace(came_to, is_new=first.receipt is None)
 
     def _bring(self, letter: Letter, thread: str | None) -> tuple[str | None, OkrsyncError | None]:
         """The receipt of a letter that is delivered now, or why it is not."""

@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import chdir
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic
@@ -125,13 +126,27 @@ def sync_and_post(folder: str, environ: dict[str, str], at: str, occurrence: str
             hub.close()
 
 
+def post_and_attend(folder: str, environ: dict[str, str], at: str, occurrence: str) -> None:
+    """Post the digest of ``occurrence`` at ``at``, and deliver what is open of earlier tries."""
+    start = datetime.fromisoformat(at)
+    with chdir(folder):
+        hub = open_hub(read_process_settings(environ), write=True, clock=lambda: start)
+        try:
+            for name, wanted in digests.digests_of(hub.config).items():
+                post(hub, name, replace(wanted, when_quiet="whole"), occurrence)
+            orders.Attend().carry_out(hub, None)
+        finally:
+            hub.close()
+
+
 def run(order: dict[str, Any], answer: int) -> None:
     """One run, in a process of its own; it writes what came of it to ``answer``."""
     points = Points(order["point"], order["how"], order["environ"]["OKRSYNC_DATABASE"])
     points.watch()
     trouble = None
     try:
-        sync_and_post(order["folder"], order["environ"], order["at"], order["occurrence"])
+        does = post_and_attend if order["posts"] else sync_and_post
+        does(order["folder"], order["environ"], order["at"], order["occurrence"])
     except OkrsyncError as error:
         trouble = str(error)
     told = {"points": points.passed, "trouble": trouble}

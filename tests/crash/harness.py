@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -130,6 +131,22 @@ class Figures:
 
 
 @dataclass
+class Posted:
+    """How often each letter of a digest is there: where nothing happened, and after each crash."""
+
+    undisturbed: Counter[str]
+    tries: list[Counter[str]] = field(default_factory=list)
+
+    @property
+    def not_whole(self) -> list[Counter[str]]:
+        """What there is after the crashes after which something is missing, or there twice."""
+        return [one for one in self.tries if one != self.undisturbed]
+
+    def __str__(self) -> str:
+        return f"{len(self.tries)} points, {len(self.not_whole)} not whole"
+
+
+@dataclass
 class Harness:
     """A sandbox, an installation in ``folder``, and the process that runs it."""
 
@@ -152,6 +169,29 @@ class Harness:
         self._much_happens()
         self._try_sync(figures, how, every)
         return figures
+
+    def try_posting(self, *, every: int) -> Posted:
+        """End the posting of a digest at every so-many-th point, and post again ten minutes later."""
+        self._run(None, KILL)
+        self._much_happens()
+        self.shelf.keep()
+        points = self._run(None, KILL, posts=True)["points"]
+        posted = Posted(self._keys())
+        for point in range(1, points + 1, every):
+            self.shelf.fetch()
+            self.world.slack.channel(CHANNEL).messages.clear()
+            self._run(point, KILL, posts=True)
+            told = self._run(None, KILL, later=10 * MINUTE, posts=True)
+            assert told["trouble"] is None
+            posted.tries.append(self._keys())
+        return posted
+
+    def _keys(self) -> Counter[str]:
+        """How often each letter of the digest that was posted last is there."""
+        occurrence = self.world.clock().isoformat()
+        messages = self.world.slack.channel(CHANNEL).messages
+        keys = (one.metadata["event_payload"]["key"] for one in messages if one.metadata)
+        return Counter(key for key in keys if occurrence in key)
 
     def _try_sync(self, figures: Figures, how: str, every: int) -> None:
         self.shelf.keep()
@@ -183,7 +223,9 @@ class Harness:
         """How many digests there are; a thread hangs on each."""
         return sum(1 for one in self.world.slack.channel(CHANNEL).messages if one.thread_ts is None)
 
-    def _run(self, point: int | None, how: str, *, later: timedelta = timedelta()) -> dict[str, Any]:
+    def _run(
+        self, point: int | None, how: str, *, later: timedelta = timedelta(), posts: bool = False
+    ) -> dict[str, Any]:
         own = environment(self.sandbox, self.folder)
         told = {
             "folder": str(self.folder),
@@ -192,6 +234,7 @@ class Harness:
             "at": (self.world.clock() + later).isoformat(),
             "point": point,
             "how": how,
+            "posts": posts,
         }
         assert self.child.stdin is not None
         assert self.child.stdout is not None

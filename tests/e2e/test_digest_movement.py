@@ -19,7 +19,7 @@ def test_a_stage_that_a_person_completed_moved_it_once(synced: Program) -> None:
     assert synced.call("complete", "survey", "findings").code == 0
     assert _result(synced).startswith("30 % (+30)")
     assert synced.call("digest", "--post").code == 0
-    assert _result(synced).startswith("30 % of")
+    assert _result(synced).startswith("30 %, ")
 
 
 def test_an_edit_of_the_file_moved_it_too(synced: Program) -> None:

@@ -78,7 +78,7 @@ def test_the_one_message_of_a_webhook_tells_everything_in_the_order_of_the_file(
     ]
     assert rendered[3]["text"]["text"].startswith("*Better basic education")
     assert rendered[4]["text"]["text"].startswith(
-        "▲ *Reduce dropout*\ndelivery 50 % of 50 % expected · result 10 % (+4)"
+        "▲ *Reduce dropout*\ndelivery 50 %, 50 % expected · result 10 % (+4)"
     )
 
 

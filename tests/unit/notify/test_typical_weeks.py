@@ -60,7 +60,7 @@ def flat(message: Message) -> str:
 def _thread(digest: Digest) -> Iterator[Message]:
     yield blocks.lead(digest, STYLE)
     for chapter in digest.chapters:
-        yield blocks.chapter(chapter, STYLE)
+        yield blocks.chapter(chapter, STYLE, blocks.first(digest))
 
 
 def _texts(block: dict[str, object]) -> Iterator[str]:

@@ -19,7 +19,9 @@ from tests.unit.domain.made_up import (
     measurement,
     metric,
     metric_kr,
+    milestone_kr,
     phase,
+    stage,
 )
 
 
@@ -108,3 +110,35 @@ def test_numbers_are_shown_in_full_and_without_noise(value: float, shown: str) -
 def test_a_title_that_is_cut_shows_it() -> None:
     assert short("x" * 200) == "x" * 200
     assert short("x" * 201) == "x" * 199 + "…"
+
+
+def _two_looks(okrs_: Okrs, *, first: int, second: int) -> Digest:
+    """The digest of day ``second``, compared with that of day ``first``; nothing comes in between."""
+
+    def look(at: int) -> Figures:
+        known = MemoryEvidence(at=day(at), everything=[item("A")], measured=[measurement(50, day(10))])
+        return evaluate(okrs_, known)
+
+    return told(look(second), look(first))
+
+
+def test_a_day_on_which_nothing_changed_is_quiet() -> None:
+    kpi = Kpi(id="k", title="Complaints", most=60, every=timedelta(days=30), series="kr.rate")
+    built = milestone_kr(stage("a", 100, labelled(), due=day(30)), id="built")
+    assert _two_looks(okrs(built, kpis=(kpi,)), first=20, second=20 + 1).quiet
+
+
+def test_a_day_on_which_a_kpi_turned_stale_is_not_quiet_and_the_next_one_is() -> None:
+    kpi = Kpi(id="k", title="Complaints", most=60, every=timedelta(days=5), series="kr.rate")
+    turned = _two_looks(okrs(kpis=(kpi,)), first=14, second=16)
+    assert not turned.quiet
+    assert any(need.startswith("Complaints: ") for need in turned.needs)
+    assert _two_looks(okrs(kpis=(kpi,)), first=16, second=17).quiet
+
+
+def test_a_day_on_which_a_stage_became_overdue_is_not_quiet_and_the_next_one_is() -> None:
+    built = milestone_kr(stage("a", 100, labelled(), due=day(20)), stage("b", 0, due=day(90)), id="built")
+    turned = _two_looks(okrs(built), first=19, second=21)
+    assert not turned.quiet
+    assert any("Build: " in need and "overdue" in need for need in turned.needs)
+    assert _two_looks(okrs(built), first=21, second=22).quiet
