@@ -133,7 +133,7 @@ def _revise(
     contents = letters_of(hub, replace(told, at=lead.posted_at), when_quiet="whole")
     for letter in posted:
         content = contents.get(letter.part)
-        if letter.receipt is None or content is None or content == letter.content or "ways" in content:
+        if letter.receipt is None or content is None or content == letter.content:
             continue
         messenger.change(letter.receipt, revised(content, at, hub.zone), key=key(letter))
         hub.store.outbox.changed(letter, content)

@@ -15,7 +15,6 @@ from okrsync.usecases.words import number, short
 
 ACTION = "okrsync_check_in"
 
-_MOST_QUESTIONS = 15
 _WORDS = {
     Alarm.AT_RISK: "is at risk now",
     Alarm.NOT_MOVING: "is delivered and does not move",
@@ -33,11 +32,9 @@ def alert(transitions: Sequence[Transition], owners: Mapping[str, str | None], s
 
 def question(of: Sequence[Question], style: Style, *, answerable: bool) -> Message:
     """One message that asks for measurements. Without a way back the command line is named."""
-    asked = of[:_MOST_QUESTIONS]
-    blocks = [_asked(one, style, answerable=answerable) for one in asked]
-    if len(of) > len(asked):
-        blocks.append(kit.context(f"{len(of) - len(asked)} more are due: `okrsync status`"))
-    return kit.message("; ".join(_due(one, style) for one in asked), blocks)
+    parts = [Part(_asked(one, style, answerable=answerable), "question", 1) for one in of]
+    told = "; ".join(_due(one, style) for one in of)
+    return kit.message(told, kit.fit([], parts, "`okrsync status` shows all."))
 
 
 def _alarm(of: Transition, owners: Mapping[str, str | None], style: Style) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from okrsync.notify import blocks, kit, wording
 from okrsync.notify.blocks import LEAD, Style
-from okrsync.notify.overview import OVERVIEW, overview
+from okrsync.notify.overview import OVERVIEW, WAYS, overview
 from okrsync.usecases.announce import COUNTS
 from okrsync.usecases.digest import Chapter, Digest
 
@@ -33,7 +33,7 @@ def contents(digest: Digest, manner: Manner) -> Contents:
         return {LEAD: blocks.quiet(digest, manner.style)}
     if not manner.threads:
         return {LEAD: {**blocks.whole(digest, manner.style), COUNTS: True}}
-    glance = overview(digest, manner.charts)
+    glance = overview(digest, manner.charts, manner.style.zone)
     told = blocks.first(digest)
     return {
         LEAD: {**blocks.lead(digest, manner.style), COUNTS: True},
@@ -49,6 +49,8 @@ def part_of(chapter: Chapter) -> str:
 
 def revised(content: Mapping[str, Any], at: datetime, zone: ZoneInfo) -> dict[str, Any]:
     """``content`` with a last line that says of when its numbers are: ``at`` (UTC)."""
+    if WAYS in content:
+        return {**content, WAYS: [revised(way, at, zone) for way in content[WAYS] if "blocks" in way]}
     local = at.astimezone(zone)
     line = kit.context(f"Edited on {wording.day(local)} at {local:%H:%M}: the numbers are of then.")
     return {**content, "blocks": [*content["blocks"][: kit.MOST_BLOCKS - 1], line]}

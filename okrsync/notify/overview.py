@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from okrsync.domain.signal import percent
 from okrsync.notify import kit, wording
@@ -18,6 +19,7 @@ from okrsync.usecases.verdict import count
 from okrsync.usecases.words import in_words
 
 OVERVIEW = "overview"
+WAYS = "ways"
 
 _TITLE = "Delivery and result, per cent"
 _MOST_BARS = 20
@@ -29,36 +31,38 @@ _LONGEST_ALT = 1000
 _BAR = 10
 
 
-def overview(digest: Digest, charts: str) -> Message | None:
-    """A content with its ways, as ``charts`` wants it: auto, picture, text or none."""
+def overview(digest: Digest, charts: str, zone: ZoneInfo) -> Message | None:
+    """A content with its ways, as ``charts`` wants it: auto, picture, text or none; its day in ``zone``."""
     if charts == "none" or not digest.lines:
         return None
-    text = _bars(digest)
+    day = wording.date(digest.at, zone)
+    text = _bars(digest, day)
     if charts == "text":
         return text
-    shown = [picture(digest), text]
-    return {"ways": shown if charts == "picture" else [_native(digest), *shown]}
+    shown = [_picture(digest, day), text]
+    return {WAYS: shown if charts == "picture" else [_native(digest, day), *shown]}
 
 
-def picture(digest: Digest) -> dict[str, Any]:
+def _picture(digest: Digest, day: str) -> dict[str, Any]:
     """What a picture is drawn of, and what it says to those who can't see it."""
     lines = sorted(digest.lines, key=lambda line: line.news)[:_MOST_BARS]
     return {
         "picture": {
             "title": _TITLE,
-            "alt": _alt(digest.lines),
+            "day": day,
+            "alt": _alt(digest.lines, day),
             "rows": [_row(line) for line in lines],
             "left_out": len(digest.lines) - len(lines),
         }
     }
 
 
-def _native(digest: Digest) -> Message:
+def _native(digest: Digest, day: str) -> Message:
     lines = sorted(digest.lines, key=lambda line: line.news)
-    chart = _chart([line for line in lines if _has_both(line)][:_MOST_BARS])
+    chart = _chart([line for line in lines if _has_both(line)][:_MOST_BARS], day)
     charts = [chart] if chart else []
     rows = _most_rows(lines, kit.LONGEST_MESSAGE - kit.size(charts) - _LAST_LINE)
-    return kit.message(_alt(lines), [*charts, _table(lines[:rows]), *_more(len(lines) - rows)])
+    return kit.message(_alt(lines, day), [*charts, _table(lines[:rows]), *_more(len(lines) - rows)])
 
 
 def _most_rows(lines: Sequence[Line], room: int) -> int:
@@ -73,7 +77,7 @@ def _more(left_out: int) -> list[Block]:
     return [kit.context(f"{count(left_out, 'key result')} more: `okrsync status`")] if left_out else []
 
 
-def _chart(lines: Sequence[Line]) -> Block | None:
+def _chart(lines: Sequence[Line], day: str) -> Block | None:
     """Both needles of each key result, as bars; None where none has both."""
     if not lines:
         return None
@@ -94,7 +98,7 @@ def _chart(lines: Sequence[Line]) -> Block | None:
     ]
     axis = {"categories": labels, "x_label": "Key result", "y_label": "Per cent"}
     chart = {"type": "bar", "series": series, "axis_config": axis}
-    return {"type": "data_visualization", "title": _TITLE, "chart": chart}
+    return {"type": "data_visualization", "title": f"{_TITLE}, {day}", "chart": chart}
 
 
 def _table(lines: Sequence[Line]) -> Block:
@@ -111,13 +115,13 @@ def _cells(line: Line) -> tuple[str, ...]:
     return short, wording.fraction(kr.delivery.progress), wording.fraction(kr.result.progress), mark
 
 
-def _bars(digest: Digest) -> Message:
+def _bars(digest: Digest, day: str) -> Message:
     """Bars of text, which every Slack shows."""
     lines = sorted(digest.lines, key=lambda line: line.news)
     shown = lines[:_MOST_BARS]
     text = [told for line in shown for told in _drawn(line)]
     blocks = [kit.preformatted(escape(told) for told in text), *_more(len(lines) - len(shown))]
-    return kit.message(_alt(lines), blocks)
+    return kit.message(_alt(lines, day), blocks)
 
 
 def _drawn(line: Line) -> Iterator[str]:
@@ -146,10 +150,10 @@ def _row(line: Line) -> dict[str, Any]:
     }
 
 
-def _alt(lines: Sequence[Line]) -> str:
+def _alt(lines: Sequence[Line], day: str) -> str:
     """All of it in words, as far as it fits."""
     told = "; ".join(_in_words(line) for line in lines)
-    whole = f"{_TITLE}. {told}"
+    whole = f"{_TITLE}, {day}. {told}"
     return whole if len(whole) <= _LONGEST_ALT else f"{whole[: _LONGEST_ALT - 1]}…"
 
 

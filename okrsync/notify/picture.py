@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from okrsync.domain.signal import percent
 
 _WIDTH, _MARGIN = 1200, 40
-_ROW, _HEAD, _FOOT = 124, 110, 60
+_ROW, _HEAD, _FOOT = 124, 146, 60
 _BAR_LEFT, _BAR_WIDTH, _BAR_HEIGHT = 420, 560, 36
 _GROUND, _INK, _FAINT, _TRACK = "#ffffff", "#1d1c1d", "#616061", "#e8e8e8"
 # Told apart by lightness too, for those who see no colours.
@@ -28,7 +28,7 @@ Needle = Sequence[float | None]
 
 
 def draw(of: Mapping[str, Any]) -> bytes:
-    """A PNG of ``of``: a ``title``, ``rows``, and how many are ``left_out``.
+    """A PNG of ``of``: a ``title``, the ``day``, ``rows``, and how many are ``left_out``.
 
     A row has ``id``, ``status``, ``delivery`` and ``result``. A needle is where it stands and where it
     should, as fractions; what is outside of 0..1 ends at the edge, and its number says more.
@@ -37,7 +37,7 @@ def draw(of: Mapping[str, Any]) -> bytes:
     foot = _FOOT if of["left_out"] else 0
     image = Image.new("RGB", (_WIDTH, _HEAD + _ROW * len(rows) + foot + _MARGIN), _GROUND)
     pen = ImageDraw.Draw(image)
-    _draw_head(pen, str(of["title"]))
+    _draw_head(pen, str(of["title"]), str(of["day"]))
     for number, row in enumerate(rows):
         _draw_row(pen, row, _HEAD + number * _ROW)
     if of["left_out"]:
@@ -48,8 +48,9 @@ def draw(of: Mapping[str, Any]) -> bytes:
     return content.getvalue()
 
 
-def _draw_head(pen: ImageDraw.ImageDraw, title: str) -> None:
+def _draw_head(pen: ImageDraw.ImageDraw, title: str, day: str) -> None:
     pen.text((_MARGIN, _MARGIN), title, _INK, _font(34))
+    pen.text((_MARGIN, _MARGIN + 42), day, _FAINT, _font(26))
     for left, colour, name in (
         (_BAR_LEFT + 330, _DELIVERY, "delivery"),
         (_BAR_LEFT + 520, _RESULT, "result"),

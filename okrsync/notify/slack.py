@@ -25,6 +25,7 @@ from okrsync.usecases.conceal import Concealer
 
 _EVENT = "okrsync_letter"
 _ID = re.compile(r"[CDG][A-Z0-9]{6,}")
+_FILE = re.compile(r"F[A-Z0-9]+")
 _PAGE, _MOST_PAGES = 200, 10
 # Who may not look, and where nothing is to be seen.
 _BLIND = {
@@ -71,10 +72,21 @@ class SlackMessenger:
     def change(self, receipt: str, content: Mapping[str, Any], *, key: str) -> None:
         """Let a posted message say something else. Raises NotPosted, TryLater or Unconfirmed.
 
-        Without ``blocks`` the old ones would stay: https://docs.slack.dev/reference/methods/chat.update
+        A picture stays as it was. Without ``blocks`` the old ones would stay:
+        https://docs.slack.dev/reference/methods/chat.update
         """
         channel, ts = _place(receipt)
-        self._api.post("chat.update", {**_said(content, key), "channel": channel, "ts": ts})
+        if _FILE.fullmatch(ts):
+            return
+        refused: NotPosted | None = None
+        for way in content.get(_WAYS) or [content]:
+            try:
+                self._api.post("chat.update", {**_said(way, key), "channel": channel, "ts": ts})
+            except NotTaken as error:
+                refused = error
+            else:
+                return
+        raise refused or NotTaken("there is nothing to say")
 
     def show(self, trigger: str, view: Mapping[str, Any]) -> None:
         """Open a form for whoever did what ``trigger`` is of.

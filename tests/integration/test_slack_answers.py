@@ -227,6 +227,9 @@ def test_the_running_digest_is_edited_as_its_numbers_move(hub: Hub, world: World
     assert lead.edited is not None
     assert "1 on track" in str(lead.blocks)
     assert "Edited on Monday 20 July 2026 at 10:00" in str(lead.blocks)
+    table, edited = channel.messages[1].blocks
+    assert (table["type"], "61 %" in str(table)) == ("table", True)
+    assert "Edited on" in str(edited)
     once = lead.edited
     clock.now += timedelta(hours=2)
     orders.Attend().carry_out(hub, None)

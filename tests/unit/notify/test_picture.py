@@ -13,7 +13,9 @@ BLUE, ORANGE, TRACK = (18, 100, 163), (232, 145, 45), (232, 232, 232)
 
 
 def drawn(*rows: dict[str, Any], left_out: int = 0) -> Image.Image:
-    content = draw({"title": "Delivery and result", "rows": list(rows), "left_out": left_out})
+    content = draw(
+        {"title": "Delivery and result", "day": "13 July 2026", "rows": list(rows), "left_out": left_out}
+    )
     assert len(content) < 200_000
     return Image.open(BytesIO(content)).convert("RGB")
 
@@ -24,16 +26,16 @@ def near(found: Any, wanted: tuple[int, int, int]) -> bool:
 
 def test_both_needles_are_bars_as_long_as_they_stand() -> None:
     image = drawn(ROW)
-    assert near(image.getpixel((430, 130)), BLUE)
-    assert near(image.getpixel((960, 130)), BLUE)
-    assert near(image.getpixel((430, 180)), ORANGE)
-    assert near(image.getpixel((600, 180)), TRACK)
+    assert near(image.getpixel((430, 166)), BLUE)
+    assert near(image.getpixel((960, 166)), BLUE)
+    assert near(image.getpixel((430, 216)), ORANGE)
+    assert near(image.getpixel((600, 216)), TRACK)
 
 
 @pytest.mark.parametrize("needle", [[None, 0.5], [0.0, None], [-0.5, 0.5], [float("0"), 2.0]])
 def test_a_needle_that_is_not_there_or_below_zero_has_no_bar(needle: list[float | None]) -> None:
     image = drawn({**ROW, "delivery": needle})
-    assert near(image.getpixel((430, 130)), TRACK)
+    assert near(image.getpixel((430, 166)), TRACK)
 
 
 def test_each_row_takes_its_place_and_the_ground_is_opaque() -> None:
@@ -43,5 +45,5 @@ def test_each_row_takes_its_place_and_the_ground_is_opaque() -> None:
 
 
 def test_the_same_is_drawn_alike() -> None:
-    told = {"title": "x", "rows": [ROW], "left_out": 0}
+    told = {"title": "x", "day": "y", "rows": [ROW], "left_out": 0}
     assert draw(told) == draw(told)
