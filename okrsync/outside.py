@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from okrsync.notify.slack import SlackMessenger, WebhookMessenger
 
 
+# Seconds to wait for the address of a line.
+_LINE = 10.0
+
+
 def readers(config: Config, stop: Stop, clock: Clock) -> dict[str, Named]:
     """The automatic sources of measurements: series to the source's name and its reader."""
 
@@ -45,6 +49,23 @@ def _http(seconds: float) -> httpx.Client:
     import httpx  # noqa: PLC0415 - slow to import, and most commands ask nobody
 
     return httpx.Client(timeout=httpx.Timeout(seconds))
+
+
+def line_to_slack(config: Config, stop: Stop, conceal: Concealer) -> str:
+    """The address, a secret, at which Slack waits for a line of ours. Raises UsageError and what Slack says.
+
+    https://docs.slack.dev/reference/methods/apps.connections.open
+    """
+    from okrsync.notify.api import SlackApi  # noqa: PLC0415 - slow to import
+
+    slack = config.slack
+    if slack is None or slack.app_token is None:
+        raise UsageError("the file has no app token", hint="add app_token: to slack:")
+    with _http(_LINE) as http:
+        answer = SlackApi(http, slack.url, slack.app_token, stop.pause, conceal).post(
+            "apps.connections.open", {}
+        )
+    return str(answer.get("url", ""))
 
 
 @contextmanager

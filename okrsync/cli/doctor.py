@@ -171,7 +171,8 @@ def _of_slack(config: Config, conceal: Concealer) -> Iterator[Finding]:
 
 def _of_buttons(settings: ProcessSettings, config: Config | None) -> Iterator[Finding]:
     """Whether what people press in Slack can arrive."""
-    if config is None or config.slack is None or config.slack.signing_secret is None:
+    slack = None if config is None else config.slack
+    if slack is None or slack.signing_secret is None or slack.app_token is not None:
         return
     with suppress(OkrsyncError):
         if listening(settings) is None:

@@ -99,7 +99,7 @@ def _ask(hub: Hub, slack: Slack) -> None:
             by_channel.setdefault(channel, []).append(question)
     style = Style(hub.zone, slack.people)
     for channel, asked in by_channel.items():
-        told = asking.question(asked, style, answerable=slack.signing_secret is not None)
+        told = asking.question(asked, style, answerable=slack.hears)
         message = hub.conceal.all_in(told)
         names = "\n".join(f"{one.id} {one.due.isoformat()} {one.time}" for one in asked)
         envelope = Envelope(f"ask {sha256(names.encode()).hexdigest()[:16]}", channel)

@@ -72,7 +72,20 @@ class Desk:
         if not is_from_slack(body, headers, secret=secret, now=self._hub.clock()):
             return Answer(401)
         request = read(body)
-        return Answer(400) if request is None else self._see_to(request)
+        return Answer(400) if request is None else self.take(request)
+
+    def take(self, request: Request) -> Answer:
+        """The answer to a request that surely is Slack's, as :meth:`answer` has it."""
+        try:
+            done = self._clerks.submit(self._answered, request)
+        except RuntimeError:
+            # It takes nothing on any more.
+            return Answer(503)
+        try:
+            return Answer(200, done.result(self._patience))
+        except TimeoutError:
+            done.add_done_callback(lambda done: self._follow(request, done))
+            return Answer(200, late(request))
 
     def figures(self) -> Figures:
         """Every number as of now."""
@@ -104,18 +117,6 @@ class Desk:
             if not isinstance(messenger, SlackMessenger):
                 raise UsageError("a webhook can show no form", hint="put a bot token into the file")
             messenger.show(trigger, view)
-
-    def _see_to(self, request: Request) -> Answer:
-        try:
-            done = self._clerks.submit(self._answered, request)
-        except RuntimeError:
-            # It takes nothing on any more.
-            return Answer(503)
-        try:
-            return Answer(200, done.result(self._patience))
-        except TimeoutError:
-            done.add_done_callback(lambda done: self._follow(request, done))
-            return Answer(200, late(request))
 
     def _answered(self, request: Request) -> Json | None:
         """The answer, whatever happens: what broke is in the log, and no secret is in what is said."""

@@ -7,6 +7,7 @@ https://docs.slack.dev/interactivity/implementing-slash-commands
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -64,7 +65,26 @@ def read(body: bytes) -> Request | None:
     if "payload" not in form:
         return _typed(form) if "command" in form else None
     try:
-        payload = json.loads(form["payload"])
+        return _interaction(json.loads(form["payload"]))
+    except ValueError:
+        return None
+
+
+def of_envelope(envelope: Mapping[str, Any]) -> Request | None:
+    """What an envelope of Socket Mode asks for; None where it is nothing that okrsync knows.
+
+    https://docs.slack.dev/apis/events-api/using-socket-mode#events
+    """
+    payload = envelope.get("payload")
+    if not isinstance(payload, dict):
+        return None
+    if envelope.get("type") == "slash_commands":
+        return _typed({name: str(value) for name, value in payload.items()})
+    return _interaction(payload) if envelope.get("type") == "interactive" else None
+
+
+def _interaction(payload: Any) -> Request | None:
+    try:
         return _READERS[payload["type"]](payload)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return None

@@ -133,6 +133,11 @@ def open_view(site: SlackWorkspace, call: Call) -> Response:
     return JSONResponse({"ok": True, "view": {"id": f"V{len(site.views):010d}", **view}})
 
 
+def open_line(site: SlackWorkspace, _call: Call) -> Response:
+    """Give out the address of a line. https://docs.slack.dev/reference/methods/apps.connections.open."""
+    return JSONResponse({"ok": True, "url": site.line})
+
+
 def upload_url(site: SlackWorkspace, call: Call) -> Response:
     """Announce an upload: the first of three steps.
 
@@ -173,6 +178,7 @@ ADDRESSES: list[Address[SlackWorkspace]] = [
     Address("/api/conversations.replies", replies, _BOTH),
     Address("/api/conversations.info", info, _BOTH),
     Address("/api/conversations.list", channels, _BOTH),
+    Address("/api/apps.connections.open", open_line, ("POST",)),
     Address("/api/views.open", open_view, ("POST",)),
     Address("/api/files.getUploadURLExternal", upload_url, _BOTH),
     Address("/api/files.completeUploadExternal", complete_upload, ("POST",)),

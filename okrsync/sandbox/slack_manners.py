@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from okrsync.sandbox.slack_workspace import SlackWorkspace
 
 _API = "/api/"
+_APP = "/api/apps.connections.open"
 _NEEDED = {
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
@@ -50,10 +51,14 @@ class SlackManners:
         token = call.headers.get("authorization", "").removeprefix("Bearer ") or arguments(call).get("token")
         if not token:
             return failure("not_authed")
-        if token != self._site.token:
-            return failure("invalid_auth")
+        wanted = self._site.app_token if call.path == _APP else self._site.token
+        if token != wanted:
+            return failure("invalid_auth" if token not in self._tokens() else "not_allowed_token_type")
         needed = _NEEDED.get(call.path.removeprefix(_API))
         return None if needed is None or needed in self._site.scopes else _missing_scope(needed)
+
+    def _tokens(self) -> tuple[str, str]:
+        return self._site.token, self._site.app_token
 
     def refuse(self, call: Call, spell: Spell) -> Response | None:
         """Answer a caller in trouble; a webhook answers in plain text."""

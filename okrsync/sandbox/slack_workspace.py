@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from okrsync.sandbox.credentials import SLACK_TOKEN
+from okrsync.sandbox.credentials import SLACK_APP_TOKEN, SLACK_TOKEN
 from okrsync.sandbox.site import Site, move
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class SlackWorkspace(Site):
         self.views: list[dict[str, Any]] = []
         self.scopes = set(SCOPES)
         self.draws_charts = True
+        self.app_token, self.line = SLACK_APP_TOKEN, ""
         self._numbers = itertools.count(1)
 
     @move

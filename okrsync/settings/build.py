@@ -104,6 +104,7 @@ class Builder:
             asks=written.checkins is not None,
             ask_in=written.checkins.channel if written.checkins else None,
             signing_secret=written.signing_secret,
+            app_token=written.app_token,
         )
 
     @property

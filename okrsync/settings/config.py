@@ -88,6 +88,12 @@ class Slack:
     asks: bool = False
     ask_in: str | None = None
     signing_secret: SecretStr | None = None
+    app_token: SecretStr | None = None
+
+    @property
+    def hears(self) -> bool:
+        """Whether what people press and type can arrive: Slack calls okrsync, or okrsync calls Slack."""
+        return self.signing_secret is not None or self.app_token is not None
 
     @property
     def channels(self) -> tuple[str, ...]:

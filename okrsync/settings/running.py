@@ -188,6 +188,13 @@ class Slack(Entry):
         description="Proves that a button or a command comes from Slack, as in ${SLACK_SIGNING_SECRET}.",
     )
 
+    app_token: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        description="An app-level token, as in ${SLACK_APP_TOKEN}: where Slack can't reach okrsync, buttons "
+        "and commands come over a line that okrsync opens.",
+    )
+
     @field_validator("url")
     @classmethod
     def _may_carry_the_token(cls, url: str) -> str:
@@ -209,6 +216,8 @@ class Slack(Entry):
                 refuse_missing(("digests", index, "channel"), "say where it is posted, as in '#okrs'")
         if self.token and self.alerts and self.alerts.channel is None:
             refuse_missing(("alerts", "channel"), "say where they are posted, as in '#okrs'")
+        if self.webhook and self.app_token:
+            refuse("a webhook can show no form", "use a bot token beside app_token")
         if self.webhook and (self.checkins or self.keep_current):
             refuse("a webhook can neither ask nor edit", "use a bot token for checkins and keep_current")
         return self
