@@ -13,7 +13,7 @@ from okrsync.bootstrap import live_checks, read_file, unusable_plugins
 from okrsync.cli import healthcheck, output, process, show
 from okrsync.cli.reading import reading
 from okrsync.errors import OkrsyncError
-from okrsync.outside import messenger_of
+from okrsync.outside import line_to_slack, messenger_of
 from okrsync.plugins import discover, usable
 from okrsync.ports import Store
 from okrsync.sdk.http.client import utc_now
@@ -167,6 +167,18 @@ def _of_slack(config: Config, conceal: Concealer) -> Iterator[Finding]:
             yield Finding(Gravity.FINE, "Slack", f"answers {messenger.who()}")
         except OkrsyncError as error:
             yield Finding(Gravity.WRONG, "Slack", error.message, error.hint or "try again later")
+    if config.slack.app_token is not None:
+        yield _of_line(config, conceal)
+
+
+def _of_line(config: Config, conceal: Concealer) -> Finding:
+    """Whether Slack takes the app token."""
+    try:
+        line_to_slack(config, Stop(), conceal)
+    except OkrsyncError as error:
+        hint = "make an app-level token with connections:write, and switch Socket Mode on"
+        return Finding(Gravity.WRONG, "Slack, app_token", error.message, hint)
+    return Finding(Gravity.FINE, "Slack, app_token", "opens a line")
 
 
 def _of_buttons(settings: ProcessSettings, config: Config | None) -> Iterator[Finding]:

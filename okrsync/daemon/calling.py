@@ -37,7 +37,9 @@ _quiet.setLevel(logging.WARNING)
 _CLERKS = 4
 # Seconds: between two looks at the file and the wish to end, for a handshake, and before another try.
 _LOOK, _OPENING, _FIRST, _MOST = 0.5, 10.0, 1.0, 300.0
+_LEAVING = 3.0
 _LARGEST = 1 << 20
+_NOT_YET = "not called yet"
 
 
 @contextmanager
@@ -50,7 +52,8 @@ def calling(service: Behind) -> Iterator[None]:
         yield
     finally:
         caller.end()
-        thread.join()
+        # Who waits for an answer of Slack's just then is left behind.
+        thread.join(_LEAVING)
 
 
 class _Caller:
@@ -61,7 +64,7 @@ class _Caller:
         self._stop = Stop()
         self._clerks = ThreadPoolExecutor(_CLERKS, thread_name_prefix="slack line")
         self._takers = ThreadPoolExecutor(_CLERKS, thread_name_prefix="slack line")
-        self._trouble: str | None = None
+        self._trouble: str | None = _NOT_YET
 
     def end(self) -> None:
         """Wish the end."""
@@ -81,28 +84,29 @@ class _Caller:
         self._clerks.shutdown()
 
     def _call(self) -> bool:
-        """Keep one line, where one is wanted; False where none could be had."""
-        hub = self._service.hub
+        """Keep one line, where one is wanted; False where none could be opened."""
+        hub, is_open = self._service.hub, False
         slack = hub.config.slack
         if slack is None or slack.app_token is None:
             return True
         try:
-            with _opened(hub, self._stop) as line:
+            with _opened(hub, self._stop) as line, suppress(ConnectionClosed):
+                is_open = True
                 self._tell(None)
                 self._listen(line, slack.app_token.get_secret_value())
         except OkrsyncError as error:
             self._tell(error.message)
-            return False
         except (OSError, WebSocketException, ValueError) as error:
             self._tell(type(error).__name__)
-            return False
-        return True
+        return is_open
 
     def _listen(self, line: ClientConnection, token: str) -> None:
         """Take what comes, until Slack or the wish to end ends it, or the file has another token."""
         while not self._stop.wanted() and self._is_wanted(token):
             with suppress(TimeoutError):
                 told = json.loads(line.recv(timeout=_LOOK))
+                if not isinstance(told, dict):
+                    raise OkrsyncError("Slack says what is no envelope")
                 if told.get("type") == "disconnect":
                     return
                 if "envelope_id" in told:

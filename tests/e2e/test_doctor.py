@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from okrsync.sandbox import World
+from okrsync.sandbox.credentials import SLACK_APP_TOKEN
 from tests.e2e.program import Program
 
 
@@ -126,3 +127,14 @@ def test_buttons_that_nobody_answers_are_found(synced: Program) -> None:
     done = synced.run("doctor", "--json", OKRSYNC_LISTEN="off")
     (found,) = [one for one in done.json() if one["about"] == "Slack"]
     assert (found["gravity"], "OKRSYNC_LISTEN" in found["hint"]) == ("wrong", True)
+
+
+@pytest.mark.parametrize(
+    ("token", "gravity"), [(SLACK_APP_TOKEN, "fine"), ("xapp-of-another-app", "wrong")], ids=["ours", "other"]
+)
+def test_whether_slack_takes_the_app_token_is_found(synced: Program, token: str, gravity: str) -> None:
+    file = synced.folder / "okrsync.yaml"
+    told = file.read_text(encoding="utf-8")
+    file.write_text(told.replace("slack:\n", f"slack:\n  app_token: {token}\n"), encoding="utf-8")
+    (found,) = [one for one in findings(synced, "--live")[gravity] if one["about"] == "Slack, app_token"]
+    assert token not in str(found)

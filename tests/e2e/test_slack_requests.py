@@ -15,7 +15,9 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from okrsync.sandbox import World
+from okrsync.sandbox.credentials import SLACK_APP_TOKEN
 from tests.e2e.program import COUNTY, Daemon, Program, eventually
+from tests.integration.line import slack_end
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 WITH_FORMS = COUNTY.replace(
@@ -99,3 +101,17 @@ def test_what_people_do_in_slack_is_in_status(
     assert _ask(port, {"payload": json.dumps({"type": "view_submission", "view": view, **user})}) is None
     assert listening.figures()["tutoring"]["result"]["value"] == 450
     assert not daemon.events("trouble")
+
+
+def test_without_an_address_it_comes_over_a_line(program: Program, world: World) -> None:
+    environ = {**program.environ, "SLACK_APP_TOKEN": SLACK_APP_TOKEN, "OKRSYNC_LISTEN": "off"}
+    home = replace(program, environ=environ, secrets=(*program.secrets, SLACK_APP_TOKEN, "a-ticket-that"))
+    home.write(COUNTY.replace("slack:\n", "slack:\n  app_token: ${SLACK_APP_TOKEN}\n"))
+    with slack_end() as end:
+        world.slack.line = end.address
+        with home.daemon() as running:
+            line = end.called()
+            told = end.ask(line, "slash_commands", _typed("checkin tutoring 300"))
+            assert "300 is recorded" in told["text"]
+            assert home.figures()["tutoring"]["result"]["value"] == 300
+            assert running.end() == 0

@@ -111,8 +111,18 @@ def test_another_line_is_opened_when_slack_ends_one(
     assert "a-ticket-that-nobody-sees" not in caplog.text
 
 
-def test_what_is_no_json_ends_the_line_and_not_the_daemon(line: ServerConnection, end: SlackEnd) -> None:
-    line.send("not JSON")
+def test_the_log_says_that_there_is_a_line(
+    line: ServerConnection, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert line
+    eventually(lambda: "slack line open" in capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("told", ["not JSON", "[]", "7"])
+def test_what_is_no_envelope_ends_the_line_and_not_the_daemon(
+    line: ServerConnection, end: SlackEnd, told: str
+) -> None:
+    line.send(told)
     assert end.ask(end.called(), "slash_commands", typed("status"))
 
 
