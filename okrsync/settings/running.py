@@ -131,7 +131,7 @@ class Alerts(Entry):
         default=("at_risk", "not_moving", "held"),
         min_length=1,
         description="at_risk: a key result that was on track or behind; not_moving: delivered, not moving; "
-        "held: a sync that is not believed, or a source that fails.",
+        "held: a sync that is not believed, or that a tool refuses.",
     )
     cool_down: Length = Field(
         default=timedelta(days=2),

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import structlog
 from pydantic import SecretStr
+from structlog.testing import LogCapture
 from websockets.protocol import State
 from websockets.sync.server import ServerConnection
 
@@ -66,6 +68,20 @@ def daemon(tmp_path: Path, world: World) -> Iterator[Daemon]:
 
 
 @pytest.fixture
+def log() -> Iterator[LogCapture]:
+    """What is logged, however quiet the log was made by others."""
+    kept, captured = structlog.get_config(), LogCapture()
+    structlog.configure(processors=[captured], wrapper_class=structlog.BoundLogger)
+    yield captured
+    structlog.configure(**kept)
+
+
+def events(log: LogCapture) -> list[str]:
+    """What was said so far."""
+    return [str(entry["event"]) for entry in log.entries]
+
+
+@pytest.fixture
 def line(daemon: Daemon, end: SlackEnd) -> Iterator[ServerConnection]:
     with calling(daemon):
         yield end.called()
@@ -111,11 +127,9 @@ def test_another_line_is_opened_when_slack_ends_one(
     assert "a-ticket-that-nobody-sees" not in caplog.text
 
 
-def test_the_log_says_that_there_is_a_line(
-    line: ServerConnection, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_log_says_that_there_is_a_line(log: LogCapture, line: ServerConnection) -> None:
     assert line
-    eventually(lambda: "slack line open" in capsys.readouterr().out)
+    eventually(lambda: "slack line open" in events(log))
 
 
 @pytest.mark.parametrize("told", ["not JSON", "[]", "7"])
@@ -139,11 +153,11 @@ def test_a_token_that_the_file_gets_later_opens_a_line_and_one_that_it_loses_end
 
 @pytest.mark.parametrize("address", ["ws://slack.example/link", "https://slack.example", ""])
 def test_an_address_that_is_none_or_in_clear_is_not_called_and_the_end_is_not_kept_waiting(
-    daemon: Daemon, world: World, address: str, capsys: pytest.CaptureFixture[str]
+    daemon: Daemon, world: World, address: str, log: LogCapture
 ) -> None:
     world.slack.line = address
     with calling(daemon):
-        eventually(lambda: "no slack line" in capsys.readouterr().out)
+        eventually(lambda: "no slack line" in events(log))
 
 
 def test_questions_have_a_button_where_there_is_a_line(daemon: Daemon, world: World) -> None:
