@@ -8,9 +8,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
-from importlib import metadata
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -18,18 +16,17 @@ from okrsync.domain.evaluate import Figures
 from okrsync.domain.okr import Okrs
 from okrsync.domain.quality import advise, unaccepted
 from okrsync.errors import OkrsyncError, UsageError
-from okrsync.measures import reader_of
+from okrsync.outside import lender_of, messenger_of, readers
 from okrsync.plugins import discover, usable
 from okrsync.ports import Clock, MappingVersion, ScopeId, Store
-from okrsync.sdk import ConnectionSettings, Connector, Lender, Plugin
-from okrsync.sdk.http import Meter, Term, lender
+from okrsync.sdk import ConnectionSettings, Connector, Plugin
+from okrsync.sdk.http import Meter, Term
 from okrsync.sdk.http.client import utc_now
-from okrsync.sdk.http.reach import Reach, anywhere, in_public
 from okrsync.settings import Config, Loaded, Problem, ProcessSettings, load, rehearsal
 from okrsync.settings.known import of_address
 from okrsync.settings.sources import last_written
-from okrsync.usecases import mapping, recompute, when
-from okrsync.usecases.announce import Messenger
+from okrsync.usecases import baseline, mapping, recompute, when
+from okrsync.usecases.announce import Postman
 from okrsync.usecases.attention import Concern, concerns
 from okrsync.usecases.close import settled
 from okrsync.usecases.conceal import Concealer
@@ -38,44 +35,12 @@ from okrsync.usecases.credential import Credential, credential_of
 from okrsync.usecases.measure import Named, Sample, try_out
 from okrsync.usecases.probe import Answer, Reading, probe, recollect, wanted_of
 from okrsync.usecases.rehearse import Case
+from okrsync.usecases.stop import Stop
 from okrsync.usecases.sync import Source
 
 if TYPE_CHECKING:
-    import httpx
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """The wish to end. Whoever waits, waits on it, so that the end does not have to wait."""
-
-    event: Event = field(default_factory=Event)
-    _branches: list[Stop] = field(default_factory=list)
-
-    def end(self) -> None:
-        """Wish it, of every branch too. May be called by a signal's handler."""
-        self.event.set()
-        for branch in tuple(self._branches):
-            branch.end()
-
-    @contextmanager
-    def branch(self) -> Iterator[Stop]:
-        """A part that may be wished to end by itself, and that ends with the whole."""
-        part = Stop()
-        self._branches.append(part)
-        if self.wanted():
-            part.end()
-        try:
-            yield part
-        finally:
-            self._branches.remove(part)
-
-    def wanted(self) -> bool:
-        """Whether the program is to end."""
-        return self.event.is_set()
-
-    def pause(self, seconds: float) -> bool:
-        """Wait so long; False when the program is to end meanwhile."""
-        return not self.event.wait(seconds)
+    from okrsync.notify.slack import SlackMessenger, WebhookMessenger
+    from okrsync.usecases.digest import Digest
 
 
 # Told of each answer of a tool: its connection, and the status, None where no answer came.
@@ -128,7 +93,37 @@ class Hub:
 
     def needs(self) -> Sequence[Concern]:
         """What needs a person now, besides the numbers."""
-        return concerns(self.store, self.clock(), connections=list(self.config.connections))
+        channels = self.config.slack.channels if self.config.slack else ()
+        return concerns(
+            self.store, self.clock(), connections=list(self.config.connections), channels=channels
+        )
+
+    def digest(
+        self,
+        at: datetime | None = None,
+        *,
+        objectives: Sequence[str] | None = None,
+        since: datetime | None = None,
+        before: datetime | None = None,
+        channel: str | None = None,
+    ) -> Digest:
+        """The digest as of ``at`` (UTC, now by default).
+
+        It is compared with ``since``, or with the last one that was posted to ``channel``, or to any, before
+        ``before``, which is ``at`` by default.
+        """
+        from okrsync.usecases.digest import draw_up  # noqa: PLC0415 - forecasts are slow to import
+
+        instant = at or self.clock()
+        then = since or baseline.last_told(self.store, before or instant, channel)
+        return draw_up(
+            self.okrs(at),
+            self.store,
+            self.figures(instant),
+            before=None if then is None else self.figures(then),
+            objectives=objectives,
+            concerns=self.needs() if at is None else (),
+        )
 
     def as_of(self, text: str | None) -> datetime | None:
         """The instant (UTC) that a person means by ``text``; None stays None, which is now."""
@@ -145,25 +140,26 @@ class Hub:
 
     def readers(self) -> dict[str, Named]:
         """The automatic sources of measurements: series to the source's name and its reader."""
-        return _readers(self.config, self.stop, self.clock)
+        return readers(self.config, self.stop, self.clock)
 
     def connect(self, connection: str) -> Connector:
         """A connector for one connection; the caller closes it."""
         return self._connect(connection, Meter(), Term())
 
     @contextmanager
-    def messenger(self) -> Iterator[Messenger]:
-        """The way to Slack, open as long as the block. Raises UsageError where the file has none."""
-        from okrsync.notify.slack import SlackMessenger, WebhookMessenger  # noqa: PLC0415 - slow to import
+    def postman(self) -> Iterator[Postman]:
+        """Who delivers letters to Slack, for as long as the block. Raises UsageError where nobody can."""
+        with self.messenger() as messenger:
+            yield Postman(self.store, messenger, self.clock, self.stop.pause)
 
-        slack = self.config.slack
-        if slack is None:
-            raise UsageError("the file has no slack section", hint="add slack: with a token or a webhook")
-        with _http() as http:
-            if slack.webhook is not None:
-                yield WebhookMessenger(http, slack.webhook, self.zone, self.stop.pause, self.conceal)
-            elif slack.token is not None:
-                yield SlackMessenger(http, slack.url, slack.token, self.zone, self.stop.pause, self.conceal)
+    @contextmanager
+    def messenger(self, seconds: float = 15.0) -> Iterator[SlackMessenger | WebhookMessenger]:
+        """The way to Slack, open as long as the block; no answer is waited for longer than ``seconds``.
+
+        Raises UsageError where the file has none.
+        """
+        with messenger_of(self.config, self.stop, self.conceal, seconds) as messenger:
+            yield messenger
 
     def outdated(self) -> str | None:
         """Why nothing may be done by what this hub knows: another version of the mapping holds by now."""
@@ -208,7 +204,7 @@ class Hub:
 
     def _connect(self, name: str, meter: Meter, term: Term) -> Connector:
         settings = self.config.connections[name]
-        return self.plugins[settings.kind].connect(settings, _lender(self.stop, self.clock, meter, term))
+        return self.plugins[settings.kind].connect(settings, lender_of(self.stop, self.clock, meter, term))
 
     def _scopes(self, name: str) -> list[ScopeId]:
         return [scope for scope in self.config.scopes if scope.connection == name]
@@ -318,7 +314,7 @@ def back_up(process: ProcessSettings, target: Path) -> None:
 
 def live_checks(config: Config, plugins: dict[str, Plugin], reading: Reading) -> list[Answer]:
     """Ask every tool who we are there and whether it holds what the file selects."""
-    lend = _lender(Stop(), utc_now, Meter(), Term())
+    lend = lender_of(Stop(), utc_now, Meter(), Term())
     wanted = wanted_of(config.okrs)
     return [
         probe(name, partial(plugins[settings.kind].connect, settings, lend), wanted, reading)
@@ -329,7 +325,7 @@ def live_checks(config: Config, plugins: dict[str, Plugin], reading: Reading) ->
 @contextmanager
 def connected(plugin: Plugin, settings: ConnectionSettings) -> Iterator[Connector]:
     """A connector for settings that need not be in a file, open as long as the block. Raises ToolError."""
-    with closing(plugin.connect(settings, _lender(Stop(), utc_now, Meter(), Term()))) as connector:
+    with closing(plugin.connect(settings, lender_of(Stop(), utc_now, Meter(), Term()))) as connector:
         yield connector
 
 
@@ -368,24 +364,4 @@ def person() -> str | None:
 
 def live_measures(config: Config) -> list[Sample]:
     """Read every automatic source of measurements and keep nothing."""
-    return try_out(_readers(config, Stop(), utc_now), at=utc_now())
-
-
-def _readers(config: Config, stop: Stop, clock: Clock) -> dict[str, Named]:
-    def lending(allow_private: bool) -> Lender:
-        return _lender(stop, clock, Meter(), Term(), anywhere if allow_private else in_public)
-
-    return {
-        spec.series: reader_of(spec.source, lending=lending, zone=config.timezone) for spec in config.measures
-    }
-
-
-def _lender(stop: Stop, clock: Clock, meter: Meter, term: Term, reach: Reach = anywhere) -> Lender:
-    agent = f"okrsync/{metadata.version('okrsync')}"
-    return lender(pause=stop.pause, clock=clock, agent=agent, meter=meter, term=term, reach=reach)
-
-
-def _http() -> httpx.Client:
-    import httpx  # noqa: PLC0415 - slow to import, and most commands ask nobody
-
-    return httpx.Client(timeout=httpx.Timeout(15.0))
+    return try_out(readers(config, Stop(), utc_now), at=utc_now())

@@ -11,6 +11,7 @@ from okrsync.domain.evidence import Completion, Freshness, LookingBack, Measurem
 from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import Gone, TrackedItem, WorkItem
+from okrsync.outbox import Outbox
 from okrsync.sdk import Budget, Cursor, ItemRef, Page, Scope
 
 Clock = Callable[[], datetime]
@@ -223,10 +224,7 @@ class Store(Protocol):
     def claim_occurrence(
         self, job: str, scheduled_for: datetime, at: datetime, also: InDriver | None = None
     ) -> bool:
-        """Claim an appointed time of ``job``; False where somebody has it already.
-
-        Where it is claimed, ``also`` is done in the same transaction.
-        """
+        """Claim an appointed time of ``job``, and do ``also`` too; False where somebody has it already."""
         ...
 
     def last_occurrence(self, job: str) -> datetime | None:
@@ -235,6 +233,11 @@ class Store(Protocol):
 
     def alter(self, work: InDriver) -> None:
         """Have ``work`` make tables that are not the store's own, while nobody else alters any."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is to be delivered to people, and what was."""
         ...
 
     def begin(self, scope: ScopeId, started_at: datetime, *, full: bool) -> Run:
@@ -362,10 +365,6 @@ class Store(Protocol):
 
     def posted(self, posting: Posting, at: datetime, receipt: str) -> None:
         """Record that a digest was delivered, with the receipt (Slack's ts)."""
-        ...
-
-    def release_posting(self, posting: Posting) -> None:
-        """Give up a claim, since nothing was delivered: somebody may try again."""
         ...
 
     def postings(self) -> Sequence[tuple[Posting, datetime | None]]:

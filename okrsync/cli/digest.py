@@ -6,27 +6,47 @@ import click
 
 from okrsync.cli import output, process, show
 from okrsync.daemon import orders
-from okrsync.notify import blocks, text
-from okrsync.usecases.digest import compose
+from okrsync.daemon.posting import letters_of
+from okrsync.errors import UsageError
+from okrsync.notify import text
+
+_UNREACHED = 3
 
 
 @click.command()
 @click.option("--post", is_flag=True, help="Post it to every channel of the file, now.")
-@click.option("--json", "as_json", is_flag=True, help="Print Slack's Block Kit JSON instead of the text.")
+@click.option("--since", metavar="DATE", help="Tell what changed since then, not since the last one.")
+@click.option("--as-of", metavar="DATE", help="As it would have been told then.")
+@click.option("--blocks", "--json", "as_json", is_flag=True, help="Print Slack's Block Kit JSON instead.")
 @click.pass_context
-def digest(ctx: click.Context, post: bool, as_json: bool) -> None:
+def digest(ctx: click.Context, post: bool, since: str | None, as_of: str | None, as_json: bool) -> None:
     """Show the summary that Slack gets."""
     if post:
-        done = process.give(ctx, orders.Digest())
-        if as_json:
-            show.print_json(done)
-        for channel, receipt in () if as_json else done["posted"].items():
-            output.say(f"posted to {channel} ({receipt})")
+        _refuse_past(since, as_of)
+        _post(ctx, as_json=as_json)
         return
     with process.showing(ctx) as hub:
-        told = compose(hub.figures(), before=orders.last_told(hub), concerns=hub.needs())
+        told = hub.digest(hub.as_of(as_of), since=hub.as_of(since))
         if as_json:
-            message = {"text": text.render(told, hub.zone), "blocks": blocks.render(told, hub.zone)}
-            show.print_json(message)
+            show.print_json(dict(letters_of(hub, told)))
         else:
             output.say(show.literal_lines(text.render(told, hub.zone)))
+
+
+def _refuse_past(*dates: str | None) -> None:
+    if any(dates):
+        raise UsageError("only today's digest can be posted", hint="leave out --post to see another one")
+
+
+def _post(ctx: click.Context, *, as_json: bool) -> None:
+    done = process.give(ctx, orders.Digest())
+    if as_json:
+        show.print_json(done)
+    else:
+        for channel, receipt in done["posted"].items():
+            if receipt is not None:
+                output.say(f"posted to {channel} ({receipt})")
+        for channel, trouble in done["failed"].items():
+            click.echo(f"okrsync: not all is posted to {channel}: {trouble}", err=True)
+    if done["failed"]:
+        ctx.exit(_UNREACHED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 
 import click
@@ -12,6 +13,7 @@ from okrsync.bootstrap import live_checks, read_file, unusable_plugins
 from okrsync.cli import healthcheck, output, process, show
 from okrsync.cli.reading import reading
 from okrsync.errors import OkrsyncError
+from okrsync.outside import line_to_slack, messenger_of
 from okrsync.plugins import discover, usable
 from okrsync.ports import Store
 from okrsync.sdk.http.client import utc_now
@@ -19,8 +21,10 @@ from okrsync.settings import Config, Loaded, ProcessSettings, listening
 from okrsync.usecases import mapping
 from okrsync.usecases.conceal import Concealer
 from okrsync.usecases.examine import Finding, Gravity, examine
+from okrsync.usecases.stop import Stop
 
 _ORDER = tuple(Gravity)
+_SLACK_SECONDS = 10.0
 
 
 @click.command()
@@ -49,6 +53,8 @@ def _findings(settings: ProcessSettings, *, live: bool) -> list[Finding]:
         *_of_database(settings, config),
         *_of_daemon(settings),
         *(_of_tools(config) if live and config is not None else ()),
+        *(_of_slack(config, conceal) if live and config is not None else ()),
+        *_of_buttons(settings, config),
     ]
     return [replace(one, words=conceal(one.words), hint=one.hint and conceal(one.hint)) for one in found]
 
@@ -115,6 +121,7 @@ def _of_memory(store: Store, config: Config | None) -> Iterator[Finding]:
         scopes=config.scopes,
         series=[spec.series for spec in config.measures],
         stale_after=config.okrs.stale_after,
+        channels=config.slack.channels if config.slack else (),
     )
 
 
@@ -149,6 +156,40 @@ def _of_tools(config: Config) -> Iterator[Finding]:
         for scope in answer.scopes:
             if scope.trouble is not None:
                 yield Finding(Gravity.WRONG, str(scope.scope), scope.trouble.message, scope.trouble.hint)
+
+
+def _of_slack(config: Config, conceal: Concealer) -> Iterator[Finding]:
+    """Whether Slack takes the token. A webhook could only be tried by posting."""
+    if config.slack is None or config.slack.token is None:
+        return
+    with messenger_of(config, Stop(), conceal, _SLACK_SECONDS) as messenger:
+        try:
+            yield Finding(Gravity.FINE, "Slack", f"answers {messenger.who()}")
+        except OkrsyncError as error:
+            yield Finding(Gravity.WRONG, "Slack", error.message, error.hint or "try again later")
+    if config.slack.app_token is not None:
+        yield _of_line(config, conceal)
+
+
+def _of_line(config: Config, conceal: Concealer) -> Finding:
+    """Whether Slack takes the app token."""
+    try:
+        line_to_slack(config, Stop(), conceal)
+    except OkrsyncError as error:
+        hint = "make an app-level token with connections:write, and switch Socket Mode on"
+        return Finding(Gravity.WRONG, "Slack, app_token", error.message, hint)
+    return Finding(Gravity.FINE, "Slack, app_token", "opens a line")
+
+
+def _of_buttons(settings: ProcessSettings, config: Config | None) -> Iterator[Finding]:
+    """Whether what people press in Slack can arrive."""
+    slack = None if config is None else config.slack
+    if slack is None or slack.signing_secret is None or slack.app_token is not None:
+        return
+    with suppress(OkrsyncError):
+        if listening(settings) is None:
+            hint = "set OKRSYNC_LISTEN, or leave signing_secret out: questions then name the command line"
+            yield Finding(Gravity.WRONG, "Slack", "buttons and /okr are answered by nobody", hint)
 
 
 def _tell(findings: Sequence[Finding]) -> None:

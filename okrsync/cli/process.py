@@ -10,12 +10,13 @@ from datetime import timedelta
 
 import click
 
-from okrsync.bootstrap import Hub, Stop, open_hub
+from okrsync.bootstrap import Hub, open_hub
 from okrsync.daemon import control, orders
 from okrsync.daemon.hands import needs
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Progress
 from okrsync.settings import ProcessSettings, read_process_settings
+from okrsync.usecases.stop import Stop
 
 
 def settings(ctx: click.Context) -> ProcessSettings:

@@ -11,18 +11,20 @@ import structlog
 from okrsync.bootstrap import Hub
 from okrsync.daemon.late import Verdict, judge, last_of
 from okrsync.daemon.order import Json, Written
+from okrsync.daemon.posting import post, posting_of
 from okrsync.daemon.times import appointed, in_words
-from okrsync.domain.evaluate import Figures
 from okrsync.errors import UsageError
-from okrsync.ports import Posting, Progress
+from okrsync.outbox import Envelope
+from okrsync.ports import Progress
 from okrsync.settings import Config
 from okrsync.settings import Digest as Wanted
 from okrsync.usecases import shape
-from okrsync.usecases.announce import announce
-from okrsync.usecases.digest import compose
+from okrsync.usecases.announce import Delivered
 
 _log = structlog.get_logger("okrsync")
 
+# What the name of every digest begins with.
+_KIND = "digest "
 # What comes later than this was not simply waiting for its turn.
 _IN_TIME = timedelta(minutes=1)
 
@@ -33,12 +35,16 @@ class Digest(Written):
     verb: Literal["digest"] = "digest"
 
     def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
-        """Returns the receipt of each channel."""
+        """Returns the receipt of each channel, and what failed where."""
         wanted = digests_of(hub.config)
         if not wanted:
             raise UsageError("the file has no digest", hint="add slack: with digests: to it")
         occurrence = f"by hand {shape.instant(hub.clock())}"
-        return {"posted": {one.channel: _post(hub, name, one, occurrence) for name, one in wanted.items()}}
+        done = [(one.channel, post(hub, name, one, occurrence, by_hand=True)) for name, one in wanted.items()]
+        return {
+            "posted": {channel: one.receipt if one else None for channel, one in done},
+            "failed": {channel: str(one.trouble) for channel, one in done if one and one.trouble},
+        }
 
 
 class DueDigest(Written):
@@ -51,7 +57,7 @@ class DueDigest(Written):
     digest: str
 
     def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
-        """Returns the channel and what became of it: a `Verdict`, or ``posted``."""
+        """Returns the channel and what became of it: a `Verdict`, or what `_came_to` says."""
         wanted = digests_of(hub.config).get(self.digest)
         if wanted is None:
             return {"digest": None}
@@ -59,25 +65,22 @@ class DueDigest(Written):
         due = appointed(wanted.when, self.digest, now)
         last = last_of(self.digest, (posting.occurrence for posting, _ in hub.store.postings()), now)
         verdict = judge(due, last=last, now=now, late=wanted.late)
-        return {
-            "digest": {"channel": wanted.channel, "outcome": self._see_to(hub, wanted, due, last, verdict)}
-        }
+        return self._see_to(hub, wanted, due, last, verdict)
 
     def _see_to(
         self, hub: Hub, wanted: Wanted, due: datetime, last: datetime | None, verdict: Verdict
-    ) -> str:
-        if verdict is Verdict.DONE:
-            return verdict
+    ) -> Json:
         now, told = hub.clock(), _told(wanted, due, last, self.digest)
+        occurrence = str(shape.instant(due))
         if verdict is Verdict.DUE:
             if now - due > _IN_TIME:
                 _log.warning("digest made up for", **told)
-            receipt = _post(hub, self.digest, wanted, shape.instant(due))
-            return Verdict.DONE if receipt is None else "posted"
+            return _came_to(wanted.channel, post(hub, self.digest, wanted, occurrence))
         if verdict is Verdict.TOO_LATE:
             _log.warning("digest given up", because=f"it is later than {wanted.late}", **told)
-        hub.store.claim_posting(_posting(self.digest, wanted, shape.instant(due)), now)
-        return verdict
+        if verdict is not Verdict.DONE:
+            hub.store.claim_posting(posting_of(self.digest, wanted, occurrence), now)
+        return {"digest": {"channel": wanted.channel, "outcome": verdict}}
 
 
 def digests_of(config: Config) -> Mapping[str, Wanted]:
@@ -88,35 +91,29 @@ def digests_of(config: Config) -> Mapping[str, Wanted]:
     return dict(_named(config))
 
 
-def last_told(hub: Hub, channel: str | None = None) -> Figures | None:
-    """Everything as it was told by the last digest for ``channel``, or for any; None before the first."""
-    times = [at for posting, at in hub.store.postings() if at and channel in {None, posting.channel}]
-    return hub.figures(max(times)) if times else None
+def is_digest(envelope: Envelope) -> bool:
+    """Whether that is an occurrence of a digest, of the file as it is or as it was."""
+    return envelope.occurrence.startswith(_KIND)
 
 
 def _named(config: Config) -> Iterator[tuple[str, Wanted]]:
     seen: dict[str, int] = {}
     for wanted in config.slack.digests if config.slack else ():
-        name = f"digest {wanted.channel} {in_words(wanted.when)}"
+        name = f"{_KIND}{wanted.channel} {in_words(wanted.when)}"
         seen[name] = seen.get(name, 0) + 1
-        yield (name if seen[name] == 1 else f"{name} ({seen[name]})"), wanted
+        yield (name if seen[name] == 1 else f"{name}, {seen[name]}"), wanted
 
 
-def _post(hub: Hub, name: str, wanted: Wanted, occurrence: str | None) -> str | None:
-    at = hub.clock()
-    told = compose(
-        hub.figures(at),
-        objectives=wanted.objectives,
-        before=last_told(hub, wanted.channel),
-        concerns=hub.needs(),
-    )
-    with hub.messenger() as messenger:
-        posting = _posting(name, wanted, occurrence)
-        return announce(told, posting, store=hub.store, messenger=messenger, at=at)
-
-
-def _posting(name: str, wanted: Wanted, occurrence: str | None) -> Posting:
-    return Posting(occurrence=f"{name} {occurrence}", channel=wanted.channel)
+def _came_to(channel: str, delivered: Delivered | None) -> Json:
+    """What is told of a digest that was due: ``done`` before or quiet, ``posted``, or ``failed``."""
+    if delivered is None:
+        return {"digest": {"channel": channel, "outcome": Verdict.DONE}}
+    trouble = delivered.trouble
+    return {
+        "digest": {"channel": channel, "outcome": "failed" if delivered.receipt is None else "posted"},
+        "posted": {channel: delivered.receipt},
+        "failed": {channel: str(trouble)} if trouble else {},
+    }
 
 
 def _told(wanted: Wanted, due: datetime, last: datetime | None, name: str) -> dict[str, object]:

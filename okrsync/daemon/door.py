@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
@@ -20,11 +22,14 @@ from okrsync.errors import OkrsyncError
 from okrsync.ports import Progress, ScopeId
 from okrsync.sdk import Scope
 from okrsync.settings import Listening, ProcessSettings, listening
+from okrsync.usecases.stop import Stop
 
 _log = structlog.get_logger("okrsync")
 
 # How long an answer of the database counts, however often it is asked for.
 _FRESH = timedelta(seconds=2)
+# So many people in Slack are answered at once; the others wait their turn.
+_CLERKS = 4
 
 
 class Behind(Protocol):
@@ -65,6 +70,8 @@ class DaemonDoor:
         self._service = service
         self._readiness = _Readiness(service, look)
         self._hints = Hints(self._sync, pace)
+        self._stop = Stop()
+        self._clerks = ThreadPoolExecutor(_CLERKS, thread_name_prefix="slack")
 
     def library(self) -> web.Library:
         """What is known by the mapping that holds now."""
@@ -112,9 +119,19 @@ class DaemonDoor:
         if wanted:
             self._hints.add(connection, Wish(None if wanted == known else frozenset(wanted), reconcile))
 
+    def slack(self, body: bytes, headers: Mapping[str, str]) -> web.Reply:
+        """The answer to what somebody does in Slack."""
+        from okrsync.daemon.desk import Desk  # noqa: PLC0415 - most installations never need it
+
+        hub = replace(self._service.hub, stop=self._stop)
+        done = Desk(hub, self._service.carry_out, self._clerks).answer(body, headers)
+        return web.Reply(done.status, done.body)
+
     def close(self) -> None:
-        """Follow no more hints."""
+        """Follow no more hints, and end with what people in Slack wait for."""
         self._hints.close()
+        self._stop.end()
+        self._clerks.shutdown()
 
     def _sync(self, connection: str, wish: Wish) -> bool:
         """Carry ``wish`` out as the order that a schedule or a person would give; says if it found a change.

@@ -14,6 +14,7 @@ from okrsync.errors import OkrsyncError
 from okrsync.settings import Config
 
 MEASURES = "measures"
+SLACK = "slack"
 
 
 class NotBegun(OkrsyncError):
@@ -43,9 +44,11 @@ class Hands(Protocol):
 
 
 def needs(order: orders.Order, config: Config) -> Sequence[str]:
-    """What ``order`` must have alone: the connections that it pulls from, the sources that it measures by."""
+    """What ``order`` must have alone: connections that it pulls from, sources that it measures by, Slack."""
     if isinstance(order, orders.Measure):
         return [MEASURES]
+    if isinstance(order, orders.Attend):
+        return [SLACK]
     if not isinstance(order, orders.Sync):
         return []
     if order.connections:

@@ -23,10 +23,14 @@ class Job:
 # Often enough that nobody notices, and cheap where nothing moved.
 _PASS_TIME = Job("pass time", Every(300), orders.PassTime(), at_start=True)
 
+# What is due in Slack between the appointed times of digests may wait so long.
+_ATTEND = Job("attend to Slack", Every(120), orders.Attend(), at_start=True)
+
 
 def jobs_of(config: Config) -> Mapping[str, Job]:
     """Everything that the file has done by itself, by name."""
-    return {job.name: job for job in (*_pulls(config), *_measures(config), _PASS_TIME, *_digests(config))}
+    everything = (*_pulls(config), *_measures(config), _PASS_TIME, *_digests(config), *_attending(config))
+    return {job.name: job for job in everything}
 
 
 def sync_of(connection: str) -> str:
@@ -51,3 +55,8 @@ def _digests(config: Config) -> Iterator[Job]:
     # At the start, too, to see whether one came due while nobody was there.
     for name, digest in digests_of(config).items():
         yield Job(name, digest.when, orders.DueDigest(digest=name), at_start=True)
+
+
+def _attending(config: Config) -> Iterator[Job]:
+    if config.slack is not None:
+        yield _ATTEND

@@ -16,10 +16,11 @@ from datetime import timedelta
 from secrets import token_hex
 from threading import Event, Lock, Thread
 
-from okrsync.bootstrap import Hub, Stop
+from okrsync.bootstrap import Hub
 from okrsync.daemon.hands import NotBegun
 from okrsync.ports import Lease, Leases
 from okrsync.store import LeaseLost, StoreError
+from okrsync.usecases.stop import Stop
 
 # Seconds between two looks at a lease that somebody else has.
 _LOOK = 0.5

@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from okrsync.bootstrap import Hub
-from okrsync.daemon.digests import Digest, DueDigest, last_told
+from okrsync.daemon.attending import Attend
+from okrsync.daemon.digests import Digest, DueDigest
 from okrsync.daemon.order import Json, Order, Written
 from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result, evaluate_kpi
 from okrsync.domain.evidence import Evidence
@@ -250,7 +251,18 @@ class Reload(Written):
 
 
 _Any = (
-    Sync | Measure | CheckIn | Withdraw | Complete | Override | Close | Digest | DueDigest | PassTime | Reload
+    Sync
+    | Measure
+    | CheckIn
+    | Withdraw
+    | Complete
+    | Override
+    | Close
+    | Digest
+    | DueDigest
+    | Attend
+    | PassTime
+    | Reload
 )
 _ANY: TypeAdapter[_Any] = TypeAdapter(Annotated[_Any, Field(discriminator="verb")])
 
@@ -345,6 +357,7 @@ class _Unwatched:
 
 
 __all__ = [
+    "Attend",
     "CheckIn",
     "Close",
     "Complete",
@@ -356,6 +369,5 @@ __all__ = [
     "Override",
     "Reload",
     "Sync",
-    "last_told",
     "read",
 ]

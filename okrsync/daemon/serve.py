@@ -11,6 +11,7 @@ import structlog
 
 from okrsync.bootstrap import Hub
 from okrsync.daemon import log
+from okrsync.daemon.calling import calling
 from okrsync.daemon.door import answering
 from okrsync.daemon.reload import Again
 from okrsync.daemon.service import Service
@@ -35,7 +36,7 @@ def serve(hub: Hub, settings: ProcessSettings, *, again: Again, watch: Watch) ->
     systemd = Systemd.of(os.environ, time.monotonic)
     service = Service(hub, settings, again=again, watch=watch, systemd=systemd, replica=replica)
     answers = answering(service, settings)
-    with service.running(), answers:
+    with service.running(), answers, calling(service):
         _log.info("running", connections=list(hub.config.connections), database=settings.database)
         while signal.sigwait(_HEARD) == signal.SIGHUP:
             service.want_reload()

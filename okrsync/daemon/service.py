@@ -195,8 +195,11 @@ class Service:
             self._troubles.note_scope(outcome)
         for series, trouble in done.get("measures", {}).items():
             self._troubles.note(series, trouble)
-        if digest := done.get("digest"):
+        for digest in (*filter(None, [done.get("digest")]), *done.get("digests", ())):
             self.vitals.digested(digest["channel"], digest["outcome"])
+        failed = done.get("failed", {})
+        for channel in {*done.get("posted", ()), *failed}:
+            self._troubles.note(f"slack {channel}", failed.get(channel))
         if done.get("moved"):
             _log.info("moved", key_results=done["moved"])
 

@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from okrsync.bootstrap import Hub, Stop, open_hub
+from okrsync.bootstrap import Hub, open_hub
 from okrsync.daemon import log, orders
 from okrsync.daemon.service import Service
 from okrsync.daemon.watching import Watch
@@ -30,6 +30,7 @@ from okrsync.sandbox.credentials import (
 from okrsync.sandbox.seed import CHANNEL, county
 from okrsync.settings import read_process_settings
 from okrsync.usecases.measuring import CsvMeasure
+from okrsync.usecases.stop import Stop
 
 EXAMPLE = "okrsync.example.yaml"
 CHECKED_IN = "tutoring"
@@ -82,8 +83,8 @@ class Stage:
 
     def _digest(self) -> str:
         self.service.carry_out(orders.Digest())
-        message = self.sandbox.world.slack.channel(f"#{CHANNEL}").messages[-1]
-        return message.text
+        messages = self.sandbox.world.slack.channel(f"#{CHANNEL}").messages
+        return [message.text for message in messages if message.thread_ts is None][-1]
 
 
 @contextmanager

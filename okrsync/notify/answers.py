@@ -12,9 +12,11 @@ from typing import Any
 import httpx
 
 from okrsync.errors import OkrsyncError
-from okrsync.usecases.announce import Undelivered
+from okrsync.usecases.announce import CannotLook, Undelivered
 
 _CODE = re.compile(r"[a-z0-9_]{1,60}")
+
+Json = dict[str, Any]
 
 
 class SlackError(OkrsyncError):
@@ -24,11 +26,21 @@ class SlackError(OkrsyncError):
 
 
 class NotPosted(SlackError, Undelivered):
-    """Slack surely did not take the message."""
+    """Slack surely did not take the message. ``code`` is Slack's own word for why."""
+
+    def __init__(self, message: str, *, hint: str | None = None, code: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+
+
+class NotTaken(NotPosted):
+    """Slack does not take such a content; another one may go."""
 
 
 class TryLater(NotPosted):
     """Slack surely did not take the message now; it may in so many ``seconds``."""
+
+    seconds: float
 
     def __init__(self, message: str, seconds: float) -> None:
         super().__init__(message)
@@ -39,16 +51,20 @@ class Unconfirmed(SlackError):
     """Slack may have taken the message, or not."""
 
     def __init__(self, message: str) -> None:
-        hint = "it may have been posted, so it is not posted again by itself: look at the channel first"
+        hint = "it may have been posted: it is looked for before it is posted again"
         super().__init__(message, hint=hint)
 
 
-def of_api(response: httpx.Response) -> str:
-    """The ``ts`` of the posted message. Raises NotPosted, TryLater or Unconfirmed."""
+class NotAllowed(SlackError, CannotLook):
+    """Slack does not let us look for a message."""
+
+
+def of_api(response: httpx.Response) -> Json:
+    """What a method of the Web API came to. Raises NotPosted, NotTaken, TryLater or Unconfirmed."""
     _check_status(response)
     answer = _json(response)
     if answer.get("ok") is True:
-        return str(answer.get("ts", ""))
+        return answer
     code = str(answer.get("error", ""))
     if answer.get("ok") is not False or not _CODE.fullmatch(code):
         raise _not_slack(response)
@@ -58,7 +74,7 @@ def of_api(response: httpx.Response) -> str:
 
 
 def of_webhook(response: httpx.Response) -> str:
-    """``webhook``, since there is no receipt. Raises NotPosted, TryLater or Unconfirmed."""
+    """``webhook``, since there is no receipt. Raises NotPosted, NotTaken, TryLater or Unconfirmed."""
     _check_status(response)
     word = response.text.strip()
     if response.status_code == 200 and word == "ok":
@@ -66,6 +82,13 @@ def of_webhook(response: httpx.Response) -> str:
     if response.status_code == 200 or not _CODE.fullmatch(word):
         raise _not_slack(response)
     raise _refused(word)
+
+
+def of_upload(response: httpx.Response) -> None:
+    """Nothing, where the bytes of a file were taken. Raises NotTaken and TryLater: no message hangs on it."""
+    _check_status(response)
+    if response.status_code != 200:
+        raise NotTaken(f"Slack did not take the picture ({response.status_code})")
 
 
 def _check_status(response: httpx.Response) -> None:
@@ -79,7 +102,7 @@ def _check_status(response: httpx.Response) -> None:
         raise Unconfirmed(f"Slack failed ({status})")
 
 
-def _json(response: httpx.Response) -> dict[str, Any]:
+def _json(response: httpx.Response) -> Json:
     try:
         answer = response.json()
     except ValueError:
@@ -99,17 +122,31 @@ def _not_slack(response: httpx.Response) -> SlackError:
 
 def _seconds(value: str) -> float:
     try:
-        return max(0.0, float(value))
+        return min(max(0.0, float(value)), _LONGEST_WAIT)
     except ValueError:
         return 1.0
 
 
 def _refused(code: str) -> NotPosted:
-    return NotPosted(f"Slack refused the message: {code}", hint=_HINTS.get(code))
+    kind = NotTaken if code in _CONTENT else NotPosted
+    return kind(f"Slack refuses: {code}", hint=_HINTS.get(code), code=code)
 
+
+# Who says to wait for longer than a day is not believed.
+_LONGEST_WAIT = 86_400.0
 
 # Slack says of these that part of what was asked may have been done.
 _OPEN = {"internal_error", "fatal_error"}
+
+# These are about what is in the message, or about a permission that only some contents need.
+_CONTENT = {
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "invalid_attachments",
+    "invalid_payload",
+    "msg_blocks_too_long",
+    "msg_too_long",
+}
 
 _HINTS = {
     "not_in_channel": "invite the bot to the channel: /invite @okrsync",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import groupby
 from unicodedata import category
 
 # Line breaks and control characters part words; marks of direction and joiners hide between letters.
@@ -15,23 +18,29 @@ _LAYOUT = str.maketrans(
         "`": "'",
     }
 )
+# Slack draws `:name:` as a picture, whoever wrote it.
+_EMOJI = re.compile(r":(?=[^\s:]{1,100}:)")
+_RATIO = "\N{RATIO}"
 _LONGEST_ENTITY = len("&amp;")
+
+# So many pictures, or marks on one letter, say all that more of them would.
+_MOST_IN_A_ROW = {"So": 3, "Sk": 3, "Mn": 4, "Me": 4}
 
 
 def plain(text: str) -> str:
-    """``text`` as one line of characters that show."""
-    if text.isprintable():
+    """``text`` as one line of characters that show, without floods of pictures or marks."""
+    if text.isascii() and text.isprintable():
         return text
-    return "".join(_UNSEEN.get(category(character), character) for character in text)
+    return "".join(_calm("".join(_UNSEEN.get(category(character), character) for character in text)))
 
 
 def escape(text: str) -> str:
     """``text`` as one line of Slack's markup that mentions, links, formats and hides nothing.
 
-    Slack asks for ``&``, ``<`` and ``>`` alone; what makes bold or strikes through gets a look-alike.
-    https://docs.slack.dev/messaging/formatting-message-text#escaping
+    Slack asks for ``&``, ``<`` and ``>`` alone; what makes bold, strikes through or draws a picture gets a
+    look-alike. https://docs.slack.dev/messaging/formatting-message-text#escaping
     """
-    shown = plain(text).translate(_LAYOUT)
+    shown = _EMOJI.sub(_RATIO, plain(text).translate(_LAYOUT))
     return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -43,3 +52,9 @@ def cut(markup: str, most: int) -> str:
     start = kept.rfind("&", len(kept) - _LONGEST_ENTITY + 1)
     whole = kept if start < 0 or ";" in kept[start:] else kept[:start]
     return f"{whole}…"
+
+
+def _calm(text: str) -> Iterator[str]:
+    for kind, run in groupby(text, category):
+        characters = "".join(run)
+        yield characters[: _MOST_IN_A_ROW.get(kind, len(characters))]

@@ -1,13 +1,14 @@
-"""The digest as plain text: what a terminal shows and what Slack reads out."""
+"""The digest as plain text: what a terminal shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from okrsync.notify import wording
 from okrsync.notify.harmless import plain
-from okrsync.usecases.digest import Chapter, Digest
+from okrsync.notify.reasons import forecasts, reasons
+from okrsync.usecases.digest import Chapter, Digest, Line
 
 
 def render(digest: Digest, zone: ZoneInfo) -> str:
@@ -16,25 +17,37 @@ def render(digest: Digest, zone: ZoneInfo) -> str:
 
 
 def _lines(digest: Digest, zone: ZoneInfo) -> Iterator[str]:
-    yield f"OKRs on {wording.day(digest.at.astimezone(zone))}"
+    yield wording.heading(digest, zone)
     yield digest.verdict
+    yield wording.changes(digest, zone)
     for chapter in digest.chapters:
         yield ""
-        yield from _chapter(chapter)
-    if digest.needs:
+        yield from _chapter(chapter, zone)
+    yield from _list("Needs a person:", digest.needs)
+    yield from _list("KPIs:", wording.kpis(digest))
+    if told := wording.focus(digest.focus):
         yield ""
-        yield "Needs a person:"
-        yield from (f"  - {need}" for need in digest.needs)
-    if digest.unhealthy:
-        yield ""
-        yield "KPIs out of range:"
-        yield from (f"  - {wording.kpi(kpi)}" for kpi in digest.unhealthy)
+        yield told
 
 
-def _chapter(chapter: Chapter) -> Iterator[str]:
-    yield wording.heading(chapter)
+def _chapter(chapter: Chapter, zone: ZoneInfo) -> Iterator[str]:
+    yield wording.title(chapter)
     for line in chapter.lines:
-        kr = line.figures
-        yield f"  {wording.MARK[kr.status]} {kr.key_result.title}"
-        yield f"    {wording.needles(line)}"
-        yield f"    {wording.standing(kr)}: {kr.signal.sentence}"
+        yield f"  {wording.MARK[line.figures.status]} {line.figures.key_result.title}"
+        yield from (f"    {told}" for told in details(line, zone))
+
+
+def details(line: Line, zone: ZoneInfo) -> Iterator[str]:
+    """All that is told of a key result below its title."""
+    yield wording.needles(line)
+    yield f"{wording.standing(line)}: {line.figures.signal.sentence}"
+    yield from reasons(line, zone)
+    yield from forecasts(line, zone)
+
+
+def _list(title: str, entries: Iterable[str]) -> Iterator[str]:
+    told = [f"  - {entry}" for entry in entries]
+    if told:
+        yield ""
+        yield title
+        yield from told

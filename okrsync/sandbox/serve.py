@@ -136,14 +136,17 @@ class _Thread(threading.Thread):
         ]
         self.ready.set()
         await self._left.wait()
-        for server in servers:
-            server.close()
+        # Accept no more, but close no server yet: asyncio loses the socket of a call that it accepted before.
+        for _, sock in self._doors:
+            self._loop.remove_reader(sock.fileno())
         # A call that was just accepted becomes a connection within a few turns of the loop.
         for _ in range(_TURNS):
             await asyncio.sleep(0)
             for connection in list(self._state.connections):
                 connection.transport.abort()
         await asyncio.sleep(0)
+        for server in servers:
+            server.close()
 
     def _protocol(self, app: ASGIApp) -> partial[_AbruptProtocol]:
         config = Config(

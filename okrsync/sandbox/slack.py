@@ -48,7 +48,7 @@ def post_message(site: SlackWorkspace, call: Call) -> Response:
     """
     asked = arguments(call)
     channel = _open_channel(site, asked)
-    _judge(asked)
+    _judge(site, asked)
     message = site.post(channel, asked)
     return JSONResponse(
         {"ok": True, "channel": channel.id, "ts": message.ts, "message": _written(site, message)}
@@ -63,7 +63,7 @@ def update(site: SlackWorkspace, call: Call) -> Response:
     asked = arguments(call)
     channel = _open_channel(site, asked)
     message = channel.message(str(asked.get("ts"))) or refuse("message_not_found")
-    _judge(asked)
+    _judge(site, asked)
     message.text = str(asked.get("text") or message.text)
     message.blocks = asked.get("blocks", message.blocks)
     message.metadata = asked.get("metadata", message.metadata)
@@ -116,11 +116,26 @@ def webhook(site: SlackWorkspace, call: Call) -> Response:
     asked = _payload(call)
     if not (asked.get("text") or asked.get("blocks")):
         refuse_plainly(400, "no_text")
-    refused = refusal(asked.get("blocks") or [])
+    refused = refusal(asked.get("blocks") or [], draws_charts=site.draws_charts)
     if refused:
         refuse_plainly(400, refused[0])
     site.post(channel, asked)
     return PlainTextResponse("ok")
+
+
+def open_view(site: SlackWorkspace, call: Call) -> Response:
+    """Open a modal. https://docs.slack.dev/reference/methods/views.open."""
+    asked = arguments(call)
+    if not asked.get("trigger_id"):
+        refuse("invalid_trigger_id")
+    view = asked.get("view") or refuse("invalid_arguments")
+    site.open_view(view)
+    return JSONResponse({"ok": True, "view": {"id": f"V{len(site.views):010d}", **view}})
+
+
+def open_line(site: SlackWorkspace, _call: Call) -> Response:
+    """Give out the address of a line. https://docs.slack.dev/reference/methods/apps.connections.open."""
+    return JSONResponse({"ok": True, "url": site.line})
 
 
 def upload_url(site: SlackWorkspace, call: Call) -> Response:
@@ -131,7 +146,7 @@ def upload_url(site: SlackWorkspace, call: Call) -> Response:
     asked = arguments(call)
     if not asked.get("filename") or not str(asked.get("length", "")).isdigit():
         refuse("invalid_arguments")
-    upload = site.add_file(str(asked["filename"]), int(asked["length"]))
+    upload = site.add_file(str(asked["filename"]), int(asked["length"]), str(asked.get("alt_txt", "")))
     return JSONResponse(
         {"ok": True, "upload_url": f"{call.base_url}/upload/v1/{upload.id}", "file_id": upload.id}
     )
@@ -163,6 +178,8 @@ ADDRESSES: list[Address[SlackWorkspace]] = [
     Address("/api/conversations.replies", replies, _BOTH),
     Address("/api/conversations.info", info, _BOTH),
     Address("/api/conversations.list", channels, _BOTH),
+    Address("/api/apps.connections.open", open_line, ("POST",)),
+    Address("/api/views.open", open_view, ("POST",)),
     Address("/api/files.getUploadURLExternal", upload_url, _BOTH),
     Address("/api/files.completeUploadExternal", complete_upload, ("POST",)),
     Address("/upload/v1/{id}", receive, ("POST",)),
@@ -180,20 +197,21 @@ def _readable_channel(site: SlackWorkspace, asked: dict[str, Any]) -> Channel:
 
 
 def _open_channel(site: SlackWorkspace, asked: dict[str, Any]) -> Channel:
-    channel = _channel(site, asked)
+    person = str(asked.get("channel", ""))
+    channel = site.message_to(person) if person.startswith("U") else _channel(site, asked)
     if channel.is_archived:
         refuse("is_archived")
     return channel if channel.is_member else refuse("not_in_channel")
 
 
-def _judge(asked: dict[str, Any]) -> None:
+def _judge(site: SlackWorkspace, asked: dict[str, Any]) -> None:
     """Refuse what Slack would refuse about the content."""
     blocks, text = asked.get("blocks") or [], str(asked.get("text") or "")
     if not (blocks or text):
         refuse("no_text")
     if len(text) > MOST_TEXT:
         refuse("msg_too_long")
-    refused = refusal(blocks)
+    refused = refusal(blocks, draws_charts=site.draws_charts)
     if refused:
         refuse(refused[0], *refused[1])
 
@@ -241,9 +259,13 @@ def _written(site: SlackWorkspace, message: Message, *, metadata: bool = True) -
         "blocks": message.blocks,
         **({"thread_ts": message.thread_ts} if message.thread_ts else {}),
         **({"metadata": message.metadata} if metadata and message.metadata else {}),
-        **({"files": [{"id": one.id, "title": one.title} for one in message.files]} if message.files else {}),
+        **({"files": [_file_written(one) for one in message.files]} if message.files else {}),
         **({"edited": {"user": site.user_id, "ts": message.edited}} if message.edited else {}),
     }
+
+
+def _file_written(of: SlackFile) -> dict[str, Any]:
+    return {"id": of.id, "name": of.filename, "title": of.title}
 
 
 def _channel_written(channel: Channel) -> dict[str, Any]:

@@ -21,17 +21,25 @@ _BLOCK_ID, _HEADER, _SECTION, _FIELDS, _FIELD = 255, 150, 3000, 10, 2000
 _CONTEXT, _ACTIONS, _BUTTON = 10, 25, 75
 _ALT_TEXT, _IMAGE_URL, _IMAGE_TITLE = 2000, 3000, 2000
 _ROWS, _CELLS = 100, 20
+_CHART, _MOST_CHARTS = "data_visualization", 2
+_CHART_TITLE, _SERIES, _CATEGORIES, _LABEL = 50, 6, 20, 20
 _TEXTS = ("mrkdwn", "plain_text")
 _CELL_TYPES = ("raw_text", "raw_number", "rich_text")
 
 
-def refusal(blocks: Any) -> tuple[str, list[str]] | None:
-    """Judge a message's blocks: None when they are fine, else the error code and its explanations."""
+def refusal(blocks: Any, *, draws_charts: bool = True) -> tuple[str, list[str]] | None:
+    """Judge a message's blocks: None when they are fine, else the error code and its explanations.
+
+    Where Slack does not draw charts yet, a block with one is of no type that it knows.
+    """
     if not isinstance(blocks, list) or len(blocks) > MOST_BLOCKS:
         return "invalid_blocks", [f"no more than {MOST_BLOCKS} items allowed [json-pointer:/blocks]"]
     faults = [
         f"{fault} [json-pointer:/blocks/{at}]" for at, block in enumerate(blocks) for fault in _faults(block)
     ]
+    charts = sum(isinstance(block, dict) and block.get("type") == _CHART for block in blocks)
+    if charts > (_MOST_CHARTS if draws_charts else 0):
+        faults.append("unsupported type" if not draws_charts else "too many charts")
     if faults:
         return "invalid_blocks", faults
     if sum(block["type"] == "table" for block in blocks) > 1:
@@ -67,6 +75,9 @@ def _section(block: Block) -> Iterator[str]:
         yield "missing required field: text or fields"
     if "text" in block:
         yield from _text(block["text"], _SECTION)
+    accessory = block.get("accessory")
+    if accessory and accessory.get("type") == "button":
+        yield from _text(accessory.get("text"), _BUTTON, ("plain_text",))
     if fields and len(fields) > _FIELDS:
         yield f"no more than {_FIELDS} items allowed: fields"
     for one in fields or []:
@@ -119,6 +130,31 @@ def _table(block: Block) -> Iterator[str]:
             yield f"no more than {_CELLS} items allowed: row"
         if any(cell.get("type") not in _CELL_TYPES for cell in row):
             yield "unsupported type: cell"
+        if any(cell.get("type") == "raw_text" and not cell.get("text") for cell in row):
+            yield "must be more than 0 characters: cell"
+
+
+def _chart(block: Block) -> Iterator[str]:
+    """https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block."""
+    if not 1 <= len(block.get("title") or "") <= _CHART_TITLE:
+        yield f"between 1 and {_CHART_TITLE} characters: title"
+    chart = block.get("chart") or {}
+    if chart.get("type") not in {"bar", "line", "area"}:
+        yield "unsupported type: chart"
+        return
+    categories = (chart.get("axis_config") or {}).get("categories") or []
+    series = chart.get("series") or []
+    if not 1 <= len(series) <= _SERIES or len({one.get("name") for one in series}) != len(series):
+        yield f"between 1 and {_SERIES} items of different names: series"
+    if not 1 <= len(categories) <= _CATEGORIES or len(set(categories)) != len(categories):
+        yield f"between 1 and {_CATEGORIES} different items: categories"
+    if any(not 1 <= len(label) <= _LABEL for label in categories):
+        yield f"between 1 and {_LABEL} characters: categories"
+    for one in series:
+        if [point.get("label") for point in one.get("data") or []] != categories:
+            yield "labels must match the categories: data"
+        if any(not isinstance(point.get("value"), int | float) for point in one.get("data") or []):
+            yield "must be a number: value"
 
 
 def _nothing(_: Block) -> Iterator[str]:
@@ -133,6 +169,7 @@ _JUDGES: dict[str, Callable[[Block], Iterator[str]]] = {
     "image": _image,
     "markdown": _markdown,
     "table": _table,
+    "data_visualization": _chart,
     "divider": _nothing,
     "rich_text": _nothing,
 }

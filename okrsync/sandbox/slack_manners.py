@@ -25,6 +25,17 @@ if TYPE_CHECKING:
     from okrsync.sandbox.slack_workspace import SlackWorkspace
 
 _API = "/api/"
+_APP = "/api/apps.connections.open"
+_NEEDED = {
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "conversations.history": "channels:history",
+    "conversations.replies": "channels:history",
+    "conversations.list": "channels:read",
+    "conversations.info": "channels:read",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+}
 
 
 class SlackManners:
@@ -40,7 +51,14 @@ class SlackManners:
         token = call.headers.get("authorization", "").removeprefix("Bearer ") or arguments(call).get("token")
         if not token:
             return failure("not_authed")
-        return None if token == self._site.token else failure("invalid_auth")
+        wanted = self._site.app_token if call.path == _APP else self._site.token
+        if token != wanted:
+            return failure("invalid_auth" if token not in self._tokens() else "not_allowed_token_type")
+        needed = _NEEDED.get(call.path.removeprefix(_API))
+        return None if needed is None or needed in self._site.scopes else _missing_scope(needed)
+
+    def _tokens(self) -> tuple[str, str]:
+        return self._site.token, self._site.app_token
 
     def refuse(self, call: Call, spell: Spell) -> Response | None:
         """Answer a caller in trouble; a webhook answers in plain text."""
@@ -61,7 +79,7 @@ class SlackManners:
     def headers(self, _call: Call, _status: int) -> Mapping[str, str]:
         """Name the scopes and the request."""
         return {
-            "x-oauth-scopes": "chat:write,files:write,channels:read,channels:history",
+            "x-oauth-scopes": ",".join(sorted(self._site.scopes)),
             "x-slack-req-id": f"{len(self._site.requests):032x}",
         }
 
@@ -96,8 +114,8 @@ def _plain(status: int, code: str) -> Response:
     return PlainTextResponse(code, status)
 
 
-def _missing_scope() -> Response:
-    return failure("missing_scope", needed="chat:write", provided="channels:read")
+def _missing_scope(needed: str = "chat:write") -> Response:
+    return failure("missing_scope", needed=needed, provided="channels:read")
 
 
 def _limited(wait: int) -> Response:

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from okrsync.sandbox.credentials import SLACK_TOKEN
+from okrsync.sandbox.credentials import SLACK_APP_TOKEN, SLACK_TOKEN
 from okrsync.sandbox.site import Site, move
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ class SlackFile:
     length: int
     content: bytes = b""
     title: str = ""
+    alt_text: str = ""
+
+
+# What the bot may do, unless a test takes it away.
+SCOPES = ("chat:write", "files:write", "channels:read", "channels:history")
 
 
 class SlackWorkspace(Site):
@@ -67,6 +72,10 @@ class SlackWorkspace(Site):
         self.channels: dict[str, Channel] = {}
         self.webhooks: dict[str, Channel] = {}
         self.files: dict[str, SlackFile] = {}
+        self.views: list[dict[str, Any]] = []
+        self.scopes = set(SCOPES)
+        self.draws_charts = True
+        self.app_token, self.line = SLACK_APP_TOKEN, ""
         self._numbers = itertools.count(1)
 
     @move
@@ -75,6 +84,21 @@ class SlackWorkspace(Site):
         channel = Channel(f"C{next(self._numbers):010d}", name, is_member)
         self.channels[channel.id] = channel
         return channel
+
+    @move
+    def message_to(self, person: str) -> Channel:
+        """Find or open the conversation of the bot with a person (a user id)."""
+        return self.find(f"dm-{person}") or self.add_channel(f"dm-{person}")
+
+    @move
+    def take_scope(self, scope: str) -> None:
+        """Take a permission away from the bot."""
+        self.scopes.discard(scope)
+
+    @move
+    def open_view(self, view: dict[str, Any]) -> None:
+        """Show a modal."""
+        self.views.append(view)
 
     @move
     def add_webhook(self, channel: Channel) -> str:
@@ -118,9 +142,9 @@ class SlackWorkspace(Site):
         return message
 
     @move
-    def add_file(self, filename: str, length: int) -> SlackFile:
+    def add_file(self, filename: str, length: int, alt_text: str = "") -> SlackFile:
         """Announce an upload."""
-        upload = SlackFile(f"F{next(self._numbers):010d}", filename, length)
+        upload = SlackFile(f"F{next(self._numbers):010d}", filename, length, alt_text=alt_text)
         self.files[upload.id] = upload
         return upload
 

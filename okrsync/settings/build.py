@@ -97,6 +97,14 @@ class Builder:
             webhook=written.webhook,
             url=written.url,
             digests=tuple(self._digest(digest) for digest in written.digests),
+            charts=written.charts,
+            keep_current=written.keep_current,
+            people=written.people,
+            alerts=_alerts(written.alerts) if written.alerts else None,
+            asks=written.checkins is not None,
+            ask_in=written.checkins.channel if written.checkins else None,
+            signing_secret=written.signing_secret,
+            app_token=written.app_token,
         )
 
     @property
@@ -108,7 +116,8 @@ class Builder:
         every = tuple(objective.id for objective in self.file.objectives)
         wanted = every if digest.objectives is None else tuple(i for i in every if i in digest.objectives)
         when = read_when(digest.when, self.file.schedule.timezone)
-        return config.Digest(digest.channel or _WEBHOOK_CHANNEL, when, wanted, digest.late)
+        channel = digest.channel or _WEBHOOK_CHANNEL
+        return config.Digest(channel, when, wanted, digest.late, digest.when_quiet)
 
     def _objective(self, objective: goals.Objective) -> okr.Objective:
         period = self._period(objective.period)
@@ -258,6 +267,10 @@ class Builder:
 
     def _due(self, day: date | None) -> datetime | None:
         return None if day is None else closing(day, self.zone)
+
+
+def _alerts(written: running.Alerts) -> config.Alerts:
+    return config.Alerts(written.channel or _WEBHOOK_CHANNEL, written.about, written.cool_down)
 
 
 def kr_series(kr: goals.KeyResult) -> str:

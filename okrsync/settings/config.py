@@ -57,16 +57,53 @@ class Digest:
     when: When
     objectives: tuple[str, ...]
     late: timedelta
+    when_quiet: str = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """What is told to ``channel`` between the digests: ``about`` what, and not twice within ``cool_down``."""
+
+    channel: str
+    about: tuple[str, ...]
+    cool_down: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slack:
-    """How to post: with a bot token to the API at ``url``, or to a webhook. One of the two is there."""
+    """How to post: with a bot token to the API at ``url``, or to a webhook. One of the two is there.
+
+    ``people`` are the Slack user ids of owners. Where ``asks`` is True, they are asked for measurements, and
+    those who are not among the people in ``ask_in``, if that is there.
+    """
 
     token: SecretStr | None
     webhook: SecretStr | None
     url: str
     digests: tuple[Digest, ...]
+    charts: str = "auto"
+    keep_current: bool = False
+    people: Mapping[str, str] = field(default_factory=dict)
+    alerts: Alerts | None = None
+    asks: bool = False
+    ask_in: str | None = None
+    signing_secret: SecretStr | None = None
+    app_token: SecretStr | None = None
+
+    @property
+    def hears(self) -> bool:
+        """Whether what people press and type can arrive: Slack calls okrsync, or okrsync calls Slack."""
+        return self.signing_secret is not None or self.app_token is not None
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Every channel and person that something is posted to, each once."""
+        named = (
+            *(digest.channel for digest in self.digests),
+            self.alerts and self.alerts.channel,
+            *((self.ask_in, *self.people.values()) if self.asks else ()),
+        )
+        return tuple(dict.fromkeys(channel for channel in named if channel))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from okrsync.domain.quality import Rule
 from okrsync.settings.entry import (
@@ -23,6 +32,21 @@ from okrsync.settings.entry import (
 )
 
 SLACK_API = "https://slack.com/api"
+
+_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
+
+
+def _user(text: str) -> str:
+    if not _USER.fullmatch(text):
+        refuse("is no Slack user id", "copy the member id from the profile, as in U012AB3CD")
+    return text
+
+
+UserId = Annotated[
+    Text,
+    AfterValidator(_user),
+    WithJsonSchema({"type": "string", "pattern": f"^{_USER.pattern}$"}),
+]
 
 
 def _none_for_all(value: object) -> object:
@@ -91,6 +115,37 @@ class Digest(Entry):
         description="How late it is still posted, where okrsync was down at its time. Only the last one is.",
         json_schema_extra={"default": "12 hours"},
     )
+    when_quiet: Literal["line", "silence", "whole"] = Field(
+        default="line",
+        description="Where nothing changed: one line, nothing (and a line every fourth week), or all of it.",
+    )
+
+
+class Alerts(Entry):
+    """What is told between the digests, when it begins."""
+
+    channel: Text | None = Field(
+        default=None, description="Where to: a channel's name or id. A webhook has its own channel."
+    )
+    about: tuple[Literal["at_risk", "not_moving", "held"], ...] = Field(
+        default=("at_risk", "not_moving", "held"),
+        min_length=1,
+        description="at_risk: a key result that was on track or behind; not_moving: delivered, not moving; "
+        "held: a sync that is not believed, or that a tool refuses.",
+    )
+    cool_down: Length = Field(
+        default=timedelta(days=2),
+        description="For how long the same is not told again of the same key result.",
+        json_schema_extra={"default": "2 days"},
+    )
+
+
+class CheckIns(Entry):
+    """Who is asked for the measurements that people take."""
+
+    channel: Text | None = Field(
+        default=None, description="Where those are asked who are not in people; without it they are not."
+    )
 
 
 class Slack(Entry):
@@ -109,6 +164,36 @@ class Slack(Entry):
         description="The address of Slack's API; only a stand-in for Slack has another one.",
     )
     digests: tuple[Digest, ...] = Field(default=(), description="What is posted, where and when.")
+    charts: Literal["auto", "picture", "text", "none"] = Field(
+        default="auto",
+        description="How the thread shows all key results at a glance: auto is Slack's own chart, else a "
+        "picture, else bars of text.",
+    )
+    keep_current: bool = Field(
+        default=False,
+        description="Whether the last digest is edited as its numbers move, until the next one.",
+    )
+    people: dict[Text, UserId] = Field(
+        default_factory=dict,
+        description="The Slack user id of each owner, who is then mentioned when something gets worse.",
+        examples=[{"education-board": "U012AB3CD"}],
+    )
+    alerts: Alerts | None = Field(default=None, description="What is told between the digests.")
+    checkins: CheckIns | None = Field(
+        default=None, description="Ask owners in Slack when a measurement that people take is due."
+    )
+    signing_secret: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        description="Proves that a button or a command comes from Slack, as in ${SLACK_SIGNING_SECRET}.",
+    )
+
+    app_token: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        description="An app-level token, as in ${SLACK_APP_TOKEN}: where Slack can't reach okrsync, buttons "
+        "and commands come over a line that okrsync opens.",
+    )
 
     @field_validator("url")
     @classmethod
@@ -129,6 +214,12 @@ class Slack(Entry):
         for index, digest in enumerate(self.digests):
             if self.token and digest.channel is None:
                 refuse_missing(("digests", index, "channel"), "say where it is posted, as in '#okrs'")
+        if self.token and self.alerts and self.alerts.channel is None:
+            refuse_missing(("alerts", "channel"), "say where they are posted, as in '#okrs'")
+        if self.webhook and self.app_token:
+            refuse("a webhook can show no form", "use a bot token beside app_token")
+        if self.webhook and (self.checkins or self.keep_current):
+            refuse("a webhook can neither ask nor edit", "use a bot token for checkins and keep_current")
         return self
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
 
 from okrsync.domain.evidence import Completion
 from okrsync.ports import MappingVersion, Posting
@@ -87,11 +87,6 @@ def claim_posting(connection: Connection, wanted: Posting, at: datetime) -> bool
 def mark_posted(connection: Connection, claimed: Posting, at: datetime, receipt: str) -> None:
     """Record that a claimed digest was delivered."""
     connection.execute(update(posting).where(_is(claimed)).values(posted_at=at, receipt=receipt))
-
-
-def release_posting(connection: Connection, claimed: Posting) -> None:
-    """Give up a claim. What was delivered stays claimed for good."""
-    connection.execute(delete(posting).where(_is(claimed), posting.c.posted_at.is_(None)))
 
 
 def postings(connection: Connection) -> Sequence[tuple[Posting, datetime | None]]:

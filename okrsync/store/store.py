@@ -33,6 +33,7 @@ from okrsync.store.faults import in_plain_words
 from okrsync.store.leases import SqlLeases, holding
 from okrsync.store.measurements import record as record_measurements
 from okrsync.store.measurements import record_answer, said_now
+from okrsync.store.outbox import SqlOutbox
 from okrsync.store.runs import SqlRun
 from okrsync.store.scopes import known_scope, known_scopes
 from okrsync.store.times import utc
@@ -89,6 +90,11 @@ class SqlStore:
         writer = self.database.writer
         with in_plain_words(self.database.place), writer.connect() as connection, altering(connection):
             work(connection.connection.driver_connection)
+
+    @property
+    def outbox(self) -> SqlOutbox:
+        """What is to be delivered to people, and what was."""
+        return SqlOutbox(self.database)
 
     def begin(self, scope: ScopeId, started_at: datetime, *, full: bool) -> SqlRun:
         """Open a sync run; ``full`` begins a whole reading, wherever an earlier pull stood."""
@@ -257,11 +263,6 @@ class SqlStore:
         """Record that a digest was delivered, with the receipt (Slack's ts)."""
         with self.database.writing() as connection:
             ledger.mark_posted(connection, posting, at, receipt)
-
-    def release_posting(self, posting: Posting) -> None:
-        """Give up a claim, since nothing was delivered: somebody may try again."""
-        with self.database.writing() as connection:
-            ledger.release_posting(connection, posting)
 
     def _not_before_now(self, at: datetime) -> datetime:
         """The instant from which on something is known that was found at ``at`` and is written now.

@@ -285,3 +285,37 @@ occurrence = Table(
     Column("scheduled_for", UTCDateTime, primary_key=True),
     _instant("claimed_at"),
 )
+
+letter = Table(
+    "letter",
+    metadata,
+    Column("occurrence", PlainText, primary_key=True),
+    Column("channel", PlainText, primary_key=True),
+    Column("part", PlainText, primary_key=True),
+    Column("number", Integer, nullable=False),
+    _json("content"),
+    _instant("until"),
+    Column("begun_at", UTCDateTime),
+    Column("posted_at", UTCDateTime),
+    Column("receipt", PlainText),
+    Column("next_at", UTCDateTime),
+    Column("trouble", PlainText),
+    # Finds what is still to be delivered.
+    Index(None, "posted_at", "until"),
+)
+
+channel_trouble = Table(
+    "channel_trouble",
+    metadata,
+    Column("channel", PlainText, primary_key=True),
+    _text("trouble"),
+    Column("hint", PlainText),
+    _instant("since"),
+)
+
+watched = Table(
+    "watched",
+    metadata,
+    Column("subject", PlainText, primary_key=True),
+    _json("state"),
+)

@@ -1,4 +1,4 @@
-"""What needs a person besides the key results themselves: tokens that end, and scopes that are held."""
+"""What needs a person besides the key results: tokens that end, scopes that are held, dead channels."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from okrsync.outbox import ChannelTrouble
 from okrsync.ports import ConnectionState, ScopeState, Store
 from okrsync.usecases.meet import NOTICE
 from okrsync.usecases.trouble import SHRUNKEN
@@ -23,11 +24,14 @@ class Concern:
     hint: str | None = None
 
 
-def concerns(store: Store, at: datetime, *, connections: Sequence[str]) -> tuple[Concern, ...]:
-    """All that needs a person at ``at`` (UTC) in the connections named: those of the file."""
+def concerns(
+    store: Store, at: datetime, *, connections: Sequence[str], channels: Sequence[str] = ()
+) -> tuple[Concern, ...]:
+    """All that needs a person at ``at`` (UTC) in the connections and channels named: those of the file."""
     states = [known for known in store.connection_states() if known.name in connections]
     scopes = [known for known in store.scope_states() if known.id.connection in connections]
-    return (*_ending(states, at), *_held(scopes))
+    dead = [trouble for trouble in store.outbox.troubles() if trouble.channel in channels]
+    return (*_ending(states, at), *_held(scopes), *_unreachable(dead))
 
 
 def _ending(states: Sequence[ConnectionState], at: datetime) -> Iterator[Concern]:
@@ -49,3 +53,9 @@ def _held(scopes: Sequence[ScopeState]) -> Iterator[Concern]:
     for known in scopes:
         if known.trouble_kind == SHRUNKEN and known.trouble is not None:
             yield Concern(str(known.id), f"held: {known.trouble}", known.hint)
+
+
+def _unreachable(troubles: Sequence[ChannelTrouble]) -> Iterator[Concern]:
+    for known in troubles:
+        words = f"nothing can be posted since {known.since:%Y-%m-%d %H:%M} UTC: {known.trouble}"
+        yield Concern(f"Slack, {known.channel}", words, known.hint)

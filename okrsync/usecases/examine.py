@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from okrsync.outbox import Outbox
 from okrsync.ports import ConnectionState, ScopeId, ScopeState, Store
+from okrsync.usecases.announce import IN_FLIGHT, key
 from okrsync.usecases.attention import concerns
+
+# Of what may be missing in Slack nobody wants to hear for ever.
+_LATELY = timedelta(days=14)
+_TRY = "'okrsync digest --post' tries it"
+_LOOK = "look into the channel; 'okrsync digest --post' posts it once more"
 
 
 class Gravity(StrEnum):
@@ -40,8 +47,9 @@ def examine(
     scopes: Sequence[ScopeId],
     series: Sequence[str],
     stale_after: timedelta,
+    channels: Sequence[str] = (),
 ) -> Iterator[Finding]:
-    """What the store knows at ``at`` (UTC) of the connections, scopes and automatic series of the file."""
+    """What the store knows at ``at`` (UTC) of the file's connections, scopes, series and channels."""
     known = {state.name: state for state in store.connection_states()}
     for name in connections:
         yield from _of_connection(known.get(name), at)
@@ -49,6 +57,7 @@ def examine(
         yield Finding(Gravity.DOUBTFUL, concern.about, concern.words, concern.hint)
     for scope in scopes:
         yield _of_scope(store.scope_state(scope), at, stale_after)
+    yield from _of_channels(store.outbox, channels, at)
     evidence = store.evidence(at)
     for name in series:
         fresh = evidence.measuring(name)
@@ -86,6 +95,22 @@ def _of_scope(state: ScopeState, at: datetime, stale_after: timedelta) -> Findin
         words = f"was synced last {_when(state.accepted_at)}"
         return Finding(Gravity.WRONG, about, words, "is the daemon running? 'okrsync sync' pulls now")
     return Finding(Gravity.FINE, about, f"synced {_when(state.accepted_at)}")
+
+
+def _of_channels(outbox: Outbox, channels: Sequence[str], at: datetime) -> Iterator[Finding]:
+    """Where nothing can be posted, and what may have been posted or not."""
+    dead = {one.channel: one for one in outbox.troubles()}
+    for channel in channels:
+        trouble = dead.get(channel)
+        if trouble is not None:
+            words = f"nothing can be posted since {_when(trouble.since)}: {trouble.trouble}"
+            yield Finding(Gravity.WRONG, f"Slack, {channel}", words, trouble.hint or _TRY)
+    for letter in outbox.unconfirmed(at - _LATELY, at - IN_FLIGHT):
+        words = (
+            f"{key(letter)} was sent {_when(letter.begun_at)}, and nobody knows whether it is there: "
+            f"{letter.trouble or 'okrsync ended while it was sent'}"
+        )
+        yield Finding(Gravity.DOUBTFUL, f"Slack, {letter.envelope.channel}", words, _LOOK)
 
 
 def _when(instant: datetime | None) -> str:

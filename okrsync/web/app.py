@@ -18,6 +18,7 @@ from okrsync.web.frame import Frame
 from okrsync.web.guard import guarded
 from okrsync.web.rules import Rules
 from okrsync.web.signs import Signs
+from okrsync.web.slack import PATH, SlackRequests
 from okrsync.web.tally import Tally
 from okrsync.web.webhooks import Webhooks, path_of
 from okrsync.web.work import Work
@@ -26,7 +27,7 @@ from okrsync.web.work import Work
 def app(door: Door, rules: Rules) -> ASGIApp:
     """What is served of the daemon behind ``door``, by ``rules``.
 
-    The signs of life are for everybody, since those who watch have no token. A webhook shows a signature.
+    The signs of life are for everybody, since those who watch have no token. Tools and Slack sign.
     """
     tally, work = Tally(), Work()
     signs, webhooks = Signs(door, rules, tally), Webhooks(door, tally, rules.public_url)
@@ -37,6 +38,7 @@ def app(door: Door, rules: Rules) -> ASGIApp:
             Route("/metrics", guarded(signs.metrics, rules)),
             Route(path_of("{connection}"), webhooks.deliver, methods=["POST"]),
             Route(path_of("{connection}"), webhooks.probe),
+            Route(PATH, SlackRequests(door, tally).take, methods=["POST"]),
             mounted(door, rules, work),
             Badges(door, rules, work).route,
         ],

@@ -27,6 +27,14 @@ class Receiver:
     scopes: Sequence[Scope]
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What Slack is answered: a ``status``, and with 200 JSON or nothing."""
+
+    status: int
+    body: dict[str, Any] | None = None
+
+
 class Library(Protocol):
     """What is known, for reading: the same numbers as every command shows. Instants are UTC."""
 
@@ -110,5 +118,12 @@ class Door(Protocol):
         """Have ``scopes`` (None for all) of ``connection`` synced soon; returns at once.
 
         With ``reconcile`` they are also compared with a full listing, which shows what is gone.
+        """
+        ...
+
+    def slack(self, body: bytes, headers: Mapping[str, str]) -> Reply:
+        """The answer to a raw request of Slack, in less than the three seconds that Slack waits.
+
+        404 where none are taken, 401 where the signature is not Slack's, 400 where it is of no use.
         """
         ...

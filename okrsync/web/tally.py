@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, generate_latest
 
 
 class Tally:
-    """Requests by status, and webhook deliveries by connection and by what became of them."""
+    """Requests by status, and webhook deliveries and Slack's requests by what became of them."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -17,6 +17,13 @@ class Tally:
             "okrsync_webhook_deliveries",
             "Webhook deliveries, by connection and by what became of them.",
             ["connection", "outcome"],
+            registry=self._registry,
+        )
+
+        self.slack = Counter(
+            "okrsync_slack_requests",
+            "Requests of Slack, by what became of them.",
+            ["outcome"],
             registry=self._registry,
         )
 

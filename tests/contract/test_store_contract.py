@@ -12,6 +12,7 @@ import pytest
 
 from okrsync.domain.evidence import Completion, Freshness, Measurement
 from okrsync.domain.work import Gone, State, WorkItem
+from okrsync.outbox import Envelope
 from okrsync.ports import Posting, Run, ScopeId, Store
 from okrsync.sdk import Cursor, Page, Scope
 from okrsync.store import RunSuperseded, UnusableMeasurement, open_store
@@ -373,13 +374,13 @@ class TestLedger:
         assert store.last_evaluation("survey", START + 2 * HOUR) == {"progress": 0.4, "parts": [1, 2]}
         assert store.last_evaluation("survey", START - HOUR) is None
 
-    def test_a_digest_is_claimed_once_and_again_where_it_was_released(self, store: Store) -> None:
+    def test_a_digest_is_claimed_once_and_again_where_it_was_withdrawn(self, store: Store) -> None:
         monday = Posting(occurrence="weekly 2026-11-02", channel="#okrs")
         assert [store.claim_posting(monday, START) for _ in range(2)] == [True, False]
-        store.release_posting(monday)
+        store.outbox.withdraw(Envelope(monday.occurrence, monday.channel))
         assert store.claim_posting(monday, START)
         store.posted(monday, START + HOUR, "1762074000.000100")
-        store.release_posting(monday)
+        store.outbox.withdraw(Envelope(monday.occurrence, monday.channel))
         assert not store.claim_posting(monday, START)
         assert store.claim_posting(replace(monday, channel="#board"), START)
         assert dict(store.postings()) == {monday: START + HOUR, replace(monday, channel="#board"): None}

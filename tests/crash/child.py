@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import chdir
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic
@@ -22,6 +23,7 @@ from sqlalchemy import Engine, event, update
 
 from okrsync.bootstrap import open_hub
 from okrsync.daemon import digests, orders
+from okrsync.daemon.posting import post
 from okrsync.errors import OkrsyncError
 from okrsync.notify import slack
 from okrsync.plugins import discover
@@ -119,7 +121,20 @@ def sync_and_post(folder: str, environ: dict[str, str], at: str, occurrence: str
         try:
             orders.Sync(reconcile=reconcile).carry_out(hub, None)
             for name, wanted in digests.digests_of(hub.config).items():
-                digests._post(hub, name, wanted, occurrence)
+                post(hub, name, wanted, occurrence)
+        finally:
+            hub.close()
+
+
+def post_and_attend(folder: str, environ: dict[str, str], at: str, occurrence: str) -> None:
+    """Post the digest of ``occurrence`` at ``at``, and deliver what is open of earlier tries."""
+    start = datetime.fromisoformat(at)
+    with chdir(folder):
+        hub = open_hub(read_process_settings(environ), write=True, clock=lambda: start)
+        try:
+            for name, wanted in digests.digests_of(hub.config).items():
+                post(hub, name, replace(wanted, when_quiet="whole"), occurrence)
+            orders.Attend().carry_out(hub, None)
         finally:
             hub.close()
 
@@ -130,13 +145,16 @@ def run(order: dict[str, Any], answer: int) -> None:
     points.watch()
     trouble = None
     try:
-        sync_and_post(
-            order["folder"],
-            order["environ"],
-            order["at"],
-            order["occurrence"],
-            reconcile=order["reconcile"],
-        )
+        if order["posts"]:
+            post_and_attend(order["folder"], order["environ"], order["at"], order["occurrence"])
+        else:
+            sync_and_post(
+                order["folder"],
+                order["environ"],
+                order["at"],
+                order["occurrence"],
+                reconcile=order["reconcile"],
+            )
     except OkrsyncError as error:
         trouble = str(error)
     told = {"points": points.passed, "trouble": trouble}

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -130,6 +131,22 @@ class Figures:
 
 
 @dataclass
+class Posted:
+    """How often each letter of a digest is there: where nothing happened, and after each crash."""
+
+    undisturbed: Counter[str]
+    tries: list[Counter[str]] = field(default_factory=list)
+
+    @property
+    def not_whole(self) -> list[Counter[str]]:
+        """What there is after the crashes after which something is missing, or there twice."""
+        return [one for one in self.tries if one != self.undisturbed]
+
+    def __str__(self) -> str:
+        return f"{len(self.tries)} points, {len(self.not_whole)} not whole"
+
+
+@dataclass
 class Harness:
     """A sandbox, an installation in ``folder``, and the process that runs it."""
 
@@ -153,6 +170,29 @@ class Harness:
         self._try_sync(figures, how, every)
         return figures
 
+    def try_posting(self, *, every: int) -> Posted:
+        """End the posting of a digest at every so-many-th point, and post again ten minutes later."""
+        self._run(None, KILL)
+        self._much_happens()
+        self.shelf.keep()
+        points = self._run(None, KILL, posts=True)["points"]
+        posted = Posted(self._keys())
+        for point in range(1, points + 1, every):
+            self.shelf.fetch()
+            self.world.slack.channel(CHANNEL).messages.clear()
+            self._run(point, KILL, posts=True)
+            told = self._run(None, KILL, later=10 * MINUTE, posts=True)
+            assert told["trouble"] is None
+            posted.tries.append(self._keys())
+        return posted
+
+    def _keys(self) -> Counter[str]:
+        """How often each letter of the digest that was posted last is there."""
+        occurrence = self.world.clock().isoformat()
+        messages = self.world.slack.channel(CHANNEL).messages
+        keys = (one.metadata["event_payload"]["key"] for one in messages if one.metadata)
+        return Counter(key for key in keys if occurrence in key)
+
     def _try_sync(self, figures: Figures, how: str, every: int) -> None:
         self.shelf.keep()
         ran = self._run(None, how)
@@ -171,20 +211,29 @@ class Harness:
                 figures.divergent.append(f"point {point}: {', '.join(differences)}")
 
     def _try(self, point: int, how: str, whole: Sequence[Remains]) -> Iterator[str]:
-        messages = self.world.slack.channel(CHANNEL).messages
-        before = len(messages)
+        before = self._leads()
         self._run(point, how)
         told = self._run(None, KILL, later=MINUTE)
         found = remains_of(self.shelf.url)
-        posted = len(messages) - before
+        posted = self._leads() - before
         yield from found.differences(*whole, all_figures=how == KILL)
         if told["trouble"]:
             yield str(told["trouble"])
         if posted > 1 or posted + found.unconfirmed < 1:
             yield f"{posted} digests"
 
+    def _leads(self) -> int:
+        """How many digests there are; a thread hangs on each."""
+        return sum(1 for one in self.world.slack.channel(CHANNEL).messages if one.thread_ts is None)
+
     def _run(
-        self, point: int | None, how: str, *, later: timedelta = timedelta(), reconcile: bool = True
+        self,
+        point: int | None,
+        how: str,
+        *,
+        later: timedelta = timedelta(),
+        reconcile: bool = True,
+        posts: bool = False,
     ) -> dict[str, Any]:
         own = environment(self.sandbox, self.folder)
         told = {
@@ -195,6 +244,7 @@ class Harness:
             "point": point,
             "how": how,
             "reconcile": reconcile,
+            "posts": posts,
         }
         assert self.child.stdin is not None
         assert self.child.stdout is not None

@@ -39,6 +39,28 @@ def test_a_sync_that_is_killed_anywhere_loses_nothing(hub: Harness, record_prope
     assert figures.tried > 3
 
 
+def test_a_digest_that_is_killed_anywhere_is_posted_whole_and_nothing_of_it_twice(
+    hub: Harness, record_property: Record
+) -> None:
+    posted = hub.try_posting(every=max(1, EVERY // 30))
+    record_property("figures", str(posted))
+    assert posted.not_whole == []
+    assert len(posted.undisturbed) > 2
+    assert len(posted.tries) > 10
+
+
+@pytest.mark.parametrize("hub", ["sqlite"], indirect=True)
+def test_where_nobody_can_look_what_may_have_been_posted_is_not_posted_again(
+    hub: Harness, record_property: Record
+) -> None:
+    hub.world.slack.take_scope("channels:history")
+    posted = hub.try_posting(every=max(1, EVERY // 45))
+    record_property("figures", str(posted))
+    # A crash between Slack's answer and the commit leaves a letter that nobody knows of.
+    assert posted.not_whole != []
+    assert all(found <= posted.undisturbed for found in posted.not_whole)
+
+
 @pytest.mark.parametrize("hub", ["postgres"], indirect=True)
 @pytest.mark.parametrize("how", [CUT, UNCONFIRMED])
 def test_a_sync_that_loses_its_database_anywhere_loses_nothing(

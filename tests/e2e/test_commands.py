@@ -160,8 +160,10 @@ def test_the_digest_is_shown_and_posted_to_slack(synced: Program, world: World) 
     assert world.slack.channel("#okrs").messages == []
     posted = synced.run("digest", "--post")
     assert posted.code == 0
-    message = world.slack.channel("#okrs").messages[-1]
-    assert posted.out == f"posted to #okrs ({message.ts})\n"
+    channel = world.slack.channel("#okrs")
+    message, *replies = channel.messages
+    assert posted.out == f"posted to #okrs ({channel.id}:{message.ts})\n"
+    assert {reply.thread_ts for reply in replies} == {message.ts}
     assert message.text.splitlines()[1] == shown.out.splitlines()[1]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from okrsync.sandbox import World
+from okrsync.sandbox.credentials import SLACK_APP_TOKEN
 from tests.e2e.program import Program
 
 
@@ -98,3 +99,42 @@ def test_a_typing_error_is_met_with_a_suggestion(settled: Program, tmp_path: Pat
     done = settled.run("docter")
     assert done.code == 2
     assert "Did you mean 'doctor'?" in done.err
+
+
+def test_a_channel_that_nothing_can_be_posted_to_is_found(synced: Program, world: World) -> None:
+    world.slack.remove_bot(world.slack.channel("#okrs"))
+    assert synced.call("digest", "--post").code == 3
+    (dead,) = [one for one in findings(synced)["wrong"] if one["about"] == "Slack, #okrs"]
+    assert "not_in_channel" in dead["words"]
+    assert "/invite" in dead["hint"]
+
+
+def test_a_token_that_slack_no_longer_takes_is_found(synced: Program, world: World) -> None:
+    assert any(one["words"] == "answers okrsync of County" for one in findings(synced, "--live")["fine"])
+    world.slack.faults.revoke_token()
+    found = findings(synced, "--live")
+    (revoked,) = [one for one in found["wrong"] if one["about"] == "Slack"]
+    assert "token_revoked" in revoked["words"]
+    assert "install the app again" in revoked["hint"]
+
+
+def test_buttons_that_nobody_answers_are_found(synced: Program) -> None:
+    file = synced.folder / "okrsync.yaml"
+    told = file.read_text(encoding="utf-8")
+    file.write_text(
+        told.replace("slack:\n", "slack:\n  signing_secret: a-secret-of-slack\n"), encoding="utf-8"
+    )
+    done = synced.run("doctor", "--json", OKRSYNC_LISTEN="off")
+    (found,) = [one for one in done.json() if one["about"] == "Slack"]
+    assert (found["gravity"], "OKRSYNC_LISTEN" in found["hint"]) == ("wrong", True)
+
+
+@pytest.mark.parametrize(
+    ("token", "gravity"), [(SLACK_APP_TOKEN, "fine"), ("xapp-of-another-app", "wrong")], ids=["ours", "other"]
+)
+def test_whether_slack_takes_the_app_token_is_found(synced: Program, token: str, gravity: str) -> None:
+    file = synced.folder / "okrsync.yaml"
+    told = file.read_text(encoding="utf-8")
+    file.write_text(told.replace("slack:\n", f"slack:\n  app_token: {token}\n"), encoding="utf-8")
+    (found,) = [one for one in findings(synced, "--live")[gravity] if one["about"] == "Slack, app_token"]
+    assert token not in str(found)

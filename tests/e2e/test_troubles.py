@@ -132,8 +132,10 @@ def test_a_slack_that_refuses_says_what_to_do_and_the_digest_may_be_posted_again
     assert "not_in_channel" in refused.err
     assert "/invite" in refused.err
     world.slack.invite_bot(world.slack.channel("#okrs"))
+    assert "Slack, #okrs: nothing can be posted" in synced.call("status").out
     assert synced.call("digest", "--post").code == 0
-    assert len(world.slack.channel("#okrs").messages) == 1
+    assert len([one for one in world.slack.channel("#okrs").messages if one.thread_ts is None]) == 1
+    assert "nothing can be posted" not in synced.call("status").out
 
 
 def test_a_token_that_ends_soon_is_told_of_before_it_does(program: Program, world: World) -> None:

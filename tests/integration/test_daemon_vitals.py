@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from okrsync.bootstrap import Hub, Stop, open_hub
+from okrsync.bootstrap import Hub, open_hub
 from okrsync.daemon import orders
+from okrsync.daemon.digests import digests_of
+from okrsync.daemon.posting import post
 from okrsync.daemon.service import Service
 from okrsync.daemon.watching import Watch
 from okrsync.demo.play import environment, example
@@ -19,6 +21,8 @@ from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.seed import county
 from okrsync.sdk.http.client import utc_now
 from okrsync.settings import ProcessSettings, read_process_settings
+from okrsync.usecases.stop import Stop
+from tests.integration.office import Clock, opened, settings, workplace
 
 SURVEY = {"objective": "basic-education", "key_result": "survey"}
 BOARD = {"connection": "office", "scope": "board aBcD1234"}
@@ -162,3 +166,19 @@ def test_every_metric_is_documented(service: Service) -> None:
     families = text_string_to_metric_families(service.vitals.exposition().decode())
     names = {f"{f.name}_total" if f.type == "counter" else f.name for f in families}
     assert {name for name in names if f"`{name}`" not in said} == set()
+
+
+def test_a_digest_that_goes_late_is_counted(tmp_path: Path) -> None:
+    clock = Clock()
+    slack = workplace(clock)
+    channel = slack.slack.channel("#okrs")
+    with Sandbox(slack) as sandbox, opened(tmp_path, sandbox, clock) as hub:
+        process = settings(tmp_path, sandbox)
+        service = Service(hub, process, again=lambda: process, watch=Watch(process.file))
+        slack.slack.remove_bot(channel)
+        [(name, wanted)] = digests_of(hub.config).items()
+        post(hub, name, wanted, "2026-07-20T08:00:00Z")
+        slack.slack.invite_bot(channel)
+        clock.now += timedelta(minutes=15)
+        service.carry_out(orders.Attend())
+        assert value(told(service), "digests_total", channel="#okrs", outcome="posted") == 1

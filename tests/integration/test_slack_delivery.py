@@ -10,14 +10,17 @@ import pytest
 import respx
 from pydantic import SecretStr
 
-from okrsync.notify.answers import NotPosted, SlackError, Unconfirmed
+from okrsync.notify import blocks
+from okrsync.notify.answers import NotPosted, SlackError, TryLater, Unconfirmed
+from okrsync.notify.api import SlackApi
 from okrsync.notify.slack import SlackMessenger, WebhookMessenger
+from okrsync.outbox import Envelope
 from okrsync.ports import Posting
 from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.credentials import SLACK_TOKEN
 from okrsync.sandbox.seed import county
 from okrsync.store import SqlStore, open_store
-from okrsync.usecases.announce import Messenger, Undelivered, announce
+from okrsync.usecases.announce import IN_FLIGHT, WORTH, Messenger, Postman, Undelivered, announce
 from okrsync.usecases.digest import Digest
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -28,7 +31,8 @@ TOKEN = "xoxb-very-secret"
 NEEDS = tuple(f"Key result {n} <!channel>: never synced & stale" for n in range(300))
 DIGEST = Digest(at=NOW, verdict="3 key results: <!here> 3 unknown.", chapters=(), needs=NEEDS, unhealthy=())
 POSTING = Posting(occurrence="digest 0 2026-11-23T09:00:00Z", channel="#okrs")
-OK = httpx.Response(200, json={"ok": True, "ts": "1.2"})
+OK = httpx.Response(200, json={"ok": True, "channel": "C1234567", "ts": "1.2"})
+CONTENT = blocks.whole(DIGEST, blocks.Style(ZONE))
 TROUBLES = [
     httpx.ReadTimeout(f"{HOOK} {TOKEN}"),
     httpx.ConnectError(f"{HOOK} {TOKEN}"),
@@ -66,12 +70,12 @@ def http() -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def messenger(http: httpx.Client, pauses: Pauses) -> SlackMessenger:
-    return SlackMessenger(http, API, SecretStr(TOKEN), ZONE, pauses)
+    return _bot(http, API, TOKEN, pauses)
 
 
 @pytest.fixture
 def webhook(http: httpx.Client, pauses: Pauses) -> WebhookMessenger:
-    return WebhookMessenger(http, SecretStr(HOOK), ZONE, pauses)
+    return WebhookMessenger(http, SecretStr(HOOK), pauses)
 
 
 @pytest.fixture
@@ -92,17 +96,27 @@ def hook() -> Iterator[respx.Route]:
         yield respx.post(HOOK)
 
 
+def _bot(http: httpx.Client, url: str, token: str, pauses: Pauses) -> SlackMessenger:
+    return SlackMessenger(SlackApi(http, url, SecretStr(token), pauses))
+
+
 def post(messenger: Messenger) -> str:
-    return messenger.post("#okrs", DIGEST, occurrence="x")
+    return messenger.send("#okrs", CONTENT, key="x", thread=None)
 
 
-def give(store: SqlStore, messenger: Messenger) -> str | None:
-    return announce(DIGEST, POSTING, store=store, messenger=messenger, at=NOW)
+def give(store: SqlStore, messenger: Messenger, at: datetime = NOW) -> str | None:
+    """The receipt of the one letter of an occurrence, written where it was not; raises why there is none."""
+    announce({"lead": CONTENT}, POSTING, store=store, at=NOW, until=NOW + WORTH)
+    postman = Postman(store, messenger, lambda: at, lambda _: True)
+    delivered = postman.deliver_one(Envelope(POSTING.occurrence, POSTING.channel))
+    if delivered.trouble is not None:
+        raise delivered.trouble
+    return delivered.receipt
 
 
 def test_an_occurrence_is_posted_once(store: SqlStore, slack: respx.Route, messenger: SlackMessenger) -> None:
     slack.side_effect = [OK]
-    assert [give(store, messenger), give(store, messenger)] == ["1.2", None]
+    assert [give(store, messenger), give(store, messenger)] == ["C1234567:1.2"] * 2
     assert slack.calls.last.request.headers["authorization"] == f"Bearer {TOKEN}"
 
 
@@ -115,7 +129,7 @@ def test_what_slack_refuses_says_what_to_do_and_may_be_tried_again(
     slack.side_effect = [httpx.Response(200, json={"ok": False, "error": code}), OK]
     with pytest.raises(Undelivered, match=f"{code}.*{hint}|{hint}"):
         give(store, messenger)
-    assert give(store, messenger) == "1.2"
+    assert give(store, messenger, NOW + IN_FLIGHT * 3) == "C1234567:1.2"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +155,7 @@ def test_what_may_have_been_posted_is_not_posted_again(
     slack.side_effect = [answer]
     with pytest.raises(Unconfirmed, match="it may have been posted"):
         give(store, messenger)
-    assert give(store, messenger) is None
+    assert give(store, messenger) is None  # somebody may be at it still
     assert slack.call_count == 1
 
 
@@ -160,7 +174,7 @@ def test_what_surely_came_to_nothing_is_tried_again_after_the_wait_that_slack_as
     slack: respx.Route, messenger: SlackMessenger, pauses: Pauses, busy: httpx.Response, seconds: float
 ) -> None:
     slack.side_effect = [busy, OK]
-    assert post(messenger) == "1.2"
+    assert post(messenger) == "C1234567:1.2"
     assert pauses.waited == [seconds]
 
 
@@ -184,8 +198,8 @@ def test_a_wait_that_is_too_long_is_told_and_not_waited(
 
 def test_stopping_ends_the_wait_and_nothing_was_posted(slack: respx.Route, http: httpx.Client) -> None:
     slack.respond(503)
-    with pytest.raises(NotPosted, match="stopped before the digest was posted"):
-        post(SlackMessenger(http, API, SecretStr(TOKEN), ZONE, Pauses(until=1)))
+    with pytest.raises(TryLater, match="stopped before the message was posted"):
+        post(_bot(http, API, TOKEN, Pauses(until=1)))
     assert slack.call_count == 1
 
 
@@ -248,14 +262,14 @@ def sandbox(world: World) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def bot(sandbox: Sandbox, http: httpx.Client, pauses: Pauses) -> SlackMessenger:
-    return SlackMessenger(http, f"{sandbox.slack_url}/api", SecretStr(SLACK_TOKEN), ZONE, pauses)
+    return _bot(http, f"{sandbox.slack_url}/api", SLACK_TOKEN, pauses)
 
 
 def test_a_digest_of_any_length_is_taken_by_slack(bot: SlackMessenger, world: World) -> None:
     receipt = post(bot)
     (message,) = world.slack.channel("#okrs").messages
-    assert message.ts == receipt
-    assert message.metadata == {"event_type": "okrsync_digest", "event_payload": {"occurrence": "x"}}
+    assert receipt == f"{world.slack.channel('#okrs').id}:{message.ts}"
+    assert message.metadata == {"event_type": "okrsync_letter", "event_payload": {"key": "x"}}
     assert "did not fit" in str(message.blocks[-1])
 
 
@@ -270,7 +284,7 @@ def test_a_webhook_delivers_to_its_channel(
     sandbox: Sandbox, http: httpx.Client, world: World, pauses: Pauses
 ) -> None:
     path = next(iter(world.slack.webhooks))
-    hook = WebhookMessenger(http, SecretStr(f"{sandbox.slack_url}{path}"), ZONE, pauses)
+    hook = WebhookMessenger(http, SecretStr(f"{sandbox.slack_url}{path}"), pauses)
     assert post(hook) == "webhook"
     assert len(world.slack.channel("#okrs").messages) == 1
     world.slack.remove_webhook(path)
@@ -284,7 +298,9 @@ def test_an_answer_that_is_lost_on_its_way_leaves_one_message(
     world.slack.faults.lose_answers(requests=1)
     with pytest.raises(Unconfirmed):
         give(store, bot)
-    assert give(store, bot) is None
+    (message,) = world.slack.channel("#okrs").messages
+    receipt = give(store, bot, NOW + IN_FLIGHT)
+    assert receipt == f"{world.slack.channel('#okrs').id}:{message.ts}"
     assert len(world.slack.channel("#okrs").messages) == 1
 
 
@@ -300,13 +316,14 @@ def test_an_answer_that_is_lost_on_its_way_leaves_one_message(
         (lambda slack: slack.faults.limit_rate(wait=2), "asks to wait 2 s"),
     ],
 )
-def test_each_refusal_of_slack_is_a_message_of_its_own_and_gives_the_claim_back(
+def test_each_refusal_of_slack_is_a_message_of_its_own_and_remembered_unless_it_passes(
     bot: SlackMessenger, world: World, store: SqlStore, spoil: Callable[..., None], told: str
 ) -> None:
     spoil(world.slack)
     with pytest.raises(Undelivered, match=told):
         give(store, bot)
-    assert store.postings() == []
+    assert [posted for _, posted in store.postings()] == [None]
+    assert len(store.outbox.troubles()) == (told not in {"not available", "asks to wait 2 s"})
 
 
 def test_a_rate_limit_that_passes_is_waited_for(bot: SlackMessenger, world: World, pauses: Pauses) -> None:
@@ -320,5 +337,5 @@ def test_a_token_that_no_header_can_carry_is_refused_without_showing_it(
     sandbox: Sandbox, http: httpx.Client, token: str, pauses: Pauses
 ) -> None:
     with pytest.raises(NotPosted, match="copy its token") as refused:
-        post(SlackMessenger(http, f"{sandbox.slack_url}/api", SecretStr(token), ZONE, pauses))
+        post(_bot(http, f"{sandbox.slack_url}/api", token, pauses))
     assert token not in str(refused.value)

@@ -107,7 +107,11 @@ def _placed(piece: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _environ(block: Block) -> dict[str, str]:
-    return dict.fromkeys(re.findall(r"\$\{(\w+)\}", block.text), "a-secret-of-some-length")
+    names = re.findall(r"\$\{(\w+)\}", block.text)
+    return {
+        name: "https://secret.example/x" if name.endswith("_URL") else "a-secret-of-some-length"
+        for name in names
+    }
 
 
 def _as_json(value: object) -> Any:

@@ -107,7 +107,7 @@ def _report(ships: Fleet, world: World, calm: Program, replicas: int, kills: int
     }:
         differences.append("figures")
     messages = world.slack.channel("#okrs").messages
-    told = {message.metadata["event_payload"]["occurrence"] for message in messages if message.metadata}
+    told = {message.metadata["event_payload"]["key"] for message in messages if message.metadata}
     claimed, done, skipped, waiting = ships.claimed(), ships.done(), ships.skipped(), ships.waiting()
     return Report(
         replicas=replicas,

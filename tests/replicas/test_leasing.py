@@ -8,12 +8,14 @@ from threading import Event
 
 import pytest
 
-from okrsync.bootstrap import Hub, Stop, open_hub
-from okrsync.daemon.hands import NotBegun
+from okrsync.bootstrap import Hub, open_hub
+from okrsync.daemon import orders
+from okrsync.daemon.hands import NotBegun, needs
 from okrsync.daemon.leasing import leased, owner
 from okrsync.sdk.http.client import utc_now
 from okrsync.settings import read_process_settings
 from okrsync.store import LeaseLost
+from okrsync.usecases.stop import Stop
 from tests.replicas.fleet import Fleet
 
 SHORT = timedelta(seconds=1)
@@ -79,3 +81,8 @@ def test_a_part_ends_with_the_whole_and_never_the_other_way_round() -> None:
         assert second.wanted()
     with whole.branch() as late:
         assert late.wanted()
+
+
+def test_what_is_due_in_slack_is_seen_to_by_one_replica_at_a_time(hub: Hub) -> None:
+    with leased(hub, needs(orders.Attend(), hub.config), owner(), SHORT):
+        assert hub.store.leases.take("slack", "another", SHORT) is None

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from okrsync.sdk import Scope, Webhook
-from okrsync.web import Library, Receiver
+from okrsync.web import Library, Receiver, Reply
 from okrsync_github.webhook import webhook as github
 from okrsync_jira.webhook import webhook as jira
 from okrsync_trello.webhook import webhook as trello
@@ -28,6 +28,8 @@ class RecordingDoor:
     in_the_way: Sequence[str] = ()
     broken: bool = False
     known: Library | None = None
+    reply: Reply = field(default_factory=lambda: Reply(200))
+    asked: list[tuple[bytes, Mapping[str, str]]] = field(default_factory=list)
     hints: list[tuple[str, Sequence[Scope] | None, bool]] = field(default_factory=list)
     checked_in: list[tuple[str, float, str | None, str | None, str | None]] = field(default_factory=list)
 
@@ -69,3 +71,8 @@ class RecordingDoor:
     def hint(self, connection: str, scopes: Sequence[Scope] | None, *, reconcile: bool) -> None:
         """Keep it."""
         self.hints.append((connection, scopes, reconcile))
+
+    def slack(self, body: bytes, headers: Mapping[str, str]) -> Reply:
+        """What the test put there."""
+        self.asked.append((body, headers))
+        return self.reply

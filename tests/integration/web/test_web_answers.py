@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from okrsync.sandbox.courier import Hook, Parcel, by_github, by_jira, by_trello, deliver, probe
-from okrsync.web import Rules, Server, app, frame, server, webhooks
+from okrsync.web import Rules, Server, app, frame, server, slack, webhooks
 from tests.integration.web.behind import SCOPES, SECRET, RecordingDoor
 
 TOKEN = "a-token-of-some-length"
@@ -287,3 +287,4 @@ def test_the_log_holds_paths_without_queries(
 def test_the_limits_are_what_the_documents_say() -> None:
     assert (server._MOST, frame._LARGEST_HEAD, server._WHOLE) == (100, 16 * 1024, 20)
     assert (webhooks._SECONDS, webhooks._MOST) == (10, 1024 * 1024)
+    assert (slack._SECONDS, slack._MOST) == (2, 512 * 1024)

@@ -40,6 +40,7 @@ from okrsync.sdk import (
     WorkSelection,
 )
 from okrsync.settings import read_process_settings
+from okrsync.usecases.stop import Stop
 
 SLACK = "https://slack.example/api"
 # Where a file may hold a secret, and whether an error of that part may quote it.
@@ -108,7 +109,7 @@ class Leaky:
         pass
 
 
-class Hasty(bootstrap.Stop):
+class Hasty(Stop):
     """Waits for nothing before it asks again."""
 
     def pause(self, seconds: float) -> bool:

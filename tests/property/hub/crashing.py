@@ -16,7 +16,6 @@ from okrsync.ports import ScopeId
 from okrsync.sdk import Page
 from okrsync.store import SqlStore
 from okrsync.store.runs import SqlRun
-from okrsync.usecases.digest import Digest
 from tests.property.hub.naive import Naive
 from tests.property.hub.written import LATE
 
@@ -129,19 +128,3 @@ def _kept(tell: Callable[[], None]) -> Iterator[None]:
             tell()
         raise
     tell()
-
-
-class Mailbox:
-    """Where digests arrive, and where the process may die before one does, or right after."""
-
-    def __init__(self) -> None:
-        self.arrived: list[str] = []
-        self.dies: str | None = None
-
-    def post(self, channel: str, digest: Digest, *, occurrence: str) -> str:
-        if self.dies == "before":
-            raise Crash(committed=False)
-        self.arrived.append(f"{channel} {occurrence}")
-        if self.dies == "after":
-            raise Crash(committed=True)
-        return "receipt"

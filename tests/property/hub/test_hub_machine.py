@@ -22,7 +22,7 @@ from okrsync.errors import OkrsyncError
 from okrsync.ports import Posting, RunOutcome, Store
 from okrsync.store import open_store
 from okrsync.usecases import mapping, shape
-from okrsync.usecases.announce import announce
+from okrsync.usecases.announce import WORTH, Postman, announce
 from okrsync.usecases.digest import compose
 from okrsync.usecases.measure import Named, Occasion, measure
 from okrsync.usecases.pull import Manner
@@ -30,8 +30,9 @@ from okrsync.usecases.recompute import figures, recompute, recompute_all
 from okrsync.usecases.sync import Source, sync
 from okrsync.usecases.tell import check_in, complete_stage, override_result, withdraw
 from okrsync.usecases.trouble import SHRUNKEN
-from tests.property.hub.crashing import Crash, Fuse, Mailbox, WatchedStore
+from tests.property.hub.crashing import Crash, Fuse, WatchedStore
 from tests.property.hub.fickle import BOARDS, SCOPES, START, FickleTool, Mood, new_card
+from tests.property.hub.mailbox import Mailbox
 from tests.property.hub.naive import Naive, Needles
 from tests.property.hub.written import LATE, Choice, written
 from tests.unit.usecases.workbench import Clock, Watcher
@@ -354,7 +355,10 @@ class Hub(RuleBasedStateMachine):
         at = self.clock()
         told = compose(figures(written(self.model.choice), self.store, at), before=None)
         posting = Posting(occurrence=occurrence, channel="#okrs")
-        return announce(told, posting, store=self.store, messenger=self.mailbox, at=at)
+        if not announce({"lead": {"text": told.verdict}}, posting, store=self.store, at=at, until=at + WORTH):
+            return None
+        postman = Postman(self.store, self.mailbox, self.clock, lambda _: True)
+        return postman.deliver_one(postman.envelope(posting)).receipt
 
     def _days_ago(self, days: int) -> datetime:
         return self.clock.now - timedelta(days=days)

@@ -2,21 +2,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from okrsync.domain.evaluate import evaluate
+from okrsync.domain.evaluate import Figures, KeyResultFigures, evaluate
 from okrsync.domain.okr import Kpi, Objective, Okrs
+from okrsync.domain.status import Status
 from okrsync.domain.work import State
 from okrsync.notify import blocks, text
+from okrsync.notify.kit import Block, Message
+from okrsync.notify.letters import Manner, contents
 from okrsync.sandbox.slack_blocks import refusal
 from okrsync.usecases.digest import Digest, compose
+from tests.property.notify.slack_judges import judge_by_slack_sdk, judge_by_slackblocks, judge_size
 from tests.unit.domain.made_up import (
     PERIOD,
     MemoryEvidence,
@@ -30,6 +34,7 @@ from tests.unit.domain.made_up import (
 )
 
 LISBON = ZoneInfo("Europe/Lisbon")
+STYLE = blocks.Style(LISBON, {"owner": "U0OWNER"})
 
 _NASTY = st.sampled_from(
     [
@@ -51,7 +56,7 @@ _NASTY = st.sampled_from(
 )
 titles = st.lists(st.text(max_size=60) | _NASTY, max_size=4).map("".join)
 many_titles = st.lists(titles, min_size=1, max_size=8)
-counts = st.integers(0, 300)
+counts = st.one_of(st.integers(0, 12), st.integers(0, 500))
 
 
 def digest(names: Sequence[str], count: int, *, measured: bool = True) -> Digest:
@@ -62,6 +67,7 @@ def digest(names: Sequence[str], count: int, *, measured: bool = True) -> Digest
             phase("All", labelled()),
             id=f"kr-{number}",
             title=names[number % len(names)],
+            owner="owner",
         )
         for number in range(count)
     )
@@ -75,33 +81,68 @@ def digest(names: Sequence[str], count: int, *, measured: bool = True) -> Digest
         everything=[item("A", State.DONE)], measured=[measurement(10, day(50))] if measured else []
     )
     figures = evaluate(Okrs(objectives=objectives, kpis=kpis, stale_after=timedelta(days=5000)), evidence)
-    return compose(figures, before=None)
+    return compose(figures, before=_fine(figures))
 
 
-def texts(rendered: Sequence[blocks.Block]) -> list[str]:
+def _fine(figures: Figures) -> Figures:
+    """Ten days before, when every third key result was there, and on track."""
+
+    def then(kr: KeyResultFigures) -> KeyResultFigures:
+        result, delivery = replace(kr.result, progress=0.5), replace(kr.delivery, progress=0.2)
+        return replace(kr, status=Status.ON_TRACK, result=result, delivery=delivery)
+
+    objectives = tuple(
+        replace(one, key_results=tuple(map(then, one.key_results[::3]))) for one in figures.objectives
+    )
+    return replace(figures, at=day(40), objectives=objectives)
+
+
+def texts(rendered: Sequence[Block]) -> list[str]:
     elements = [
         element for block in rendered for element in block.get("elements", [block.get("text")]) if element
     ]
     return [element["text"] for element in elements]
 
 
-@settings(max_examples=60, deadline=None)
-@given(many_titles, counts, st.booleans())
-def test_every_message_is_within_what_slack_takes(names: list[str], count: int, measured: bool) -> None:
-    rendered = blocks.render(digest(names, count, measured=measured), LISBON)
-    assert len(rendered) <= 50
-    assert all(0 < len(told) <= 3000 for told in texts(rendered))
-    assert len(texts(rendered[:1])[0]) <= 150
-    assert len(json.dumps(rendered, ensure_ascii=False)) <= 10_000
-    assert refusal(rendered) is None
-    json.dumps(rendered, ensure_ascii=False).encode()
+@settings(max_examples=30, deadline=None)
+@given(names=many_titles, count=counts, measured=st.booleans(), threads=st.booleans())
+@example(names=['"' * 300], count=60, measured=True, threads=True)
+def test_every_message_is_within_what_slack_takes(
+    names: list[str], count: int, measured: bool, threads: bool
+) -> None:
+    told = digest(names, count, measured=measured)
+    for message in sent(told, threads=threads):
+        judge_size(message)
+        assert refusal(message["blocks"]) is None
+        judge_by_slack_sdk(message["blocks"])
+        judge_by_slackblocks(message["blocks"])
+        json.dumps(message, ensure_ascii=False).encode()
+
+
+@settings(max_examples=30, deadline=None)
+@given(many_titles, counts)
+def test_no_message_of_a_thread_mentions_links_formats_or_hides_anything(
+    names: list[str], count: int
+) -> None:
+    for message in sent(digest(names, count), threads=True):
+        for told in (message["text"], *texts(message["blocks"])):
+            ours = re.sub(r"<@U0OWNER>|`okrsync \w+`|^```|```$", "", told)
+            assert not re.search(r"[<>~`]|&(?!amp;|lt;|gt;)|:[\w+'-]+:", ours)
+        everything = json.dumps(message, ensure_ascii=False)
+        assert all(category(character) not in {"Cf", "Cs", "Zl", "Zp"} for character in everything)
+
+
+def sent(told: Digest, *, threads: bool) -> Iterator[Message]:
+    """Every message that may go to Slack of a digest, whichever way it takes."""
+    for content in contents(told, Manner(style=STYLE, threads=threads)).values():
+        yield from (way for way in content.get("ways", [content]) if "blocks" in way)
 
 
 @settings(max_examples=60, deadline=None)
 @given(many_titles, st.integers(0, 30))
 def test_no_title_mentions_links_formats_or_hides_anything(names: list[str], count: int) -> None:
-    for told in texts(blocks.render(digest(names, count), LISBON)):
-        ours = told.replace("`okrsync digest`", "")
+    for told in texts(blocks.whole(digest(names, count), STYLE)["blocks"]):
+        ours = told.replace("`okrsync digest`", "").replace("<@U0OWNER>", "")
         assert not re.search(r"[<>~`]|&(?!amp;|lt;|gt;)", ours)
         assert all(category(character) not in {"Cf", "Cs", "Zl", "Zp"} for character in told)
         assert all(category(character) != "Cc" for character in told.replace("\n", ""))
@@ -111,7 +152,7 @@ def test_no_title_mentions_links_formats_or_hides_anything(names: list[str], cou
 @given(many_titles, counts, st.booleans())
 def test_nothing_is_lost_without_being_counted(names: list[str], count: int, measured: bool) -> None:
     whole = digest(names, count, measured=measured)
-    rendered = blocks.render(whole, LISBON)
+    rendered = blocks.whole(whole, STYLE)["blocks"]
     told = "\n".join(texts(rendered))
     last = texts(rendered)[-1]
     shown = sum(told.count(f"\n_{status}") for status in ("at risk", "unknown"))

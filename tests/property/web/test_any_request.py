@@ -29,6 +29,7 @@ PATHS = (
     "/webhooks/code",
     "/webhooks/county-jira",
     "/webhooks/office",
+    "/slack",
 )
 HEADERS = (
     *(b"authorization", b"content-length", b"content-type", b"x-hub-signature-256", b"x-hub-signature"),

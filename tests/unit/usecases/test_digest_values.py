@@ -8,10 +8,6 @@ import pytest
 from okrsync.domain.evaluate import Figures, evaluate
 from okrsync.domain.okr import KeyResult, Kpi, Objective, Okrs
 from okrsync.domain.work import State
-from okrsync.errors import OkrsyncError
-from okrsync.ports import Posting
-from okrsync.store import SqlStore
-from okrsync.usecases.announce import Undelivered, announce
 from okrsync.usecases.digest import Digest, compose
 from okrsync.usecases.words import number, short
 from tests.unit.domain.made_up import (
@@ -23,12 +19,10 @@ from tests.unit.domain.made_up import (
     measurement,
     metric,
     metric_kr,
+    milestone_kr,
     phase,
+    stage,
 )
-from tests.unit.usecases.workbench import START
-
-POSTING = Posting(occurrence="digest 0 2026-06-01T09:00:00Z", channel="#okrs")
-EMPTY = Digest(at=START, verdict="", chapters=(), needs=(), unhealthy=())
 
 
 def okrs(*krs: KeyResult, kpis: tuple[Kpi, ...] = ()) -> Okrs:
@@ -105,49 +99,6 @@ def test_a_digest_tells_of_the_objectives_that_were_asked_for() -> None:
     assert told(halfway(stuck("A")), objectives=["p"]).chapters == ()
 
 
-class Courier:
-    """Delivers, or raises what it is told to."""
-
-    def __init__(self, trouble: Exception | None = None) -> None:
-        self.trouble = trouble
-        self.posted: list[str] = []
-
-    def post(self, channel: str, digest: Digest, *, occurrence: str) -> str:
-        if self.trouble is not None:
-            raise self.trouble
-        self.posted.append(f"{channel} {occurrence}")
-        return "1.2"
-
-
-def give(store: SqlStore, courier: Courier) -> str | None:
-    return announce(EMPTY, POSTING, store=store, messenger=courier, at=START)
-
-
-def test_an_occurrence_is_announced_once_and_kept_with_its_time(store: SqlStore) -> None:
-    courier = Courier()
-    assert [give(store, courier), give(store, courier)] == ["1.2", None]
-    assert courier.posted == ["#okrs digest 0 2026-06-01T09:00:00Z"]
-    assert store.postings() == [(POSTING, START)]
-
-
-def test_what_was_surely_not_delivered_is_raised_and_may_be_tried_again(store: SqlStore) -> None:
-    with pytest.raises(Undelivered):
-        give(store, Courier(Undelivered("refused")))
-    assert give(store, Courier()) == "1.2"
-
-
-@pytest.mark.parametrize("trouble", [OkrsyncError("nobody knows"), KeyError("a fault of ours")])
-def test_what_may_have_been_delivered_is_raised_and_never_sent_again(
-    store: SqlStore, trouble: Exception
-) -> None:
-    with pytest.raises(type(trouble)):
-        give(store, Courier(trouble))
-    courier = Courier()
-    assert give(store, courier) is None
-    assert courier.posted == []
-    assert store.postings() == [(POSTING, None)]
-
-
 @pytest.mark.parametrize(
     ("value", "shown"),
     [(1234567, "1234567"), (1234567.89, "1234567.89"), (6.800000000000001, "6.8"), (-0.0, "0"), (2.5, "2.5")],
@@ -159,3 +110,35 @@ def test_numbers_are_shown_in_full_and_without_noise(value: float, shown: str) -
 def test_a_title_that_is_cut_shows_it() -> None:
     assert short("x" * 200) == "x" * 200
     assert short("x" * 201) == "x" * 199 + "…"
+
+
+def _two_looks(okrs_: Okrs, *, first: int, second: int) -> Digest:
+    """The digest of day ``second``, compared with that of day ``first``; nothing comes in between."""
+
+    def look(at: int) -> Figures:
+        known = MemoryEvidence(at=day(at), everything=[item("A")], measured=[measurement(50, day(10))])
+        return evaluate(okrs_, known)
+
+    return told(look(second), look(first))
+
+
+def test_a_day_on_which_nothing_changed_is_quiet() -> None:
+    kpi = Kpi(id="k", title="Complaints", most=60, every=timedelta(days=30), series="kr.rate")
+    built = milestone_kr(stage("a", 100, labelled(), due=day(30)), id="built")
+    assert _two_looks(okrs(built, kpis=(kpi,)), first=20, second=20 + 1).quiet
+
+
+def test_a_day_on_which_a_kpi_turned_stale_is_not_quiet_and_the_next_one_is() -> None:
+    kpi = Kpi(id="k", title="Complaints", most=60, every=timedelta(days=5), series="kr.rate")
+    turned = _two_looks(okrs(kpis=(kpi,)), first=14, second=16)
+    assert not turned.quiet
+    assert any(need.startswith("Complaints: ") for need in turned.needs)
+    assert _two_looks(okrs(kpis=(kpi,)), first=16, second=17).quiet
+
+
+def test_a_day_on_which_a_stage_became_overdue_is_not_quiet_and_the_next_one_is() -> None:
+    built = milestone_kr(stage("a", 100, labelled(), due=day(20)), stage("b", 0, due=day(90)), id="built")
+    turned = _two_looks(okrs(built), first=19, second=21)
+    assert not turned.quiet
+    assert any("Build: " in need and "overdue" in need for need in turned.needs)
+    assert _two_looks(okrs(built), first=21, second=22).quiet
