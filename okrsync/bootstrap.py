@@ -20,7 +20,7 @@ from okrsync.domain.quality import advise, unaccepted
 from okrsync.errors import OkrsyncError, UsageError
 from okrsync.measures import reader_of
 from okrsync.plugins import discover, usable
-from okrsync.ports import Clock, MappingVersion, ScopeId, Store
+from okrsync.ports import Clock, ConnectionState, MappingVersion, ScopeId, ScopeState, Store
 from okrsync.sdk import ConnectionSettings, Connector, Lender, Plugin
 from okrsync.sdk.http import Meter, Term, lender
 from okrsync.sdk.http.client import utc_now
@@ -124,6 +124,18 @@ class Hub:
     def needs(self) -> Sequence[Concern]:
         """What needs a person now, besides the numbers."""
         return concerns(self.store, self.clock(), connections=list(self.config.connections))
+
+    def connections(self) -> Sequence[tuple[ConnectionState, Sequence[ScopeState]]]:
+        """What is known of each connection of the file, and of each of its scopes."""
+        states = {state.name: state for state in self.store.connection_states()}
+        scopes = {state.id: state for state in self.store.scope_states()}
+        return [
+            (
+                states.get(name, ConnectionState(name=name)),
+                [scopes.get(scope, ScopeState(id=scope)) for scope in self._scopes(name)],
+            )
+            for name in self.config.connections
+        ]
 
     def as_of(self, text: str | None) -> datetime | None:
         """The instant (UTC) that a person means by ``text``; None stays None, which is now."""

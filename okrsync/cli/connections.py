@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 import click
 
-from okrsync.bootstrap import Hub
 from okrsync.cli import output, process, show
-from okrsync.ports import ConnectionState, ScopeId, ScopeState
+from okrsync.ports import ConnectionState, ScopeState
 from okrsync.sdk import Budget
 from okrsync.usecases import shape
 
@@ -20,7 +19,7 @@ from okrsync.usecases import shape
 def connections(ctx: click.Context, as_json: bool) -> None:
     """Show each tool: who we are there, what it still allows, when each scope was last synced."""
     with process.reading(ctx) as hub:
-        known = list(_known(hub))
+        known = hub.connections()
         zone = hub.zone
     if as_json:
         show.print_json([shape.connection(state, scopes) for state, scopes in known])
@@ -30,18 +29,7 @@ def connections(ctx: click.Context, as_json: bool) -> None:
             output.say(show.plain(line))
 
 
-def _known(hub: Hub) -> Iterator[tuple[ConnectionState, list[ScopeState]]]:
-    states = {state.name: state for state in hub.store.connection_states()}
-    for name in hub.config.connections:
-        scopes = [hub.store.scope_state(scope) for scope in _scopes(hub, name)]
-        yield states.get(name, ConnectionState(name=name)), scopes
-
-
-def _scopes(hub: Hub, connection: str) -> list[ScopeId]:
-    return [scope for scope in hub.config.scopes if scope.connection == connection]
-
-
-def _lines(state: ConnectionState, scopes: list[ScopeState], zone: ZoneInfo) -> Iterator[str]:
+def _lines(state: ConnectionState, scopes: Sequence[ScopeState], zone: ZoneInfo) -> Iterator[str]:
     yield f"{state.name}: {_who(state)}"
     if state.expires_at is not None:
         yield f"  its token ends {show.moment(state.expires_at, zone)}"

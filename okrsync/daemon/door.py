@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
@@ -43,6 +43,10 @@ class Behind(Protocol):
         """Carry out an order when the connections that it needs are free."""
         ...
 
+    def next_syncs(self) -> Mapping[str, datetime]:
+        """When each connection is synced next (UTC), by its name."""
+        ...
+
 
 class _Hinted(orders.Sync):
     """A sync that nobody waits for: once the daemon is to stop it is not begun, whoever's turn it was."""
@@ -72,6 +76,14 @@ class DaemonDoor:
     def ready(self) -> Sequence[str]:
         """What keeps the daemon from answering for its numbers."""
         return self._readiness.reasons()
+
+    def file_problems(self) -> Sequence[str]:
+        """What is wrong with the mapping file as it was last read."""
+        return self._service.vitals.problems
+
+    def next_syncs(self) -> Mapping[str, datetime]:
+        """When each connection is synced next."""
+        return self._service.next_syncs()
 
     def exposition(self) -> bytes:
         """The daemon's metrics."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock, Thread
 
 import structlog
@@ -94,6 +94,12 @@ class Service:
     def hub(self) -> Hub:
         """What runs now; a reload puts another one in its place."""
         return self._hub
+
+    def next_syncs(self) -> Mapping[str, datetime]:
+        """When each connection is synced next (UTC), by its name."""
+        times = self._timetable.next_times()
+        wanted = {name: times.get(sync_of(name)) for name in self._hub.config.connections}
+        return {name: at for name, at in wanted.items() if at is not None}
 
     def carry_out(self, order: orders.Order) -> orders.Json:
         """An order from a job or a command, when the connections that it needs are free."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -94,9 +94,10 @@ class Timetable:
         waits = [(now - job.next_run_time) / _SECOND for job in self._scheduled() if job.next_run_time]
         return max(0.0, *waits) if waits else 0.0
 
-    def next_times(self) -> Mapping[str, object]:
-        """When each job runs next (UTC), by name."""
-        return {job.id: job.next_run_time for job in self._scheduled()}
+    def next_times(self) -> Mapping[str, datetime | None]:
+        """When each job runs next (UTC), by name; None for one that does not."""
+        # One that was put before the start has no time yet.
+        return {job.id: getattr(job, "next_run_time", None) for job in self._scheduled()}
 
     def _scheduled(self) -> list[Scheduled]:
         found: list[Scheduled] = self._scheduler.get_jobs()

@@ -32,6 +32,7 @@ from okrsync.store.faults import in_plain_words
 from okrsync.store.leases import SqlLeases, holding
 from okrsync.store.measurements import record as record_measurements
 from okrsync.store.measurements import record_answer, said_now
+from okrsync.store.pulse import pulse
 from okrsync.store.runs import SqlRun
 from okrsync.store.scopes import known_scope, known_scopes
 from okrsync.store.times import utc
@@ -244,6 +245,16 @@ class SqlStore:
         """The figures last kept up to ``before``, or None."""
         with self.database.reading() as connection:
             return evaluations.last(connection, key_result, before)
+
+    def last_evaluations(self, before: datetime) -> Mapping[str, Mapping[str, Any]]:
+        """The figures last kept of each key result up to ``before``, by its id."""
+        with self.database.reading() as connection:
+            return evaluations.last_of_all(connection, before)
+
+    def pulse(self) -> str:
+        """A short text that is another one once anything that numbers are made of has come in."""
+        with self.database.reading() as connection:
+            return pulse(connection)
 
     def claim_posting(self, posting: Posting, at: datetime) -> bool:
         """Claim a digest occurrence; False where somebody has it already."""

@@ -13,7 +13,8 @@ from okrsync.domain.status import Status
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.words import in_words, overdue, short
 
-_NEEDS_A_PERSON = (SignalName.STALE, SignalName.NOT_MEASURED, SignalName.NO_PLAN)
+# Signals that say that something is missing, which only a person can bring.
+NEEDS_A_PERSON = (SignalName.STALE, SignalName.NOT_MEASURED, SignalName.NO_PLAN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ def _moved(now: float | None, then: float | None) -> float | None:
 
 def _needs(key_results: Iterable[KeyResultFigures]) -> Iterable[str]:
     for kr in key_results:
-        if kr.signal.name in _NEEDS_A_PERSON:
+        if kr.signal.name in NEEDS_A_PERSON:
             yield f"{short(kr.key_result.title)}: {kr.signal.sentence}"
         late = overdue(kr.result)
         if late is not None:

@@ -52,7 +52,7 @@ def report(okrs: Okrs, store: Store, at: datetime, needs: Sequence[Concern] = ()
     figures = settled(evaluate(okrs, evidence), store)
     return Report(
         figures=figures,
-        chapters=tuple(_chapter(kr, evidence) for kr in figures.key_results),
+        chapters=tuple(chapter(kr, evidence) for kr in figures.key_results),
         closings=closed(store, at),
         needs=tuple(needs),
     )
@@ -66,7 +66,8 @@ def to_json(of: Report) -> shape.Json:
     }
 
 
-def _chapter(figures: KeyResultFigures, evidence: LookingBack) -> Chapter:
+def chapter(figures: KeyResultFigures, evidence: LookingBack) -> Chapter:
+    """A key result with its past, as far as ``evidence`` knows it."""
     kr = figures.key_result
     instants = _instants(kr, evidence.at) if kr.selections else ()
     return Chapter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from okrsync.domain.evaluate import Figures
 from okrsync.domain.okr import Okrs
-from okrsync.ports import Store
+from okrsync.ports import ConnectionState, ScopeState, Store
 from okrsync.sdk import Scope, Webhook
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.mapping import Standing
@@ -64,6 +64,10 @@ class Library(Protocol):
         """What needs a person now, besides the numbers."""
         ...
 
+    def connections(self) -> Sequence[tuple[ConnectionState, Sequence[ScopeState]]]:
+        """What is known of each connection of the file, and of each of its scopes."""
+        ...
+
 
 class Door(Protocol):
     """The daemon, seen from the web. Every method may be called from several threads at once."""
@@ -78,6 +82,14 @@ class Door(Protocol):
 
     def ready(self) -> Sequence[str]:
         """What keeps it from answering for its numbers, in words; empty where nothing does."""
+        ...
+
+    def file_problems(self) -> Sequence[str]:
+        """What is wrong with the mapping file as it was last read, so that what ran before runs on."""
+        ...
+
+    def next_syncs(self) -> Mapping[str, datetime]:
+        """When each connection is synced next (UTC), by its name."""
         ...
 
     def exposition(self) -> bytes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from pydantic import SecretStr
 
@@ -26,6 +27,8 @@ class RecordingDoor:
     in_the_way: Sequence[str] = ()
     broken: bool = False
     known: Library | None = None
+    problems: Sequence[str] = ()
+    next: Mapping[str, datetime] = field(default_factory=dict)
     hints: list[tuple[str, Sequence[Scope] | None, bool]] = field(default_factory=list)
 
     def library(self) -> Library:
@@ -46,6 +49,14 @@ class RecordingDoor:
     def exposition(self) -> bytes:
         """One metric."""
         return b"# TYPE okrsync_up gauge\nokrsync_up 1\n"
+
+    def file_problems(self) -> Sequence[str]:
+        """What the test says."""
+        return self.problems
+
+    def next_syncs(self) -> Mapping[str, datetime]:
+        """What the test says."""
+        return self.next
 
     def receiver(self, connection: str) -> Receiver | None:
         """The three tools."""
