@@ -386,22 +386,3 @@ class Progress(Protocol):
     def ended(self, outcome: RunOutcome) -> None:
         """A scope is through, well or not."""
         ...
-
-
-__all__ = [
-    "Clock",
-    "Closing",
-    "ConnectionState",
-    "InDriver",
-    "ItemRef",
-    "Lease",
-    "Leases",
-    "MappingVersion",
-    "Posting",
-    "Progress",
-    "Run",
-    "RunOutcome",
-    "ScopeId",
-    "ScopeState",
-    "Store",
-]

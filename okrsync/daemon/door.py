@@ -165,8 +165,10 @@ class _Readiness:
 
 def answering(
     service: Behind, process: ProcessSettings, pace: Pace | None = None
-) -> AbstractContextManager[None]:
+) -> AbstractContextManager[str | None]:
     """Answer over HTTP as ``process`` says, as long as the block lasts that is entered with what comes back.
+
+    The block is told the address; None where ``process`` says that it is off.
 
     The address is taken at once. Raises UsageError where it can't be had, or would be open to everybody.
     """
@@ -182,11 +184,11 @@ def answering(
 
 
 @contextmanager
-def _serving(door: DaemonDoor, server: web.Server, address: str) -> Iterator[None]:
+def _serving(door: DaemonDoor, server: web.Server, address: str) -> Iterator[str]:
     with server:
         _log.info("listening", address=address)
         try:
-            yield
+            yield address
         finally:
             door.close()
 

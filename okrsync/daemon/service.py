@@ -96,10 +96,10 @@ class Service:
         return self._hub
 
     def next_syncs(self) -> Mapping[str, datetime]:
-        """When each connection is synced next (UTC), by its name."""
-        times = self._timetable.next_times()
+        """When each connection is synced next (UTC, by the clock of the hub), by its name."""
+        times, ahead = self._timetable.next_times(), self._hub.clock() - self._wall()
         wanted = {name: times.get(sync_of(name)) for name in self._hub.config.connections}
-        return {name: at for name, at in wanted.items() if at is not None}
+        return {name: at + ahead for name, at in wanted.items() if at is not None}
 
     def carry_out(self, order: orders.Order) -> orders.Json:
         """An order from a job or a command, when the connections that it needs are free."""

@@ -64,7 +64,7 @@ class Course:
 def course(of: Portrait, at: datetime, zone: tzinfo) -> Course:
     """The chart of one key result as of ``at`` (UTC); months are those of ``zone``."""
     kr, chapter = of.told.figures.key_result, of.chapter
-    delivered, measured = delivery_of(chapter), result_of(chapter)
+    delivered, measured = delivery_of(chapter), result_of(chapter) or of.shown
     expected = sampled(result_line(kr), kr.period)
     bands = _result_band(of, measured), _delivery_band(of, delivered)
     drawn = [*delivered, *measured, *expected, *bands[0], *bands[1]]
@@ -76,7 +76,7 @@ def course(of: Portrait, at: datetime, zone: tzinfo) -> Course:
         expected_delivery=plane.points(due_of(chapter)),
         result_band=plane.points(bands[0]),
         delivery_band=plane.points(bands[1]),
-        dots=tuple(_mark(plane, point, "") for point in measured),
+        dots=tuple(_mark(plane, point, "") for point in result_of(chapter)),
         checkpoints=tuple(_checkpoints(kr, plane)),
         dues=tuple(_dues(kr, plane)),
         edits=tuple(_edits(of, plane)),

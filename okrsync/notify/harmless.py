@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from unicodedata import category
+from okrsync.usecases.words import plain
 
-# Line breaks and control characters part words; marks of direction and joiners hide between letters.
-_UNSEEN = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": "\N{REPLACEMENT CHARACTER}"}
+__all__ = ["cut", "escape", "plain"]
 
 _LAYOUT = str.maketrans(
     {
@@ -16,13 +15,6 @@ _LAYOUT = str.maketrans(
     }
 )
 _LONGEST_ENTITY = len("&amp;")
-
-
-def plain(text: str) -> str:
-    """``text`` as one line of characters that show."""
-    if text.isprintable():
-        return text
-    return "".join(_UNSEEN.get(category(character), character) for character in text)
 
 
 def escape(text: str) -> str:

@@ -19,7 +19,7 @@ from okrsync.domain.tracker import Tracked
 from okrsync.ports import Closing, MappingVersion, Store
 from okrsync.usecases import mapping
 from okrsync.usecases.close import closed
-from okrsync.usecases.outlook import Outlook, outlook
+from okrsync.usecases.outlook import Outlook, outlook_of
 from okrsync.usecases.shifts import ResultShift, result_shift
 from okrsync.usecases.tell import find_key_result
 from okrsync.usecases.why import Change, why
@@ -122,7 +122,7 @@ def _explanation(
         today=None,
         measurements=tuple(evidence.measurements(kr.kind.series)) if isinstance(kr.kind, Metric) else (),
         original=_original(kr, store, evidence),
-        outlook=outlook(kr, store, at),
+        outlook=outlook_of(kr, evidence),
         since=since,
         change=None if since is None else why(okrs, store, kr.id, since, at),
         sources=scopes_of(kr.scopes, evidence),

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, evaluate
 from okrsync.domain.focus import Focus, focus
 from okrsync.domain.okr import Okrs
+from okrsync.domain.status import Status
 from okrsync.ports import Closing, Store
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.close import closed, settled
-from okrsync.usecases.digest import NEEDS_A_PERSON, verdict
+from okrsync.usecases.digest import NEEDS_A_PERSON, counted, stuck, tally
 from okrsync.usecases.known_until import known_until
 from okrsync.usecases.words import overdue
 
@@ -48,11 +49,14 @@ class Trails:
 class Glance:
     """All figures, what they come to in a ``verdict``, and beside each key result (by id) its last weeks.
 
-    ``known`` is up to when the evidence of each key result reaches (UTC; None where it never came).
+    ``stuck`` names what is delivered and does not move (empty where nothing is), ``tally`` says how many key
+    results have each status, ``known`` up to when the evidence of each reaches (UTC; None if it never came).
     """
 
     figures: Figures
     verdict: str
+    stuck: str
+    tally: tuple[tuple[Status, int], ...]
     needs: tuple[Need, ...]
     focus: Focus
     closings: Mapping[str, Closing]
@@ -66,7 +70,9 @@ def glance(okrs: Okrs, store: Store, at: datetime, concerns: Sequence[Concern] =
     figures = settled(evaluate(okrs, evidence), store)
     return Glance(
         figures=figures,
-        verdict=verdict(figures.key_results),
+        verdict=counted(figures.key_results),
+        stuck=stuck(figures.key_results),
+        tally=tally(figures.key_results),
         needs=(*_of_concerns(concerns), *_of_key_results(figures), *_of_kpis(figures.kpis)),
         focus=focus(okrs, store.items(at)),
         closings=closed(store, at),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from okrsync.domain.okr import KeyResult, Okrs
+from okrsync.domain.okr import KeyResult, Metric, Okrs
 from okrsync.ports import Store
 from okrsync.usecases import mapping
 from okrsync.usecases.explain import Explanation, explain
+from okrsync.usecases.glance import Trail
 from okrsync.usecases.known_until import known_until
-from okrsync.usecases.report import Chapter, chapter
+from okrsync.usecases.report import Chapter, chapter, instants_of
 from okrsync.usecases.tell import find_key_result
 from okrsync.usecases.why import Change, why
 
@@ -34,11 +36,13 @@ class Stretch:
 class Portrait:
     """A key result explained, with its past, and with why its delivery moved of late.
 
-    ``known`` is up to when its evidence reaches (UTC; None where a part of it never came).
+    ``shown`` is the progress of a milestone as it was shown over time. ``known`` is up to when its evidence
+    reaches (UTC; None where a part of it never came).
     """
 
     told: Explanation
     chapter: Chapter
+    shown: Trail
     stretches: tuple[Stretch, ...]
     known: datetime | None
 
@@ -52,9 +56,25 @@ def portrait(okrs: Okrs, store: Store, key_result: str, at: datetime) -> Portrai
     return Portrait(
         told=told,
         chapter=chapter(told.figures, evidence),
+        shown=_shown(told, store),
         stretches=tuple(_stretches(held, store, told)),
         known=known_until(told.figures, evidence),
     )
+
+
+def _shown(told: Explanation, store: Store) -> Trail:
+    """What measurements are for a metric: for stages, what was kept of them at that time."""
+    kr, result = told.figures.key_result, told.figures.result
+    if isinstance(kr.kind, Metric):
+        return ()
+    instants = instants_of(kr, told.at)
+    kept = [(at, _progress(store.last_evaluation(kr.id, at))) for at in instants[:-1]]
+    now = [(at, result.progress) for at in instants[-1:]]
+    return tuple((at, progress) for at, progress in (*kept, *now) if progress is not None)
+
+
+def _progress(kept: Mapping[str, Any] | None) -> float | None:
+    return None if kept is None else kept["result"]["progress"]
 
 
 def _stretches(okrs: Okrs, store: Store, told: Explanation) -> Iterator[Stretch]:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from unicodedata import category
 
 from okrsync.domain.evaluate import KeyResultFigures, KpiFigures, ResultFigures
 from okrsync.domain.selection import Selection
 from okrsync.domain.status import Status
 
 _LONGEST_TITLE = 200
+
+# Line breaks and control characters part words; marks of direction and joiners hide between letters.
+_UNSEEN = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": "\N{REPLACEMENT CHARACTER}"}
+
+
+def plain(text: str) -> str:
+    """``text`` as one line of characters that show."""
+    if text.isprintable():
+        return text
+    return "".join(_UNSEEN.get(category(character), character) for character in text)
 
 
 def number(value: float) -> str:

@@ -7,10 +7,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from okrsync.web.answers import refused
 from okrsync.web.door import Door
 from okrsync.web.frame import Frame
 from okrsync.web.guard import guarded
+from okrsync.web.pages import pages, refused_to_people
 from okrsync.web.rules import Rules
 from okrsync.web.signs import Signs
 from okrsync.web.tally import Tally
@@ -31,8 +31,9 @@ def app(door: Door, rules: Rules) -> ASGIApp:
             Route("/metrics", guarded(signs.metrics, rules)),
             Route(path_of("{connection}"), webhooks.deliver, methods=["POST"]),
             Route(path_of("{connection}"), webhooks.probe),
+            *pages(door, rules),
         ],
-        exception_handlers={HTTPException: refused, Exception: refused},
+        exception_handlers={HTTPException: refused_to_people, Exception: refused_to_people},
     )
     application.router.redirect_slashes = False
     return Frame(application, rules, tally)
