@@ -10,6 +10,7 @@ from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
 from okrsync.errors import UsageError
+from okrsync.usecases.words import plain
 from okrsync.web.answers import InWords
 from okrsync.web.door import Library
 
@@ -50,7 +51,7 @@ class Asked:
 
 def read(path: str, query: QueryParams, library: Library) -> Asked:
     """What is asked for by ``query``; what is unknown in it does not matter. Raises HTTPException (400)."""
-    said = {name: query[name].strip() for name in ("as_of", *_FILTERS) if query.get(name, "").strip()}
+    said = {name: plain(query[name]).strip() for name in ("as_of", *_FILTERS) if query.get(name, "").strip()}
     if any(len(value) > _LONGEST for value in said.values()):
         raise HTTPException(400)
     as_of = said.pop("as_of", None)

@@ -11,6 +11,7 @@ from okrsync.domain.evaluate import KeyResultFigures, ObjectiveFigures
 from okrsync.domain.okr import Period
 from okrsync.drawing.spark import spark
 from okrsync.usecases.glance import WEEKS, Glance, glance
+from okrsync.usecases.words import plain
 from okrsync.web.door import Door, Library
 from okrsync.web.pages.asked import Asked
 from okrsync.web.pages.view import View
@@ -31,7 +32,7 @@ def _show(told: Glance, library: Library, asked: Asked) -> Mapping[str, Any]:
         "glance": told,
         "needs": () if asked.filtered else told.needs,
         "objectives": shown,
-        "owners": sorted({_owner(o, kr) or "" for o in figures.objectives for kr in o.key_results} - {""}),
+        "owners": sorted({_owner(o, kr) for o in figures.objectives for kr in o.key_results} - {""}),
         "periods": sorted({_named(o.objective.period, library.zone) for o in figures.objectives}),
         "sparks": {name: spark(trails, figures.at) for name, trails in told.trails.items()},
         "weeks": WEEKS,
@@ -51,8 +52,9 @@ def _is_wanted(objective: ObjectiveFigures, kr: KeyResultFigures, asked: Asked) 
     return asked.status in {None, kr.status.value} and asked.owner in {None, _owner(objective, kr)}
 
 
-def _owner(objective: ObjectiveFigures, kr: KeyResultFigures) -> str | None:
-    return kr.key_result.owner or objective.objective.owner
+def _owner(objective: ObjectiveFigures, kr: KeyResultFigures) -> str:
+    """Who owns it, as an address and a form can say it; empty where nobody does."""
+    return plain(kr.key_result.owner or objective.objective.owner or "").strip()
 
 
 def _named(period: Period, zone: ZoneInfo) -> str:
