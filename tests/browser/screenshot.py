@@ -11,7 +11,7 @@ from playwright.sync_api import ViewportSize
 from tests.browser.chromium import chromium, installed
 from tests.browser.county import county
 
-_SIZE: ViewportSize = {"width": 1180, "height": 880}
+_SIZE: ViewportSize = {"width": 1020, "height": 780}
 
 
 def take(target: Path) -> None:

@@ -9,7 +9,8 @@ from threading import Event, Thread
 
 import pytest
 
-from okrsync.web.pages.kept import BEARABLE, FRESH, Kept, State
+from okrsync.web.pages import session
+from okrsync.web.pages.kept import BEARABLE, FRESH, REST, Kept, State
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -115,6 +116,11 @@ def test_without_anything_bearable_nothing_outdated_is_ever_shown() -> None:
     kept: Kept[int] = Kept(bearable=timedelta(0), patience=0, timer=lambda: 0.0)
     numbers = iter(range(9))
     assert [kept.get("k", State(pulse, NOON), lambda: next(numbers)) for pulse in "aabb"] == [0, 0, 1, 1]
+
+
+def test_the_times_are_what_the_documents_say() -> None:
+    assert (FRESH, BEARABLE, REST) == (timedelta(minutes=1), timedelta(minutes=5), 4)
+    assert session.LASTS == timedelta(days=7)
 
 
 def _eventually(true: Callable[[], bool]) -> bool:
