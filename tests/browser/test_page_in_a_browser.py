@@ -233,3 +233,18 @@ def test_the_token_opens_the_page_in_a_browser_until_it_is_left(
         expect(page.get_by_label("Token")).to_be_visible()
         page.goto(f"http://127.0.0.1:{serving.port}/")
         expect(page.get_by_label("Token")).to_be_visible()
+
+
+def test_a_link_from_another_site_finds_the_reader_logged_in(open_: Open, door_to: RecordingDoor) -> None:
+    token = "a-token-of-some-length"
+    with Server(app(door_to, Rules(token=SecretStr(token))), "127.0.0.1", 0) as serving:
+        here = f"http://127.0.0.1:{serving.port}/kr/rate"
+        page = open_(f"http://localhost:{serving.port}/")
+        page.evaluate(f"location.href = '{here}'")
+        page.wait_for_url(here)
+        page.get_by_label("Token").fill(token)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Raise the rate")).to_be_visible()
+        page.goto(f"http://localhost:{serving.port}/")
+        page.evaluate(f"location.href = '{here}'")
+        expect(page.get_by_role("heading", name="Raise the rate")).to_be_visible()

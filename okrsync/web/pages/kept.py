@@ -19,7 +19,6 @@ BEARABLE = timedelta(minutes=5)
 PATIENCE = 0.05
 # So many times as long as it took to make it, nothing is made anew for those who can be shown the last one.
 REST = 4
-_MOST = 100
 _AT_ONCE = 2
 
 _T = TypeVar("_T")
@@ -50,7 +49,7 @@ class Kept(Generic[_T]):
     """Values by key, each made once however many ask for it at the same time.
 
     One that is outdated is shown for ``bearable`` to those who would wait longer than ``patience`` seconds.
-    ``timer`` counts seconds.
+    Of ``most`` that were asked for last, each is kept. ``timer`` counts seconds.
     """
 
     def __init__(
@@ -58,10 +57,12 @@ class Kept(Generic[_T]):
         *,
         bearable: timedelta = BEARABLE,
         patience: float = PATIENCE,
+        most: int = 100,
         timer: Callable[[], float] = monotonic,
     ) -> None:
         self._bearable = bearable
         self._patience = patience
+        self._most = most
         self._timer = timer
         self._lock = Lock()
         self._made: OrderedDict[Hashable, _Made[_T]] = OrderedDict()
@@ -98,7 +99,7 @@ class Kept(Generic[_T]):
             with self._lock:
                 self._made[key] = _Made(value, state, now + REST * (now - began))
                 self._made.move_to_end(key)
-                while len(self._made) > _MOST:
+                while len(self._made) > self._most:
                     self._made.popitem(last=False)
             return value
         finally:

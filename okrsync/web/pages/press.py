@@ -18,6 +18,9 @@ from okrsync.web.pages.paper import Paper
 from okrsync.web.pages.view import View
 from okrsync.web.pages.writing import write
 
+# Each may hold thousands of items.
+_MOST_TELLINGS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
@@ -35,7 +38,7 @@ class Press:
         self._door = door
         self._may_leave = may_leave
         # Filters of one page share what it tells, which is never older than the page that is made of it.
-        self._tellings: Kept[_Telling] = Kept(bearable=timedelta(0))
+        self._tellings: Kept[_Telling] = Kept(bearable=timedelta(0), most=_MOST_TELLINGS)
         self._papers: Kept[Paper] = Kept(bearable=BEARABLE)
 
     def paper(self, view: View[Any], path: str, query: QueryParams, subject: str) -> Paper:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -20,9 +22,13 @@ from okrsync.web.pages.press import Press
 from okrsync.web.pages.view import View
 from okrsync.web.rules import Rules
 
+_READERS = 32
+
 
 def pages(door: Door, rules: Rules) -> list[Route]:
     """The routes of all pages over ``door``, open to those whom ``rules`` admit or who logged in."""
+    # Threads of their own, so that nobody who waits for a page keeps those who ask for signs of life.
+    readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
     press, entry = Press(door, may_leave=rules.token is not None), Entry(door, rules)
     shown: dict[str, View[Any]] = {
         "/": OVERVIEW,
@@ -32,7 +38,7 @@ def pages(door: Door, rules: Rules) -> list[Route]:
         "/history": HISTORY,
     }
     return [
-        *(Route(path, entry.guarded(_endpoint(press, view))) for path, view in shown.items()),
+        *(Route(path, entry.guarded(_endpoint(press, view, readers))) for path, view in shown.items()),
         Route("/login", entry.ask, methods=["GET"]),
         Route("/login", entry.log_in, methods=["POST"]),
         Route("/logout", entry.log_out, methods=["POST"]),
@@ -40,12 +46,13 @@ def pages(door: Door, rules: Rules) -> list[Route]:
     ]
 
 
-def _endpoint(press: Press, view: View[Any]) -> Endpoint:
+def _endpoint(press: Press, view: View[Any], readers: Executor) -> Endpoint:
     async def show(request: Request) -> Response:
         subject = request.path_params.get("subject", "")
         path, query = request.scope["path"], request.query_params
         # In a thread: what is not made yet is computed, and what is made is looked up in the database.
-        paper = await asyncio.to_thread(press.paper, view, path, query, subject)
+        asked = partial(press.paper, view, path, query, subject)
+        paper = await asyncio.get_running_loop().run_in_executor(readers, asked)
         return paper.answer(request)
 
     return show

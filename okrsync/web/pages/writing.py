@@ -41,6 +41,7 @@ def _environment() -> Environment:
         "plain": plain,
         "words": in_words,
         "number": lambda value: number(round(value, 5)),
+        "glimpse": _glimpse,
         "percent": lambda value: "—" if value is None else percent(value),
         "width": lambda value: f"{_within(value) * 100:.1f}%",
         "points": lambda value: f"{float(value):+.1f}",
@@ -81,6 +82,11 @@ def _last_day(context: Context, end: datetime) -> str:
 @pass_context
 def _moment(context: Context, at: datetime) -> str:
     return f"{at.astimezone(context['zone']):%Y-%m-%d %H:%M}"
+
+
+def _glimpse(value: float) -> str:
+    """A value as much of it as one glance takes in."""
+    return number(round(value, 2 if abs(value) >= 1 else 4))
 
 
 def _within(value: float) -> float:

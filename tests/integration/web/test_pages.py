@@ -72,7 +72,7 @@ def test_what_needs_a_person_stands_on_top(web: int, shelf: Shelf) -> None:
     shelf.bench.clock.now += timedelta(minutes=2)
     told = Answer(web, "/").page.text
     assert told.index("Needs a person 1") < told.index("Owner everybody")
-    assert "office: its token ends in 6 days make a new one" in told
+    assert "office: its token ends in 6 days (make a new one)" in told
 
 
 def test_a_key_result_is_told_to_its_last_item_and_word(web: int) -> None:

@@ -119,8 +119,8 @@ def test_without_anything_bearable_nothing_outdated_is_ever_shown() -> None:
 
 
 def test_the_times_are_what_the_documents_say() -> None:
-    assert (FRESH, BEARABLE, REST) == (timedelta(minutes=1), timedelta(minutes=5), 4)
-    assert session.LASTS == timedelta(days=7)
+    assert (timedelta(minutes=1), timedelta(minutes=5), 4) == (FRESH, BEARABLE, REST)
+    assert timedelta(days=7) == session.LASTS
 
 
 def _eventually(true: Callable[[], bool]) -> bool:
