@@ -13,6 +13,7 @@ from okrsync.usecases import mapping
 from okrsync.usecases.explain import Explanation, explain
 from okrsync.usecases.glance import Trail
 from okrsync.usecases.known_until import known_until
+from okrsync.usecases.recall import Archive, Recall
 from okrsync.usecases.report import Chapter, chapter, instants_of
 from okrsync.usecases.tell import find_key_result
 from okrsync.usecases.why import Change, why
@@ -49,20 +50,20 @@ class Portrait:
 
 def portrait(okrs: Okrs, store: Store, key_result: str, at: datetime) -> Portrait:
     """All about ``key_result`` as of ``at`` (UTC). Raises UsageError where there is no such key result."""
-    kr = find_key_result(okrs, key_result)
-    told = explain(okrs, store, kr.id, at, kr.period.start if kr.period.start < at else None)
-    held = okrs if told.closing is None else mapping.as_of(store, told.at) or okrs
-    evidence = store.evidence(told.at)
+    kr, archive = find_key_result(okrs, key_result), Recall(store)
+    told = explain(okrs, archive, kr.id, at, kr.period.start if kr.period.start < at else None)
+    held = okrs if told.closing is None else mapping.as_of(archive, told.at) or okrs
+    evidence = archive.evidence(told.at)
     return Portrait(
         told=told,
         chapter=chapter(told.figures, evidence),
-        shown=_shown(told, store),
-        stretches=tuple(_stretches(held, store, told)),
+        shown=_shown(told, archive),
+        stretches=tuple(_stretches(held, archive, told)),
         known=known_until(told.figures, evidence),
     )
 
 
-def _shown(told: Explanation, store: Store) -> Trail:
+def _shown(told: Explanation, store: Archive) -> Trail:
     """What measurements are for a metric: for stages, what was kept of them at that time."""
     kr, result = told.figures.key_result, told.figures.result
     if isinstance(kr.kind, Metric):
@@ -77,7 +78,7 @@ def _progress(kept: Mapping[str, Any] | None) -> float | None:
     return None if kept is None else kept["result"]["progress"]
 
 
-def _stretches(okrs: Okrs, store: Store, told: Explanation) -> Iterator[Stretch]:
+def _stretches(okrs: Okrs, store: Archive, told: Explanation) -> Iterator[Stretch]:
     kr: KeyResult = told.figures.key_result
     if not kr.selections:
         return

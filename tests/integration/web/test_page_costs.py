@@ -56,7 +56,7 @@ def _asked(said: list[str]) -> int:
 
 
 @pytest.mark.parametrize(
-    ("view", "most"), [(OVERVIEW, 32), (KEY_RESULT, 60), (PROJECTS, 14)], ids=["overview", "kr", "projects"]
+    ("view", "most"), [(OVERVIEW, 28), (KEY_RESULT, 28), (PROJECTS, 8)], ids=["overview", "kr", "projects"]
 )
 def test_a_page_takes_as_many_statements_for_many_as_for_few(
     ask: Callable[[View[object], int], list[str]], view: View[object], most: int
