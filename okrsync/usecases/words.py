@@ -8,6 +8,7 @@ from unicodedata import category
 from okrsync.domain.evaluate import KeyResultFigures, KpiFigures, ResultFigures
 from okrsync.domain.selection import Selection
 from okrsync.domain.status import Status
+from okrsync.domain.work import WorkItem
 
 _LONGEST_TITLE = 200
 
@@ -76,6 +77,12 @@ def in_words(status: Status) -> str:
 def short(title: str) -> str:
     """A title that leaves room for the figures beside it; where it is cut, it shows."""
     return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+
+
+def state_in_words(of: WorkItem) -> str:
+    """What an item is to okrsync, and the tool's own word where that is another one."""
+    same = of.native_status.casefold() == of.state.value
+    return of.state.value if same else f"{of.state.value} ({of.native_status})"
 
 
 def nearest(name: str, known: list[str]) -> str:

@@ -183,7 +183,7 @@ def test_newer_numbers_come_by_themselves(
     shelf.bench.one()
     page.clock.run_for(16_000)
     expect(page.get_by_role("img", name="delivery 75 %")).to_be_visible()
-    expect(page.get_by_role("status")).to_have_text("The numbers have changed.")
+    expect(page.get_by_role("status")).to_have_text("The numbers have changed by 2026-06-11 10:00.")
 
 
 def test_who_reads_closely_is_not_disturbed(

@@ -11,6 +11,7 @@ from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.selection import Selection
 from okrsync.domain.signal import percent
 from okrsync.domain.work import WorkItem
+from okrsync.usecases.words import state_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,9 @@ def _stands(work: Sequence[Selection], progress: float | None) -> str:
 def _counted(of: Counted, part: str) -> Row:
     item = of.tracked.item
     weight = f"{'' if of.estimated else '~'}{of.weight:.3g}"
-    return Row(item, "done" if of.credit else "open", _state(item), weight, part)
+    return Row(item, "done" if of.credit else "open", state_in_words(item), weight, part)
 
 
 def _left_out(of: Excluded, part: str) -> Row:
     weight = f"({of.weight:.3g})" if of.dropped else "0"
     return Row(of.tracked.item, "out", of.why, weight, part)
-
-
-def _state(item: WorkItem) -> str:
-    """What it is to okrsync, and the tool's own word where that is another one."""
-    same = item.native_status.casefold() == item.state.value
-    return item.state.value if same else f"{item.state.value} ({item.native_status})"

@@ -27,7 +27,7 @@
     if (newMain.innerHTML === shown) return;
     shown = newMain.innerHTML;
     main.innerHTML = shown;
-    news.textContent = "The numbers have changed.";
+    news.textContent = `The numbers have changed by ${told.querySelector("time").textContent}.`;
   };
 
   const look = async () => {
