@@ -11,7 +11,9 @@ from playwright.sync_api import ViewportSize
 from tests.browser.chromium import chromium, installed
 from tests.browser.county import county
 
-_SIZE: ViewportSize = {"width": 1020, "height": 780}
+_SIZE: ViewportSize = {"width": 1240, "height": 1005}
+# Small enough for a README, large enough to be read.
+_SCALE = 0.72
 
 
 def take(target: Path) -> None:
@@ -20,7 +22,7 @@ def take(target: Path) -> None:
     if program is None:
         sys.exit("Chromium is missing and can't be installed here")
     with TemporaryDirectory() as folder, county(Path(folder)) as address, chromium(program) as browser:
-        page = browser.new_page(viewport=_SIZE, color_scheme="light")
+        page = browser.new_page(viewport=_SIZE, color_scheme="light", device_scale_factor=_SCALE)
         page.goto(address)
         page.screenshot(path=target)
 
