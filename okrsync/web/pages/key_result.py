@@ -10,6 +10,7 @@ from okrsync.domain.okr import Objective
 from okrsync.drawing.burn import burn
 from okrsync.drawing.course import course
 from okrsync.drawing.steps import steps
+from okrsync.usecases import sentences
 from okrsync.usecases.explain import notes, tracked_note
 from okrsync.usecases.formulas import (
     expected_delivery,
@@ -21,7 +22,6 @@ from okrsync.usecases.formulas import (
 from okrsync.usecases.portrait import Portrait, portrait
 from okrsync.usecases.words import since_closing
 from okrsync.web.door import Door, Library
-from okrsync.web.pages import sentences
 from okrsync.web.pages.asked import Asked
 from okrsync.web.pages.items import Row, plan_of, rows_of
 from okrsync.web.pages.view import View
@@ -60,18 +60,21 @@ def _show(of: _Told, library: Library, asked: Asked) -> Mapping[str, Any]:
         "course": course(of.portrait, told.at, zone),
         "steps": steps(of.portrait),
         "burn": burn(of.portrait.chapter, zone),
-        "forecast": sentences.forecasts(told.outlook, figures.result.unit, zone),
+        "forecast": {
+            "delivery": sentences.delivery_outlook(told.outlook.delivery, zone),
+            "result": sentences.result_outlook(told.outlook.result, figures.result.unit, zone),
+        },
         "today": since_closing(told.today) if told.today else "",
         "plan": plan_of(figures),
         "rows": of.rows[first : first + _A_PAGE],
         "first": first + 1,
         "count": len(of.rows),
         "last": max(1, -(-len(of.rows) // _A_PAGE)),
-        "expected_result": sentences.expectation(expected_result(figures, told.at), zone),
-        "expected_delivery": sentences.expectation(expected_delivery(figures, told.at), zone),
+        "expected_result": sentences.expected(expected_result(figures, told.at), zone),
+        "expected_delivery": sentences.expected(expected_delivery(figures, told.at), zone),
         "tracked": tracked_note(figures.result.tracked) if figures.result.tracked else "",
         "notes": notes(figures),
-        "original": sentences.original(told.original, zone) if figures.key_result.selections else "",
+        "original": sentences.plan_of_the_start(told.original, zone),
         "status_formula": status_formula(figures, told.bands, told.at),
         "signal_formula": signal_formula(figures, told.bands),
         "score_formula": score_formula(figures),
