@@ -18,7 +18,7 @@ from okrsync.domain.quality import advise, unaccepted
 from okrsync.errors import OkrsyncError, UsageError
 from okrsync.outside import lender_of, messenger_of, readers
 from okrsync.plugins import discover, usable
-from okrsync.ports import Clock, MappingVersion, ScopeId, Store
+from okrsync.ports import Clock, ConnectionState, MappingVersion, ScopeId, ScopeState, Store
 from okrsync.sdk import ConnectionSettings, Connector, Plugin
 from okrsync.sdk.http import Meter, Term
 from okrsync.sdk.http.client import utc_now
@@ -73,11 +73,6 @@ class Hub:
         """The organisation's zone."""
         return self.config.timezone
 
-    @property
-    def wanted(self) -> dict[str, list[ScopeId]]:
-        """Each connection of the file, and its scopes that are to be synced."""
-        return {name: self._scopes(name) for name in self.config.connections}
-
     def figures(self, at: datetime | None = None) -> Figures:
         """Every number as it was shown at ``at`` (UTC), and as of now by default."""
         at = at or self.clock()
@@ -91,12 +86,11 @@ class Hub:
         """Which mapping version :meth:`okrs` is of, and whether the file was edited since the last one."""
         return mapping.standing(self.config.okrs, self.store, at or self.clock())
 
-    def needs(self) -> Sequence[Concern]:
-        """What needs a person now, besides the numbers."""
+    def needs(self, at: datetime | None = None) -> Sequence[Concern]:
+        """What of what is known now needs a person at ``at`` (UTC, now by default), besides the numbers."""
         channels = self.config.slack.channels if self.config.slack else ()
-        return concerns(
-            self.store, self.clock(), connections=list(self.config.connections), channels=channels
-        )
+        connections = list(self.config.connections)
+        return concerns(self.store, at or self.clock(), connections=connections, channels=channels)
 
     def digest(
         self,
@@ -124,6 +118,18 @@ class Hub:
             objectives=objectives,
             concerns=self.needs() if at is None else (),
         )
+
+    def connections(self) -> Sequence[tuple[ConnectionState, Sequence[ScopeState]]]:
+        """What is known of each connection of the file, and of each of its scopes."""
+        states = {state.name: state for state in self.store.connection_states()}
+        scopes = {state.id: state for state in self.store.scope_states()}
+        return [
+            (
+                states.get(name, ConnectionState(name=name)),
+                [scopes.get(scope, ScopeState(id=scope)) for scope in self._scopes(name)],
+            )
+            for name in self.config.connections
+        ]
 
     def as_of(self, text: str | None) -> datetime | None:
         """The instant (UTC) that a person means by ``text``; None stays None, which is now."""

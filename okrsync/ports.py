@@ -359,6 +359,10 @@ class Store(Protocol):
         """The figures last kept up to ``before``, or None."""
         ...
 
+    def last_evaluations(self, before: datetime) -> Mapping[str, Mapping[str, Any]]:
+        """The figures last kept of each key result up to ``before``, by its id."""
+        ...
+
     def claim_posting(self, posting: Posting, at: datetime) -> bool:
         """Claim a digest occurrence; False where somebody has it already."""
         ...

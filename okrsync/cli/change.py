@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,20 +11,18 @@ from rich.text import Text
 from okrsync.cli import show
 from okrsync.domain.attribution import Attribution
 from okrsync.domain.change import Kind
-from okrsync.domain.forecast import DeliveryForecast
-from okrsync.domain.forecast import Outlook as Settled
 from okrsync.domain.original import OriginalScope
 from okrsync.domain.shift import ItemShift
 from okrsync.domain.signal import percent
-from okrsync.domain.trend import ResultForecast
 from okrsync.ports import MappingVersion
+from okrsync.usecases import sentences
+from okrsync.usecases.sentences import Said
 from okrsync.usecases.shifts import ResultShift
 from okrsync.usecases.why import Change
-from okrsync.usecases.words import number, rounded
+from okrsync.usecases.words import number
 
 _MOST_ITEMS = 12
 _MOST_LOST = 5
-_TICK = timedelta(microseconds=1)
 _SIGN = {
     Kind.COMPLETED: "✓",
     Kind.REOPENED: "↺",
@@ -84,16 +81,11 @@ def edit_lines(edits: Sequence[tuple[MappingVersion, Mapping[str, Any]]], zone: 
 
 def original_lines(of: OriginalScope | None, zone: ZoneInfo) -> Iterator[Text]:
     """Delivery against the plan of the start, beside today's, and what was lost of it."""
-    head = Text("  of the plan at the start  ")
-    if of is None:
-        yield head.append("not known: its tools were not seen yet", "dim")
+    head, told = Text("  of the plan at the start  "), sentences.plan_of_the_start(of, zone)
+    if of is None or not told.sure:
+        yield head.append(str(told), "dim")
         return
-    if of.progress is None:
-        yield head.append(f"nothing was planned on {of.at.astimezone(zone):%Y-%m-%d}", "dim")
-        return
-    done, total = number(round(of.done, 5)), number(round(of.total, 5))
-    told = f"{percent(of.progress)} = {done} / {total} {of.unit} of {of.at.astimezone(zone):%Y-%m-%d}"
-    yield head.append(f"{told}; {_since(of)}")
+    yield head.append(f"{told.words}; {told.reason}")
     lost = [item for item in of.items if (item.dropped or item.gone) and not item.credit]
     for item in lost[:_MOST_LOST]:
         why = str(item.gone) if item.gone else "dropped"
@@ -103,40 +95,14 @@ def original_lines(of: OriginalScope | None, zone: ZoneInfo) -> Iterator[Text]:
         yield Text(f"      … and {len(lost) - _MOST_LOST} more (--json has all)", "dim")
 
 
-def delivery_outlook(of: DeliveryForecast | None, zone: ZoneInfo) -> Text | None:
-    """When the plan will be done if the coming weeks are like the last ones; None where it is settled."""
-    if of is None or of.outlook in {Settled.DELIVERED, Settled.NO_ITEMS}:
-        return None
-    head = Text("  forecast  ")
-    if of.band is None:
-        return head.append(f"{of.outlook}: {of.reason}", "dim")
-    safe = "later than in five years" if of.band.safe is None else _day(of.band.safe, zone)
-    dates = f"half of the futures are done by {_day(of.band.likely, zone)}, 85 % by {safe}"
-    return head.append(f"{dates}; {percent(of.in_time or 0.0)} in time").append(f"\n    {of.reason}", "dim")
-
-
-def result_outlook(of: ResultForecast | None, unit: str, zone: ZoneInfo) -> Text | None:
-    """Where the measurements lead by the end, and the chance that this is the target."""
+def outlook_line(of: Said | None) -> Text | None:
+    """Where a needle is heading, and by what; None where there is nothing to say."""
     if of is None:
         return None
     head = Text("  forecast  ")
-    if of.expected is None or of.low is None or of.high is None:
-        return head.append(f"too little data: {of.reason}", "dim")
-    values = f"{rounded(of.expected)} {unit}".strip()
-    band = f"({rounded(of.low)} to {rounded(of.high)} with 70 % chance)"
-    told = f"{values} by {_day(of.end - _TICK, zone)} {band}"
-    return head.append(f"{told}; {percent(of.chance or 0.0)} chance of the target").append(
-        f"\n    {of.reason}", "dim"
-    )
-
-
-def _day(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d}"
-
-
-def _since(of: OriginalScope) -> str:
-    added = f"{of.added} item{'' if of.added == 1 else 's'} added since"
-    return f"{added}, {number(round(of.lost, 5))} dropped or gone"
+    if not of.sure:
+        return head.append(str(of), "dim")
+    return head.append(of.words).append(f"\n    {of.reason}", "dim")
 
 
 def _moved(told: Attribution) -> str:

@@ -11,7 +11,6 @@ from okrsync.cli import output, process, show
 from okrsync.ports import ConnectionState, ScopeState
 from okrsync.sdk import Budget
 from okrsync.usecases import shape
-from okrsync.usecases.contact import contacts
 
 
 @click.command()
@@ -20,7 +19,7 @@ from okrsync.usecases.contact import contacts
 def connections(ctx: click.Context, as_json: bool) -> None:
     """Show each tool: who we are there, what it still allows, when each scope was last synced."""
     with process.reading(ctx) as hub:
-        known = list(contacts(hub.wanted, hub.store))
+        known = hub.connections()
         zone = hub.zone
     if as_json:
         show.print_json([shape.connection(state, scopes) for state, scopes in known])

@@ -37,7 +37,8 @@ def demo(once: bool) -> None:
             return
         _conclude(scene, console)
         if not once:
-            console.print(Text("\nThe daemon goes on against the stand-ins until Ctrl-C.", "bold"))
+            console.print(Text(f"\nThe page to look at it is at {scene.page}", "bold"))
+            console.print("The daemon goes on against the stand-ins until Ctrl-C.")
             sys.stdout.flush()
             scene.serve()
 

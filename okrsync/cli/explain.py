@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -12,10 +12,9 @@ from rich.text import Text
 from okrsync.cli import process, show
 from okrsync.cli.change import (
     change_lines,
-    delivery_outlook,
     edit_lines,
     original_lines,
-    result_outlook,
+    outlook_line,
     shift_lines,
 )
 from okrsync.cli.explain_goal import render_kpi, render_objective
@@ -46,6 +45,7 @@ from okrsync.usecases.formulas import (
     status_formula,
 )
 from okrsync.usecases.mapping import standing_to_json
+from okrsync.usecases.sentences import delivery_outlook, hours, result_outlook
 from okrsync.usecases.words import number, since_closing
 
 
@@ -109,13 +109,13 @@ def render(of: Explanation, zone: ZoneInfo, console: Console) -> None:
     console.print(Text("Result  ", "bold").append_text(_result(of, zone)))
     for line in result_lines(of, zone):
         console.print(line)
-    _print(console, result_outlook(of.outlook.result, figures.result.unit, zone))
+    _print(console, outlook_line(result_outlook(of.outlook.result, figures.result.unit, zone)))
     console.print()
     console.print(Text("Delivery  ", "bold").append_text(_delivery(of, zone)))
     if figures.key_result.selections:
         for line in original_lines(of.original, zone):
             console.print(line)
-    _print(console, delivery_outlook(of.outlook.delivery, zone))
+    _print(console, outlook_line(delivery_outlook(of.outlook.delivery, zone)))
     for note in notes(figures):
         console.print(Text(f"  ~ {note}", "yellow"))
     if of.since is not None:
@@ -127,7 +127,7 @@ def render(of: Explanation, zone: ZoneInfo, console: Console) -> None:
     console.print()
     for line in source_lines(of.sources, of.measured, of.mapping_version, zone):
         console.print(line)
-    console.print(Text(f"  stale after {_hours(of.stale_after)} without a sync", "dim"))
+    console.print(Text(f"  stale after {hours(of.stale_after)} without a sync", "dim"))
 
 
 def _print(console: Console, text: Text | None) -> None:
@@ -171,8 +171,3 @@ def _delivery(of: Explanation, zone: ZoneInfo) -> Text:
     if delivery.dropped:
         text.append(f"; {number(round(delivery.dropped, 5))} dropped")
     return text.append_text(expected_line(expected_delivery(of.figures, of.at), zone))
-
-
-def _hours(length: timedelta) -> str:
-    hours = length / timedelta(hours=1)
-    return f"{number(hours)} hour{'' if hours == 1 else 's'}"

@@ -16,8 +16,7 @@ from okrsync.domain.delivery import Counted, Excluded
 from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.selection import COUNT, Selection
 from okrsync.domain.signal import percent
-from okrsync.domain.work import WorkItem
-from okrsync.usecases.words import selected
+from okrsync.usecases.words import selected, state_in_words
 
 _WIDEST_STATE = 22
 
@@ -63,13 +62,13 @@ def _counted(counted: Counted) -> tuple[Text, ...]:
     item = counted.tracked.item
     mark = Text("✓", "green") if counted.credit else Text("·")
     weight = f"{'' if counted.estimated else '~'}{counted.weight:.3g}"
-    return (mark, show.literal(item.key), Text(weight), show.literal(_state(item)), show.literal(item.title))
-
-
-def _state(item: WorkItem) -> str:
-    """What it is to okrsync, and the tool's own word where that is another one."""
-    same = item.native_status.casefold() == item.state.value
-    return item.state.value if same else f"{item.state.value} ({item.native_status})"
+    return (
+        mark,
+        show.literal(item.key),
+        Text(weight),
+        show.literal(state_in_words(item)),
+        show.literal(item.title),
+    )
 
 
 def _left_out(left_out: Excluded) -> tuple[Text, ...]:

@@ -15,7 +15,8 @@ from okrsync.domain.override import Override
 from okrsync.domain.signal import percent
 from okrsync.domain.tracker import Tracked
 from okrsync.usecases.explain import Explanation, Source, tracked_note
-from okrsync.usecases.formulas import Expectation, Point
+from okrsync.usecases.formulas import Expectation
+from okrsync.usecases.sentences import expected
 from okrsync.usecases.words import number, overridden
 
 _MOST_ITEMS = 8
@@ -25,12 +26,11 @@ _TICK = timedelta(microseconds=1)
 
 def expected_line(of: Expectation | None, zone: ZoneInfo) -> Text:
     """Where a needle should stand, and the two points of its line between which that is."""
-    if of is None:
+    said = expected(of, zone)
+    if said is None:
         return Text()
-    text = Text(f"\n  expected {percent(of.progress)} on {_day(of.judged_at, zone)}", "default not dim")
-    points = " and ".join(_point(point, point is of.points[0], zone) for point in of.around)
-    way = "between" if len(of.around) == 2 else "as of"
-    return text.append(f"\n    {way} {points}", "dim")
+    text = Text(f"\n  {said.words}", "default not dim")
+    return text.append(f"\n    {show.plain(said.reason)}", "dim")
 
 
 def result_lines(of: Explanation, zone: ZoneInfo) -> Iterator[Text]:
@@ -111,12 +111,6 @@ def _stage(position: int, of: StageFigures, zone: ZoneInfo) -> Text:
 def _earlier(of: Override, unit: str, zone: ZoneInfo) -> Text:
     said = "took the word back" if of.value is None else f"set {number(of.value)} {unit}".strip()
     return show.literal(f"  earlier: {of.by} {said} on {_day(of.at, zone)}: {of.reason}", "dim")
-
-
-def _point(of: Point, first: bool, zone: ZoneInfo) -> str:
-    """A point by its day: all but the first are ends of days, instants that no longer belong to them."""
-    what = f" ({show.plain(of.what)})" if of.what else ""
-    return f"{percent(of.progress)} on {_day(of.at if first else of.at - _TICK, zone)}{what}"
 
 
 def _day(at: datetime, zone: ZoneInfo) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,22 +11,13 @@ from rich.console import Console
 from rich.text import Text
 
 from okrsync.cli import process, show
-from okrsync.domain.signal import percent
 from okrsync.ports import MappingVersion
 from okrsync.usecases import mapping, shape
+from okrsync.usecases.effects import SECTIONS, figure, pair
 from okrsync.usecases.plan import plan as plan_effects
 from okrsync.usecases.plan import to_json
 from okrsync.usecases.words import number
 
-_SECTIONS = (
-    ("objectives", "objective"),
-    ("key_results", "key result"),
-    ("kpis", "KPI"),
-    ("projects", "project"),
-)
-_FRACTIONS = frozenset(
-    {"progress", "delivery", "result.progress", "result.expected", "delivery.progress", "delivery.expected"}
-)
 _MOST_ITEMS = 20
 _MOST_VERSIONS = 5
 
@@ -68,7 +58,7 @@ def plan(ctx: click.Context, every: bool, history: int | None, as_json: bool) ->
 
 def render(effect: Mapping[str, Any], console: Console, *, most: int | None) -> None:
     """Print what an edit does to each thing; ``most`` is how many items are named, None for all."""
-    for section, noun in _SECTIONS:
+    for section, noun in SECTIONS:
         for one in effect.get(section, ()):
             console.print()
             for line in effect_lines(one, noun, most):
@@ -127,41 +117,8 @@ def _changes(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[Text]:
     for name, change in changes.items():
         if name == "title":
             continue
-        before, after = _pair(name, change["before"], change["after"])
-        yield show.literal(f"  {name.replace('.', ' ').replace('_', ' ')}  {before} → {after}")
-
-
-def _pair(name: str, before: Any, after: Any) -> tuple[str, str]:
-    """Both figures in words that differ as they do."""
-    shown = _shown(name, before), _shown(name, after)
-    if shown[0] != shown[1] or name not in _FRACTIONS:
-        return shown
-    return f"{number(before * 100)} %", f"{number(after * 100)} %"
-
-
-def _shown(name: str, value: Any) -> str:
-    match value:
-        case None | []:
-            return "—"
-        case bool():
-            return "yes" if value else "no"
-        case int() | float():
-            return percent(value) if name in _FRACTIONS else number(value)
-        case list():
-            return ", ".join(str(one["title"] if isinstance(one, dict) else one) for one in value)
-        case str():
-            return _moment(value) or (value.replace("_", " ") if name == "status" else value)
-        case _:
-            return str(value)
-
-
-def _moment(text: str) -> str | None:
-    """A date in JSON as people read it, still in UTC."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return f"{at:%Y-%m-%d %H:%M} UTC" if at.tzinfo else None
+        before, after = pair(name, change["before"], change["after"])
+        yield show.literal(f"  {figure(name)}  {before} → {after}")
 
 
 def _items(items: Sequence[Mapping[str, Any]], mark: str, verb: str, most: int | None) -> Iterator[Text]:

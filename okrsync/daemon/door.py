@@ -16,7 +16,6 @@ from okrsync import web
 from okrsync.bootstrap import Hub
 from okrsync.daemon import log, orders
 from okrsync.daemon.hints import Hints, Pace, Wish
-from okrsync.daemon.jobs import sync_of
 from okrsync.daemon.vitals import Vitals
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Progress, ScopeId
@@ -45,12 +44,12 @@ class Behind(Protocol):
         """What the daemon knows of itself."""
         ...
 
-    def next_run(self, job: str) -> datetime | None:
-        """When the job of this name runs next (UTC); None where that is not appointed."""
-        ...
-
     def carry_out(self, order: orders.Order) -> orders.Json:
         """Carry out an order when the connections that it needs are free."""
+        ...
+
+    def next_syncs(self) -> Mapping[str, datetime]:
+        """When each connection is synced next (UTC), by its name."""
         ...
 
 
@@ -77,10 +76,6 @@ class DaemonDoor:
         """What is known by the mapping that holds now."""
         return self._service.hub
 
-    def next_sync(self, connection: str) -> datetime | None:
-        """When the connection of this name is synced next."""
-        return self._service.next_run(sync_of(connection))
-
     def check_in(
         self, measured: str, value: float, *, at: str | None, note: str | None, by: str | None
     ) -> orders.Json:
@@ -97,6 +92,14 @@ class DaemonDoor:
     def ready(self) -> Sequence[str]:
         """What keeps the daemon from answering for its numbers."""
         return self._readiness.reasons()
+
+    def file_problems(self) -> Sequence[str]:
+        """What is wrong with the mapping file as it was last read."""
+        return self._service.vitals.problems
+
+    def next_syncs(self) -> Mapping[str, datetime]:
+        """When each connection is synced next."""
+        return self._service.next_syncs()
 
     def exposition(self) -> bytes:
         """The daemon's metrics."""
@@ -188,8 +191,10 @@ class _Readiness:
 
 def answering(
     service: Behind, process: ProcessSettings, pace: Pace | None = None
-) -> AbstractContextManager[None]:
+) -> AbstractContextManager[str | None]:
     """Answer over HTTP as ``process`` says, as long as the block lasts that is entered with what comes back.
+
+    The block is told the address; None where ``process`` says that it is off.
 
     The address is taken at once. Raises UsageError where it can't be had, or would be open to everybody.
     """
@@ -209,11 +214,11 @@ def answering(
 
 
 @contextmanager
-def _serving(door: DaemonDoor, server: web.Server, address: str) -> Iterator[None]:
+def _serving(door: DaemonDoor, server: web.Server, address: str) -> Iterator[str]:
     with server:
         _log.info("listening", address=address)
         try:
-            yield
+            yield address
         finally:
             door.close()
 

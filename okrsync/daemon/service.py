@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from threading import Lock, Thread
@@ -94,9 +94,11 @@ class Service:
         """What runs now; a reload puts another one in its place."""
         return self._hub
 
-    def next_run(self, job: str) -> datetime | None:
-        """When the job of this name runs next (UTC); None where that is not appointed."""
-        return self._timetable.next_times().get(job)
+    def next_syncs(self) -> Mapping[str, datetime]:
+        """When each connection is synced next (UTC, by the clock of the hub), by its name."""
+        times, ahead = self._timetable.next_times(), self._hub.clock() - self._wall()
+        wanted = {name: times.get(sync_of(name)) for name in self._hub.config.connections}
+        return {name: at + ahead for name, at in wanted.items() if at is not None}
 
     def carry_out(self, order: orders.Order) -> orders.Json:
         """An order from a job or a command, when the connections that it needs are free."""

@@ -13,10 +13,10 @@ from prometheus_client.registry import Collector
 from okrsync.bootstrap import Hub
 from okrsync.domain.evaluate import Figures, KeyResultFigures
 from okrsync.domain.evidence import Evidence
-from okrsync.domain.okr import Metric as Measured
 from okrsync.domain.status import Status
 from okrsync.domain.work import State
 from okrsync.ports import ConnectionState, ScopeId, ScopeState
+from okrsync.usecases.known_until import known_until
 
 _KEY_RESULT = ("objective", "key_result")
 
@@ -152,23 +152,9 @@ def _words(figures: Figures, evidence: Evidence) -> Iterator[Metric]:
         for one in Status:
             status.add_metric((*of, one.value), kr.status is one)
         stale.add_metric(of, kr.stale is not None)
-        since = _oldest(kr, evidence)
+        since = known_until(kr, evidence)
         if since is not None:
             age.add_metric(of, (figures.at - since).total_seconds())
     yield status
     yield stale
     yield age
-
-
-def _oldest(kr: KeyResultFigures, evidence: Evidence) -> datetime | None:
-    """Up to when all that the key result stands on is known; None where a part of it never was.
-
-    What people measure is as old as the measurement.
-    """
-    known = [evidence.freshness(*scope).succeeded_at for scope in kr.key_result.scopes]
-    kind = kr.key_result.kind
-    if isinstance(kind, Measured) and kind.tracker is None:
-        source = evidence.measuring(kind.series)
-        known.append(source.succeeded_at if source else kr.result.measured_at)
-    instants = [at for at in known if at is not None]
-    return min(instants) if instants and len(instants) == len(known) else None

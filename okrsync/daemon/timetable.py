@@ -95,8 +95,9 @@ class Timetable:
         return max(0.0, *waits) if waits else 0.0
 
     def next_times(self) -> Mapping[str, datetime | None]:
-        """When each job runs next (UTC), by name."""
-        return {job.id: job.next_run_time for job in self._scheduled()}
+        """When each job runs next (UTC), by name; None for one that does not."""
+        # One that was put before the start has no time yet.
+        return {job.id: getattr(job, "next_run_time", None) for job in self._scheduled()}
 
     def _scheduled(self) -> list[Scheduled]:
         found: list[Scheduled] = self._scheduler.get_jobs()

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from okrsync.bootstrap import Hub, open_hub
 from okrsync.daemon import log, orders
+from okrsync.daemon.door import answering
 from okrsync.daemon.service import Service
 from okrsync.daemon.watching import Watch
 from okrsync.demo.clock import StoryClock
@@ -48,13 +49,14 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Everything that the story needs, set up and running."""
+    """Everything that the story needs, set up and running. ``page`` is the address to look at it."""
 
     folder: Path
     clock: StoryClock
     sandbox: Sandbox
     hub: Hub
     service: Service
+    page: str
 
     def play(self) -> Iterator[Played]:
         """The story, chapter by chapter, each one synced and computed for real."""
@@ -106,7 +108,8 @@ def stage() -> Iterator[Stage]:
         try:
             watch = Watch(process.file)
             service = Service(hub, process, again=lambda: process, watch=watch)
-            yield Stage(folder, clock, sandbox, hub, service)
+            with answering(service, process) as page:
+                yield Stage(folder, clock, sandbox, hub, service, page or "")
         finally:
             hub.close()
 
@@ -116,6 +119,7 @@ def environment(sandbox: Sandbox, folder: Path) -> dict[str, str]:
     return {
         "OKRSYNC_FILE": str(folder / "okrsync.yaml"),
         "OKRSYNC_DATABASE": f"sqlite:///{folder / 'okrsync.db'}",
+        "OKRSYNC_LISTEN": "127.0.0.1:0",
         "JIRA_URL": sandbox.jira_url,
         "JIRA_EMAIL": JIRA_EMAIL,
         "JIRA_TOKEN": JIRA_TOKEN,

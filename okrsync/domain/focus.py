@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from okrsync.domain.change import Identity, World
 from okrsync.domain.delivery import Batch, deliver
 from okrsync.domain.okr import Okrs, Standalone
-from okrsync.domain.selection import Selection, by_name, lineage, select
+from okrsync.domain.selection import Selection, Shelf, by_name, lineage, select
 from okrsync.domain.work import State, TrackedItem, WorkItem
 
 
@@ -73,7 +73,7 @@ def _by_scope(items: Iterable[TrackedItem]) -> World:
     scopes: dict[tuple[str, str], list[TrackedItem]] = defaultdict(list)
     for tracked in items:
         scopes[tracked.connection, tracked.scope].append(tracked)
-    return World(scopes)
+    return World({name: Shelf(found) for name, found in scopes.items()})
 
 
 def _in_progress(world: World) -> list[TrackedItem]:

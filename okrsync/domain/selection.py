@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from okrsync.domain.work import TrackedItem, WorkItem
@@ -42,25 +42,58 @@ class Shelf(tuple[TrackedItem, ...]):  # noqa: SLOT001 - a tuple can't have slot
 
     def __init__(self, items: Iterable[TrackedItem] = ()) -> None:  # noqa: ARG002 - the tuple has taken them
         self._selected: dict[tuple[Criterion, ...], Sequence[TrackedItem]] = {}
+        self._places: dict[str, Mapping[str, Sequence[int]]] = {}
+        self._family: Mapping[str, WorkItem] | None = None
 
     def selected(self, criteria: tuple[Criterion, ...]) -> Sequence[TrackedItem]:
-        """The items that meet every one of ``criteria``."""
+        """The items that meet every one of ``criteria``, in their order on the shelf."""
         if criteria not in self._selected:
-            self._selected[criteria] = _meeting(criteria, self)
+            self._selected[criteria] = self._find(criteria)
         return self._selected[criteria]
+
+    def _find(self, criteria: tuple[Criterion, ...]) -> Sequence[TrackedItem]:
+        # Hundreds of selections of one scope differ by a label: where its items lie is looked up once.
+        by_facet = next((criterion for criterion in criteria if criterion.facet != UNDER), None)
+        candidates = self if by_facet is None else self._holding(by_facet)
+        return _meeting(criteria, candidates, self._everyone)
+
+    def _holding(self, criterion: Criterion) -> Sequence[TrackedItem]:
+        if criterion.facet not in self._places:
+            self._places[criterion.facet] = _places(criterion.facet, self)
+        places = self._places[criterion.facet]
+        found = {place for value in criterion.any_of for place in places.get(value.casefold(), ())}
+        return [self[place] for place in sorted(found)]
+
+    def _everyone(self) -> Mapping[str, WorkItem]:
+        if self._family is None:
+            self._family = by_name(tracked.item for tracked in self)
+        return self._family
 
 
 def select(selection: Selection, scope_items: Sequence[TrackedItem]) -> Sequence[TrackedItem]:
     """The items of ``scope_items`` (all items of the selection's scope) that the selection holds."""
     if isinstance(scope_items, Shelf):
         return scope_items.selected(selection.criteria)
-    return _meeting(selection.criteria, scope_items)
+    return _meeting(selection.criteria, scope_items, lambda: by_name(t.item for t in scope_items))
 
 
-def _meeting(criteria: Iterable[Criterion], scope_items: Sequence[TrackedItem]) -> Sequence[TrackedItem]:
+def _meeting(
+    criteria: Iterable[Criterion],
+    candidates: Sequence[TrackedItem],
+    everyone: Callable[[], Mapping[str, WorkItem]],
+) -> Sequence[TrackedItem]:
     tests = [(c.facet, frozenset(v.casefold() for v in c.any_of)) for c in criteria]
-    family = by_name(t.item for t in scope_items) if any(facet == UNDER for facet, _ in tests) else {}
-    return tuple(t for t in scope_items if all(_meets(t.item, f, w, family) for f, w in tests))
+    family = everyone() if any(facet == UNDER for facet, _ in tests) else {}
+    return tuple(t for t in candidates if all(_meets(t.item, f, w, family) for f, w in tests))
+
+
+def _places(facet: str, items: Iterable[TrackedItem]) -> Mapping[str, Sequence[int]]:
+    """Where the items lie that have each value of ``facet``, without regard to case."""
+    found: dict[str, list[int]] = {}
+    for place, tracked in enumerate(items):
+        for value in tracked.item.facets.get(facet, ()):
+            found.setdefault(value.casefold(), []).append(place)
+    return found
 
 
 def by_name(items: Iterable[WorkItem]) -> dict[str, WorkItem]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import groupby
-from unicodedata import category
 
-# Line breaks and control characters part words; marks of direction and joiners hide between letters.
-_UNSEEN = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": "\N{REPLACEMENT CHARACTER}"}
+from okrsync.usecases.words import plain
+
+__all__ = ["cut", "escape", "plain"]
 
 _LAYOUT = str.maketrans(
     {
@@ -22,16 +20,6 @@ _LAYOUT = str.maketrans(
 _EMOJI = re.compile(r":(?=[^\s:]{1,100}:)")
 _RATIO = "\N{RATIO}"
 _LONGEST_ENTITY = len("&amp;")
-
-# So many pictures, or marks on one letter, say all that more of them would.
-_MOST_IN_A_ROW = {"So": 3, "Sk": 3, "Mn": 4, "Me": 4}
-
-
-def plain(text: str) -> str:
-    """``text`` as one line of characters that show, without floods of pictures or marks."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_calm("".join(_UNSEEN.get(category(character), character) for character in text)))
 
 
 def escape(text: str) -> str:
@@ -52,9 +40,3 @@ def cut(markup: str, most: int) -> str:
     start = kept.rfind("&", len(kept) - _LONGEST_ENTITY + 1)
     whole = kept if start < 0 or ";" in kept[start:] else kept[:start]
     return f"{whole}…"
-
-
-def _calm(text: str) -> Iterator[str]:
-    for kind, run in groupby(text, category):
-        characters = "".join(run)
-        yield characters[: _MOST_IN_A_ROW.get(kind, len(characters))]

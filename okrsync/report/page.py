@@ -13,7 +13,7 @@ from okrsync.domain.burnup import BurnPoint
 from okrsync.domain.forecast import DeliveryForecast
 from okrsync.domain.signal import percent
 from okrsync.domain.trend import ResultForecast
-from okrsync.report.chart import draw
+from okrsync.drawing.chart import draw
 from okrsync.report.harmless import one_line
 from okrsync.usecases.outlook import Outlook
 from okrsync.usecases.report import Report

@@ -11,13 +11,22 @@ from sqlalchemy import Connection, Select, func, select
 
 from okrsync.store.connections import states
 from okrsync.store.scopes import known_scopes
-from okrsync.store.tables import closing, completion, mapping_version, measurement, measuring_source, override
+from okrsync.store.tables import (
+    closing,
+    completion,
+    evaluation,
+    mapping_version,
+    measurement,
+    measuring_source,
+    override,
+    scope,
+)
 
 # Rows are only ever added to these, so that the last one tells. What items are is told by their scopes: it is
 # seen once a run was accepted, or the past was kept.
 _ADDED_TO = (
-    *(measurement.c.id, measuring_source.c.id, completion.c.id, override.c.id, closing.c.id),
-    mapping_version.c.number,
+    *(measurement.c.id, measuring_source.c.id, completion.c.id, override.c.id, closing.c.id, evaluation.c.id),
+    *(mapping_version.c.number, scope.c.remembered_at),
 )
 
 

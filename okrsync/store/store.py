@@ -254,6 +254,11 @@ class SqlStore:
         with self.database.reading() as connection:
             return evaluations.last(connection, key_result, before)
 
+    def last_evaluations(self, before: datetime) -> Mapping[str, Mapping[str, Any]]:
+        """The figures last kept of each key result up to ``before``, by its id."""
+        with self.database.reading() as connection:
+            return evaluations.last_of_all(connection, before)
+
     def claim_posting(self, posting: Posting, at: datetime) -> bool:
         """Claim a digest occurrence; False where somebody has it already."""
         with self.database.writing() as connection:

@@ -12,6 +12,7 @@ from okrsync.domain.score import CarryOver, carried_over, score_objective
 from okrsync.errors import UsageError
 from okrsync.ports import Closing, Store
 from okrsync.usecases import mapping, shape
+from okrsync.usecases.recall import Archive
 from okrsync.usecases.words import nearest
 
 
@@ -51,7 +52,7 @@ def close(
     return word
 
 
-def closed(store: Store, at: datetime) -> dict[str, Closing]:
+def closed(store: Archive, at: datetime) -> dict[str, Closing]:
     """The last closing of each objective by ``at``, by its id."""
     return {word.objective: word for word in store.closings() if word.at <= at}
 

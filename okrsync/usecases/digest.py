@@ -19,7 +19,8 @@ from okrsync.usecases.verdict import verdict
 from okrsync.usecases.why import Change, why
 from okrsync.usecases.words import overdue, short
 
-_NEEDS_A_PERSON = (SignalName.STALE, SignalName.NOT_MEASURED, SignalName.NO_PLAN)
+# Signals that say that something is missing, which only a person can bring.
+NEEDS_A_PERSON = (SignalName.STALE, SignalName.NOT_MEASURED, SignalName.NO_PLAN)
 
 # From good to bad. Unknown is neither: the evidence is missing, which is told apart.
 _LADDER = (Status.ACHIEVED, Status.ON_TRACK, Status.BEHIND, Status.AT_RISK, Status.MISSED)
@@ -291,7 +292,7 @@ def _steps(was: Status | None, now: Status) -> int:
 
 def _needs(key_results: Iterable[KeyResultFigures]) -> Iterator[str]:
     for kr in key_results:
-        if kr.signal.name in _NEEDS_A_PERSON:
+        if kr.signal.name in NEEDS_A_PERSON:
             yield f"{short(kr.key_result.title)}: {kr.signal.sentence}"
         late = overdue(kr.result)
         if late is not None:

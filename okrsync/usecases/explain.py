@@ -16,10 +16,11 @@ from okrsync.domain.okr import Bands, KeyResult, Metric, Okrs
 from okrsync.domain.original import OriginalScope, against_original
 from okrsync.domain.override import Override, history
 from okrsync.domain.tracker import Tracked
-from okrsync.ports import Closing, MappingVersion, Store
+from okrsync.ports import Closing, MappingVersion
 from okrsync.usecases import mapping
 from okrsync.usecases.close import closed
-from okrsync.usecases.outlook import Outlook, outlook
+from okrsync.usecases.outlook import Outlook, outlook_of
+from okrsync.usecases.recall import Archive
 from okrsync.usecases.shifts import ResultShift, result_shift
 from okrsync.usecases.tell import find_key_result
 from okrsync.usecases.why import Change, why
@@ -87,7 +88,7 @@ class Explanation:
 
 
 def explain(
-    okrs: Okrs, store: Store, key_result: str, at: datetime, since: datetime | None = None
+    okrs: Okrs, store: Archive, key_result: str, at: datetime, since: datetime | None = None
 ) -> Explanation:
     """Everything behind the numbers of ``key_result`` as of ``at`` (UTC), and what changed ``since``.
 
@@ -104,7 +105,7 @@ def explain(
 
 
 def _explanation(
-    okrs: Okrs, store: Store, kr: KeyResult, at: datetime, since: datetime | None
+    okrs: Okrs, store: Archive, kr: KeyResult, at: datetime, since: datetime | None
 ) -> Explanation:
     evidence = store.evidence(at)
     figures = evaluate_key_result(kr, _objective(okrs, kr), okrs, evidence)
@@ -122,7 +123,7 @@ def _explanation(
         today=None,
         measurements=tuple(evidence.measurements(kr.kind.series)) if isinstance(kr.kind, Metric) else (),
         original=_original(kr, store, evidence),
-        outlook=outlook(kr, store, at),
+        outlook=outlook_of(kr, evidence),
         since=since,
         change=None if since is None else why(okrs, store, kr.id, since, at),
         sources=scopes_of(kr.scopes, evidence),
@@ -153,7 +154,7 @@ def _objective(okrs: Okrs, kr: KeyResult) -> str:
     return next(o.id for o in okrs.objectives if kr in o.key_results)
 
 
-def _shift(now: KeyResultFigures, store: Store, since: datetime) -> ResultShift | None:
+def _shift(now: KeyResultFigures, store: Archive, since: datetime) -> ResultShift | None:
     """What became of the result; None where the key result was not there."""
     okrs = mapping.as_of(store, since) or Okrs()
     found = (kr for kr in okrs.key_results if kr.id == now.key_result.id)
@@ -162,7 +163,7 @@ def _shift(now: KeyResultFigures, store: Store, since: datetime) -> ResultShift 
 
 
 def _edits(
-    store: Store, key_result: str, since: datetime, at: datetime
+    store: Archive, key_result: str, since: datetime, at: datetime
 ) -> Iterator[tuple[MappingVersion, Mapping[str, Any]]]:
     for version in store.mappings():
         if since < version.adopted_at <= at:
@@ -170,13 +171,13 @@ def _edits(
             yield from ((version, effect) for effect in effects)
 
 
-def _original(kr: KeyResult, store: Store, now: Evidence) -> OriginalScope | None:
+def _original(kr: KeyResult, store: Archive, now: Evidence) -> OriginalScope | None:
     if not kr.selections or kr.period.start >= now.at:
         return None
     return against_original(kr, store.evidence(kr.period.start), now)
 
 
-def version_of(store: Store, at: datetime) -> int | None:
+def version_of(store: Archive, at: datetime) -> int | None:
     """The number of the mapping version that held at ``at``."""
     version = store.mapping(at)
     return None if version is None else version.number

@@ -12,6 +12,7 @@ from okrsync.errors import UsageError
 from okrsync.ports import MappingVersion, Store
 from okrsync.usecases import shape
 from okrsync.usecases.plan import plan, to_json
+from okrsync.usecases.recall import Archive
 from okrsync.usecases.recompute import first_figures
 
 _OKRS = TypeAdapter(Okrs)
@@ -88,7 +89,7 @@ def held(store: Store) -> Okrs:
     return Okrs() if version is None else read(version)
 
 
-def as_of(store: Store, at: datetime) -> Okrs | None:
+def as_of(store: Archive, at: datetime) -> Okrs | None:
     """What held at ``at`` (UTC); before the first version that one, and None where there is none yet."""
     version = store.mapping(at)
     return None if version is None else read(version)

@@ -67,9 +67,9 @@ def to_json(of: Report) -> shape.Json:
 
 
 def chapter(figures: KeyResultFigures, evidence: LookingBack) -> Chapter:
-    """The past of one key result and its outlook, by what is known."""
+    """A key result with its past, as far as ``evidence`` knows it."""
     kr = figures.key_result
-    instants = _instants(kr, evidence.at) if kr.selections else ()
+    instants = instants_of(kr, evidence.at) if kr.selections else ()
     return Chapter(
         figures=figures,
         delivered=burnup(kr, map(evidence.earlier, instants)),
@@ -78,8 +78,8 @@ def chapter(figures: KeyResultFigures, evidence: LookingBack) -> Chapter:
     )
 
 
-def _instants(kr: KeyResult, at: datetime) -> tuple[datetime, ...]:
-    """Evenly from the start of the period to now, or to its end where that is over."""
+def instants_of(kr: KeyResult, at: datetime) -> tuple[datetime, ...]:
+    """Evenly from the start of the period to ``at`` (UTC), or to its end where that is over."""
     last = min(at, kr.period.end)
     if last <= kr.period.start:
         return ()

@@ -23,15 +23,31 @@ _ORDER = (
 
 def verdict(key_results: Sequence[KeyResultFigures]) -> str:
     """How many key results stand how, and which were delivered and do not move."""
+    return " ".join(sentence for sentence in (counted(key_results), stuck(key_results)) if sentence)
+
+
+def counted(key_results: Sequence[KeyResultFigures]) -> str:
+    """How many key results there are of each status, in a sentence."""
     if not key_results:
         return "There are no key results yet."
-    first = f"{count(len(key_results), 'key result')}: {_tally(key_results)}."
-    stuck = [kr for kr in key_results if kr.signal.name is SignalName.NOT_MOVING]
-    if not stuck:
-        return first
-    named = " and ".join(_delivered(kr) for kr in stuck[:2])
-    more = f" and {len(stuck) - 2} more" if len(stuck) > 2 else ""
-    return f"{first} Delivered, not moving: {named}{more}."
+    counts = ", ".join(f"{number} {in_words(status)}" for status, number in tally(key_results))
+    return f"{count(len(key_results), 'key result')}: {counts}."
+
+
+def stuck(key_results: Sequence[KeyResultFigures]) -> str:
+    """Which of them are delivered and do not move, in a sentence; empty where none is."""
+    found = [kr for kr in key_results if kr.signal.name is SignalName.NOT_MOVING]
+    if not found:
+        return ""
+    named = " and ".join(_delivered(kr) for kr in found[:2])
+    more = f" and {len(found) - 2} more" if len(found) > 2 else ""
+    return f"Delivered, not moving: {named}{more}."
+
+
+def tally(key_results: Iterable[KeyResultFigures]) -> tuple[tuple[Status, int], ...]:
+    """How many key results there are of each status that some have, the best first."""
+    counts = Counter(kr.status for kr in key_results)
+    return tuple((status, counts[status]) for status in _ORDER if counts[status])
 
 
 def count(number: int, noun: str) -> str:
@@ -42,8 +58,3 @@ def count(number: int, noun: str) -> str:
 def _delivered(kr: KeyResultFigures) -> str:
     delivery = percent(kr.delivery.progress or 0.0)
     return f"{short(kr.key_result.title)} (delivery {delivery}, result {percent(kr.result.progress or 0.0)})"
-
-
-def _tally(key_results: Iterable[KeyResultFigures]) -> str:
-    counts = Counter(kr.status for kr in key_results)
-    return ", ".join(f"{counts[status]} {in_words(status)}" for status in _ORDER if counts[status])

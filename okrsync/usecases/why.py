@@ -12,8 +12,8 @@ from okrsync.domain.attribution import Attribution, Part, attribute, join
 from okrsync.domain.okr import KeyResult, Okrs
 from okrsync.domain.shift import ItemShift
 from okrsync.errors import UsageError
-from okrsync.ports import Store
 from okrsync.usecases import mapping, shape
+from okrsync.usecases.recall import Archive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Change:
     attribution: Attribution
 
 
-def why(okrs: Okrs, store: Store, key_result: str, since: datetime, at: datetime) -> Change | None:
+def why(okrs: Okrs, store: Archive, key_result: str, since: datetime, at: datetime) -> Change | None:
     """Why delivery of ``key_result`` is at ``at`` what it was not at ``since``; ``okrs`` holds at ``at``.
 
     None where the key result did not exist before ``at``. Raises UsageError where ``since`` is not before
@@ -60,7 +60,7 @@ def to_json(of: Change) -> shape.Json:
 
 
 def _versions(
-    okrs: Okrs, store: Store, key_result: str, since: datetime, at: datetime
+    okrs: Okrs, store: Archive, key_result: str, since: datetime, at: datetime
 ) -> Iterator[tuple[datetime, KeyResult]]:
     """The key result at ``since``, whenever its mapping changed after that, and at ``at``."""
     held = mapping.as_of(store, since) or okrs

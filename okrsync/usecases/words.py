@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import groupby
+from unicodedata import category
 
 from okrsync.domain.evaluate import KeyResultFigures, KpiFigures, ResultFigures
 from okrsync.domain.selection import Selection
 from okrsync.domain.status import Status
+from okrsync.domain.work import WorkItem
 
 _LONGEST_TITLE = 200
+
+# Line breaks and control characters part words; marks of direction and joiners hide between letters.
+_UNSEEN = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": "\N{REPLACEMENT CHARACTER}"}
+
+# So many pictures, or marks on one letter, say all that more of them would.
+_MOST_IN_A_ROW = {"So": 3, "Sk": 3, "Mn": 4, "Me": 4}
+
+
+def plain(text: str) -> str:
+    """``text`` as one line of characters that show, without floods of pictures or marks."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_calm("".join(_UNSEEN.get(category(character), character) for character in text)))
+
+
+def _calm(text: str) -> Iterator[str]:
+    for kind, run in groupby(text, category):
+        characters = "".join(run)
+        yield characters[: _MOST_IN_A_ROW.get(kind, len(characters))]
 
 
 def number(value: float) -> str:
@@ -71,6 +94,12 @@ def in_words(status: Status) -> str:
 def short(title: str) -> str:
     """A title that leaves room for the figures beside it; where it is cut, it shows."""
     return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+
+
+def state_in_words(of: WorkItem) -> str:
+    """What an item is to okrsync, and the tool's own word where that is another one."""
+    same = of.native_status.casefold() == of.state.value
+    return of.state.value if same else f"{of.state.value} ({of.native_status})"
 
 
 def nearest(name: str, known: list[str]) -> str:

@@ -24,9 +24,22 @@ _SAID = {
 }
 
 
+class InWords(HTTPException):
+    """A refusal that explains itself to people: ``words`` are our own, and say nothing that was sent."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(status)
+        self.words = words
+
+
+def said(status: int) -> str:
+    """What a refusal says by itself."""
+    return _SAID.get(status, _SAID[400])
+
+
 def refusal(status: int, headers: Mapping[str, str] | None = None) -> Response:
     """The answer that something went wrong."""
-    return answer({"error": _SAID.get(status, _SAID[400])}, status, headers)
+    return answer({"error": said(status)}, status, headers)
 
 
 def answer(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

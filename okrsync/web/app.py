@@ -8,7 +8,6 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from okrsync.errors import OkrsyncError
-from okrsync.web.answers import refused
 from okrsync.web.api import mounted
 from okrsync.web.api.problem import Refused
 from okrsync.web.api.problem import refused as told_by_problem
@@ -16,6 +15,7 @@ from okrsync.web.badges import Badges
 from okrsync.web.door import Door
 from okrsync.web.frame import Frame
 from okrsync.web.guard import guarded
+from okrsync.web.pages import pages, refused_to_people
 from okrsync.web.rules import Rules
 from okrsync.web.signs import Signs
 from okrsync.web.slack import PATH, SlackRequests
@@ -41,12 +41,13 @@ def app(door: Door, rules: Rules) -> ASGIApp:
             Route(PATH, SlackRequests(door, tally).take, methods=["POST"]),
             mounted(door, rules, work),
             Badges(door, rules, work).route,
+            *pages(door, rules),
         ],
         exception_handlers={
-            HTTPException: refused,
+            HTTPException: refused_to_people,
             Refused: told_by_problem,
             OkrsyncError: told_by_problem,
-            Exception: refused,
+            Exception: refused_to_people,
         },
     )
     application.router.redirect_slashes = False

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from okrsync.domain.evaluate import Figures
 from okrsync.domain.okr import Okrs
-from okrsync.ports import ScopeId, Store
+from okrsync.ports import ConnectionState, ScopeState, Store
 from okrsync.sdk import Scope, Webhook
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.mapping import Standing
@@ -48,11 +48,6 @@ class Library(Protocol):
         """The organisation's zone."""
         ...
 
-    @property
-    def wanted(self) -> Mapping[str, Sequence[ScopeId]]:
-        """Each connection of the file, and its scopes that are to be synced."""
-        ...
-
     def clock(self) -> datetime:
         """The time, in UTC."""
         ...
@@ -73,8 +68,12 @@ class Library(Protocol):
         """Which mapping version :meth:`okrs` is of."""
         ...
 
-    def needs(self) -> Sequence[Concern]:
-        """What needs a person now, besides the numbers."""
+    def needs(self, at: datetime | None = None) -> Sequence[Concern]:
+        """What of what is known now needs a person at ``at``, besides the numbers."""
+        ...
+
+    def connections(self) -> Sequence[tuple[ConnectionState, Sequence[ScopeState]]]:
+        """What is known of each connection of the file, and of each of its scopes."""
         ...
 
 
@@ -83,10 +82,6 @@ class Door(Protocol):
 
     def library(self) -> Library:
         """What is known by the mapping that holds now. Whoever answers a request asks for it once."""
-        ...
-
-    def next_sync(self, connection: str) -> datetime | None:
-        """When the connection of this name is synced next (UTC), as far as that is known."""
         ...
 
     def check_in(
@@ -104,6 +99,14 @@ class Door(Protocol):
 
     def ready(self) -> Sequence[str]:
         """What keeps it from answering for its numbers, in words; empty where nothing does."""
+        ...
+
+    def file_problems(self) -> Sequence[str]:
+        """What is wrong with the mapping file as it was last read, so that what ran before runs on."""
+        ...
+
+    def next_syncs(self) -> Mapping[str, datetime]:
+        """When each connection is synced next (UTC), by its name."""
         ...
 
     def exposition(self) -> bytes:

@@ -27,7 +27,7 @@ _SECURITY: Mapping[str, str] = {
     "cache-control": "no-store",
 }
 # Asked for all day long; nobody wants to read of it as long as it goes well.
-_ROUTINE = ("/-/", "/metrics")
+_ROUTINE = ("/-/", "/metrics", "/static/")
 _LONGEST_PATH = 200
 # Bytes of a request's path, query and headers.
 _LARGEST_HEAD = 16_384
@@ -67,7 +67,8 @@ class Frame:
 
     def _tell(self, scope: Scope, status: int | None, seconds: float) -> None:
         self._tally.requests.labels(str(status or "none")).inc()
-        is_routine = scope["path"].startswith(_ROUTINE) and status == 200
+        # An open page asks again and again whether there is another one.
+        is_routine = status == 304 or (scope["path"].startswith(_ROUTINE) and status == 200)
         tell = _log.debug if is_routine else _log.info
         client = scope.get("client")
         tell(

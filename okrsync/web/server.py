@@ -46,7 +46,9 @@ class Server:
     ) -> None:
         self._server.should_exit = True
         self._thread.join(_LEAVING)
-        self._socket.close()
+        # The server closes it in the end; under a loop that still runs, that would be a fault of its own.
+        if not self._thread.is_alive():
+            self._socket.close()
 
     def _run(self) -> None:
         try:

@@ -85,6 +85,7 @@ WORDS: list[tuple[str, Callable[[Store], object]]] = [
         lambda s: s.close_objective(Closing(objective="o", at=START, by="m", note=None, figures={})),
     ),
     ("a mapping", lambda s: s.adopt(content="a", okrs="{}", effect={}, figures={}, at=START)),
+    ("an evaluation", lambda s: s.record_evaluations(START, {"a": {"status": "behind"}})),
     ("a connection", lambda s: s.note_connection(ConnectionState(name="office", account="bot"))),
     (
         "a budget",
@@ -101,6 +102,16 @@ def test_whatever_can_be_shown_makes_another_edition(store: Store) -> None:
         say(store)
         editions.append((name, store.edition()))
     assert [after for (_, one), (after, another) in pairwise(editions) if one == another] == []
+
+
+def test_an_accepted_sync_changes_it_whatever_it_was_while_it_ran(store: Store) -> None:
+    _sync(store, START)
+    before = store.edition()
+    run = store.begin(BOARD, START + HOUR, full=False)
+    run.put(Page([_item("B")], Cursor("2")))
+    unaccepted = store.edition()
+    run.accept(reconciled=False)
+    assert store.edition() not in {before, unaccepted}
 
 
 def test_where_nothing_comes_that_is_shown_it_stays_the_same(store: Store) -> None:

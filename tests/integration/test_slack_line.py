@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -34,8 +34,9 @@ class Daemon:
     hub: Hub
     vitals: Vitals
 
-    def next_run(self, job: str) -> datetime | None:
+    def next_syncs(self) -> Mapping[str, datetime]:
         """Nothing is appointed."""
+        return {}
 
     def carry_out(self, order: orders.Order) -> orders.Json:
         """Carry it out here."""

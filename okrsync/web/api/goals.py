@@ -9,7 +9,6 @@ from okrsync.domain.okr import Period
 from okrsync.domain.status import Status
 from okrsync.errors import UsageError
 from okrsync.usecases import shape
-from okrsync.usecases.attention import concerns
 from okrsync.usecases.close import closed, find_objective
 from okrsync.usecases.explain_goal import explain_kpi, explain_objective, kpi_to_json, objective_to_json
 from okrsync.usecases.tell import find_key_result
@@ -23,7 +22,7 @@ from okrsync.web.api.view import View
 def status(view: View[AsOf]) -> shape.Json:
     """Everything, as ``okrsync status --json`` has it."""
     library, at = view.library, view.at
-    needs = concerns(library.store, at, connections=list(library.wanted)) if view.is_now else ()
+    needs = library.needs(at) if view.is_now else ()
     return view.told(shape.figures(library.figures(at), needs, closed(library.store, at)))
 
 

@@ -61,7 +61,7 @@ class Reading:
 
     def _tag(self, view: View[Asked], edition: str) -> str:
         """What the answer depends on: all that is remembered, the instant, the question and the timetable."""
-        appointed = [self.door.next_sync(name) for name in view.library.wanted]
+        appointed = sorted(self.door.next_syncs().items())
         edited = self.present.is_edited(view.library, edition)
         asked = (self.operation.name, view.name, view.asked, view.start, view.is_now)
         return tag_of(_VERSION, edition, view.at, asked, appointed, edited)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from okrsync.ports import MappingVersion, ScopeState
 from okrsync.usecases import shape
-from okrsync.usecases.contact import contacts
 from okrsync.usecases.mapping import version_to_json
 from okrsync.usecases.register import register
 from okrsync.usecases.register import to_json as register_to_json
@@ -25,12 +24,10 @@ def projects(view: View[AsOf]) -> shape.Json:
 
 def connections(view: View[Asked]) -> shape.Json:
     """Each connection, as ``okrsync connections --json`` has it, and when it is synced next."""
+    syncs = view.door.next_syncs()
     told = [
-        {
-            **shape.connection(state, scopes),
-            "next_sync_at": shape.instant(view.door.next_sync(state.name)),
-        }
-        for state, scopes in contacts(view.library.wanted, view.library.store)
+        {**shape.connection(state, scopes), "next_sync_at": shape.instant(syncs.get(state.name))}
+        for state, scopes in view.library.connections()
     ]
     return {"at": shape.instant(view.at), "connections": told}
 
@@ -61,7 +58,7 @@ def _versions(view: View[Asked]) -> list[MappingVersion]:
 
 
 def _scopes(view: View[Asked]) -> Iterator[ScopeState]:
-    for _, states in contacts(view.library.wanted, view.library.store):
+    for _, states in view.library.connections():
         yield from states
 
 

@@ -18,7 +18,7 @@ def modules(name: str, *packages: str) -> Path:
     """
     npm = shutil.which("npm")
     if npm is None:
-        pytest.skip("NOT PROVED: npm is missing, so published descriptions can't be had")
+        pytest.skip(f"NOT PROVED: npm is missing, so {', '.join(packages)} can't be had")
     home = _cache() / name
     home.mkdir(parents=True, exist_ok=True)
     with (home / "lock").open("w") as lock:

@@ -30,6 +30,8 @@ class RecordingDoor:
     known: Library | None = None
     reply: Reply = field(default_factory=lambda: Reply(200))
     asked: list[tuple[bytes, Mapping[str, str]]] = field(default_factory=list)
+    problems: Sequence[str] = ()
+    next: Mapping[str, datetime] = field(default_factory=dict)
     hints: list[tuple[str, Sequence[Scope] | None, bool]] = field(default_factory=list)
     checked_in: list[tuple[str, float, str | None, str | None, str | None]] = field(default_factory=list)
 
@@ -62,6 +64,14 @@ class RecordingDoor:
     def exposition(self) -> bytes:
         """One metric."""
         return b"# TYPE okrsync_up gauge\nokrsync_up 1\n"
+
+    def file_problems(self) -> Sequence[str]:
+        """What the test says."""
+        return self.problems
+
+    def next_syncs(self) -> Mapping[str, datetime]:
+        """What the test says."""
+        return self.next
 
     def receiver(self, connection: str) -> Receiver | None:
         """The three tools."""

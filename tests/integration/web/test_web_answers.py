@@ -83,7 +83,7 @@ def test_metrics_hold_the_daemons_and_the_webs(port: int) -> None:
 
 def test_every_answer_is_short_and_carries_the_security_headers(port: int) -> None:
     for path, method, status in [
-        ("/", "GET", 404),
+        ("/nothing", "GET", 404),
         ("/-/healthy/", "GET", 404),
         ("/-/healthy", "POST", 405),
         ("/webhooks/code", "GET", 404),

@@ -16,8 +16,8 @@ import pytest
 from okrsync.domain.evidence import Measurement
 from okrsync.domain.okr import Okrs
 from okrsync.domain.work import State
+from okrsync.drawing.chart import HEIGHT, draw
 from okrsync.report import FORMATS, write
-from okrsync.report.chart import HEIGHT, draw
 from okrsync.report.harmless import cell, markdown
 from okrsync.report.page import steps
 from okrsync.report.write import COLUMNS

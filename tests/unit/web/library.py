@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from okrsync.domain.evaluate import Figures
 from okrsync.domain.okr import Okrs
-from okrsync.ports import ScopeId, Store
+from okrsync.ports import ConnectionState, ScopeState, Store
 from okrsync.usecases import mapping, recompute
-from okrsync.usecases.attention import Concern
+from okrsync.usecases.attention import Concern, concerns
 from okrsync.usecases.close import settled
 from tests.unit.usecases.workbench import BOARD
 
@@ -23,10 +23,6 @@ class Known:
     store: Store
     at: datetime
     zone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009 - it is a value
-
-    @property
-    def wanted(self) -> Mapping[str, Sequence[ScopeId]]:
-        return {"office": [BOARD]}
 
     def clock(self) -> datetime:
         return self.at
@@ -43,5 +39,8 @@ class Known:
     def standing(self, at: datetime | None = None) -> mapping.Standing:
         return mapping.standing(Okrs(), self.store, at or self.at)
 
-    def needs(self) -> Sequence[Concern]:
-        raise NotImplementedError
+    def needs(self, at: datetime | None = None) -> Sequence[Concern]:
+        return concerns(self.store, at or self.at, connections=["office"])
+
+    def connections(self) -> Sequence[tuple[ConnectionState, Sequence[ScopeState]]]:
+        return [(self.store.connection_state("office"), [self.store.scope_state(BOARD)])]

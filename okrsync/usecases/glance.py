@@ -1,0 +1,125 @@
+"""Glance: everything at once, as somebody wants it who looks for five seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, evaluate
+from okrsync.domain.focus import Focus, focus
+from okrsync.domain.okr import Okrs
+from okrsync.domain.status import Status
+from okrsync.ports import Closing, Store
+from okrsync.usecases.attention import Concern
+from okrsync.usecases.close import closed, settled
+from okrsync.usecases.digest import NEEDS_A_PERSON
+from okrsync.usecases.known_until import known_until
+from okrsync.usecases.verdict import counted, stuck, tally
+from okrsync.usecases.words import overdue
+
+WEEKS = 12
+_WEEK = timedelta(weeks=1)
+
+# Progress (1 is the target, or all of the work) at those instants at which it was known, oldest first.
+Trail = tuple[tuple[datetime, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """Something that somebody has to do: ``about`` what, why in ``words``, the ``hint`` how.
+
+    ``key_result`` is the id of the one that it is about, None where it is about something else.
+    """
+
+    about: str
+    words: str
+    hint: str | None = None
+    key_result: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trails:
+    """The way of both needles of one key result over the last weeks, as it was shown then."""
+
+    result: Trail
+    delivery: Trail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """All figures, what they come to in a ``verdict``, and beside each key result (by id) its last weeks.
+
+    ``stuck`` names what is delivered and does not move (empty where nothing is), ``tally`` says how many key
+    results have each status, ``known`` up to when the evidence of each reaches (UTC; None if it never came).
+    """
+
+    figures: Figures
+    verdict: str
+    stuck: str
+    tally: tuple[tuple[Status, int], ...]
+    needs: tuple[Need, ...]
+    focus: Focus
+    closings: Mapping[str, Closing]
+    trails: Mapping[str, Trails]
+    known: Mapping[str, datetime | None]
+
+
+def glance(okrs: Okrs, store: Store, at: datetime, concerns: Sequence[Concern] = ()) -> Glance:
+    """Everything that ``okrs`` came to at ``at`` (UTC); ``concerns`` need a person besides the numbers."""
+    evidence = store.evidence(at)
+    figures = settled(evaluate(okrs, evidence), store)
+    return Glance(
+        figures=figures,
+        verdict=counted(figures.key_results),
+        stuck=stuck(figures.key_results),
+        tally=tally(figures.key_results),
+        needs=(*_of_concerns(concerns), *_of_key_results(figures), *_of_kpis(figures.kpis)),
+        focus=focus(okrs, store.items(at)),
+        closings=closed(store, at),
+        trails=_trails(figures, store),
+        known={kr.key_result.id: known_until(kr, evidence) for kr in figures.key_results},
+    )
+
+
+def _of_concerns(concerns: Sequence[Concern]) -> Iterator[Need]:
+    for one in concerns:
+        yield Need(about=one.about, words=one.words, hint=one.hint)
+
+
+def _of_key_results(figures: Figures) -> Iterator[Need]:
+    for kr in figures.key_results:
+        name, title = kr.key_result.id, kr.key_result.title
+        if kr.signal.name in NEEDS_A_PERSON:
+            yield Need(about=title, words=kr.signal.sentence, key_result=name)
+        late = overdue(kr.result)
+        if late is not None:
+            yield Need(about=title, words=late, key_result=name)
+
+
+def _of_kpis(kpis: Sequence[KpiFigures]) -> Iterator[Need]:
+    for kpi in kpis:
+        if kpi.stale is not None:
+            yield Need(about=kpi.kpi.title, words=kpi.stale.reason)
+
+
+def _trails(figures: Figures, store: Store) -> dict[str, Trails]:
+    past = [figures.at - weeks * _WEEK for weeks in range(WEEKS, 0, -1)]
+    shown = [(then, store.last_evaluations(then)) for then in past]
+    return {kr.key_result.id: _trails_of(kr, shown, figures.at) for kr in figures.key_results}
+
+
+def _trails_of(
+    kr: KeyResultFigures,
+    shown: Sequence[tuple[datetime, Mapping[str, Mapping[str, Mapping[str, float]]]]],
+    at: datetime,
+) -> Trails:
+    kept = [(then, of[kr.key_result.id]) for then, of in shown if kr.key_result.id in of]
+    return Trails(
+        result=_trail([(then, of["result"]["progress"]) for then, of in kept], at, kr.result.progress),
+        delivery=_trail([(then, of["delivery"]["progress"]) for then, of in kept], at, kr.delivery.progress),
+    )
+
+
+def _trail(past: Sequence[tuple[datetime, float | None]], at: datetime, now: float | None) -> Trail:
+    return tuple((then, progress) for then, progress in (*past, (at, now)) if progress is not None)
