@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -32,7 +35,10 @@ def chromium(program: str) -> Iterator[Browser]:
 
 def installed() -> str | None:
     """Where the browser is, after an attempt to install it; None where there is none."""
-    return _found() or (_found() if _install() else None)
+    with (Path(tempfile.gettempdir()) / "okrsync-chromium.lock").open("w") as lock:
+        # Of several who test at once, one installs and the others wait for it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _found() or (_found() if _install() else None)
 
 
 def _found() -> str | None:
