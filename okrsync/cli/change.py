@@ -11,6 +11,7 @@ from rich.text import Text
 from okrsync.cli import show
 from okrsync.domain.attribution import Attribution
 from okrsync.domain.change import Kind
+from okrsync.domain.digits import rounded
 from okrsync.domain.original import OriginalScope
 from okrsync.domain.shift import ItemShift
 from okrsync.domain.signal import percent
@@ -90,7 +91,7 @@ def original_lines(of: OriginalScope | None, zone: ZoneInfo) -> Iterator[Text]:
     for item in lost[:_MOST_LOST]:
         why = str(item.gone) if item.gone else "dropped"
         known = (item.now or item.then).item
-        yield show.literal(f"      {known.key}  {why}, weighed {item.weight:.3g}  {known.title}", "dim")
+        yield show.literal(f"      {known.key}  {why}, weighed {rounded(item.weight)}  {known.title}", "dim")
     if len(lost) > _MOST_LOST:
         yield Text(f"      … and {len(lost) - _MOST_LOST} more (--json has all)", "dim")
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from okrsync.cli import show
 from okrsync.domain.delivery import Counted, Excluded
+from okrsync.domain.digits import rounded
 from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.selection import COUNT, Selection
 from okrsync.domain.signal import percent
@@ -61,7 +62,7 @@ def _rows(figures: KeyResultFigures, number: int) -> list[tuple[Text, ...]]:
 def _counted(counted: Counted) -> tuple[Text, ...]:
     item = counted.tracked.item
     mark = Text("✓", "green") if counted.credit else Text("·")
-    weight = f"{'' if counted.estimated else '~'}{counted.weight:.3g}"
+    weight = f"{'' if counted.estimated else '~'}{rounded(counted.weight)}"
     return (
         mark,
         show.literal(item.key),
@@ -73,7 +74,7 @@ def _counted(counted: Counted) -> tuple[Text, ...]:
 
 def _left_out(left_out: Excluded) -> tuple[Text, ...]:
     item = left_out.tracked.item
-    weight = f"({left_out.weight:.3g})" if left_out.dropped else "0"
+    weight = f"({rounded(left_out.weight)})" if left_out.dropped else "0"
     told = (item.key, weight, left_out.why, item.title)
     return (Text("-", "dim"), *(show.literal(text, "dim") for text in told))
 

@@ -32,6 +32,7 @@ from math import ceil, fsum, inf
 from random import Random
 
 from okrsync.domain.burnup import WEEK, BurnPoint, Week, weeks
+from okrsync.domain.digits import rounded
 
 FUTURES = 2_000
 MOST_WEEKS = 12
@@ -170,8 +171,8 @@ class _Outlook:
 
     def _rates(self) -> str:
         throughput, growth = self._throughput or 0.0, self._growth or 0.0
-        rates = f"{throughput:.3g} {self.now.unit} a week were delivered and {growth:.3g} added"
-        return f"{rates} over the last {len(self.recent)} weeks; {self.remaining:.3g} are left"
+        rates = f"{rounded(throughput)} {self.now.unit} a week were delivered and {rounded(growth)} added"
+        return f"{rates} over the last {len(self.recent)} weeks; {rounded(self.remaining)} are left"
 
     @property
     def _throughput(self) -> float | None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from okrsync.domain.attribution import Attribution, Part
+from okrsync.domain.digits import rounded
 from okrsync.domain.forecast import DeliveryForecast
 from okrsync.domain.forecast import Outlook as Settled
 from okrsync.domain.shift import ItemShift
@@ -92,7 +93,7 @@ def _dates(of: DeliveryForecast, zone: ZoneInfo) -> str:
 
 
 def _trend(of: ResultForecast, unit: str, zone: ZoneInfo) -> str:
-    expected = f"{of.expected or 0.0:.3g} {unit}".strip()
-    band = f"({of.low or 0.0:.3g} to {of.high or 0.0:.3g})"
+    expected = f"{rounded(of.expected or 0.0)} {unit}".strip()
+    band = f"({rounded(of.low or 0.0)} to {rounded(of.high or 0.0)})"
     chance = percent(of.chance or 0.0)
     return f"{expected} by {date(of.end - _TICK, zone)} {band}; {chance} chance of the target"

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from okrsync.domain.burnup import BurnPoint
-from okrsync.domain.forecast import DeliveryForecast
 from okrsync.domain.signal import percent
-from okrsync.domain.trend import ResultForecast
 from okrsync.drawing.chart import draw
 from okrsync.report.harmless import one_line
+from okrsync.usecases import sentences
 from okrsync.usecases.outlook import Outlook
 from okrsync.usecases.report import Report
-from okrsync.usecases.words import health, in_words, number, overdue, overridden, rounded
+from okrsync.usecases.words import health, in_words, number, overdue, overridden
 
 _TICK = timedelta(microseconds=1)
 _WIDTH_OF_A_MARK = 0.6
@@ -59,27 +58,11 @@ def steps(points: Sequence[BurnPoint]) -> Sequence[BurnPoint]:
 
 
 def _outlook(of: Outlook, unit: str, zone: ZoneInfo) -> Iterator[str]:
-    if of.delivery is not None and of.delivery.band is not None:
-        yield f"Forecast of delivery: {_dates(of.delivery, zone)}"
-    if of.result is not None and of.result.expected is not None:
-        yield f"Forecast of the result: {_values(of.result, unit, zone)}"
-
-
-def _dates(of: DeliveryForecast, zone: ZoneInfo) -> str:
-    if of.band is None:
-        return str(of.outlook)
-    safe = "more than five years away" if of.band.safe is None else _day(of.band.safe, zone)
-    return f"likely by {_day(of.band.likely, zone)}, 85 % sure by {safe}; {of.reason}"
-
-
-def _values(of: ResultForecast, unit: str, zone: ZoneInfo) -> str:
-    low, expected, high = (rounded(value or 0.0) for value in (of.low, of.expected, of.high))
-    told = f"{expected} {unit} by {_day(of.end - _TICK, zone)} ({low} to {high})"
-    return f"{told}, {percent(of.chance or 0.0)} chance of the target"
-
-
-def _day(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d}"
+    """Where both needles lead, in the words of every other place, or why nobody can say."""
+    if delivery := sentences.delivery_outlook(of.delivery, zone):
+        yield f"Forecast of delivery: {delivery}"
+    if result := sentences.result_outlook(of.result, unit, zone):
+        yield f"Forecast of result: {result}"
 
 
 def _within(value: float) -> float:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from okrsync.domain.delivery import MIXED
+from okrsync.domain.digits import rounded
 from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result
 from okrsync.domain.evidence import Evidence, Freshness, Measurement
 from okrsync.domain.freshness import latest
@@ -201,7 +202,7 @@ def estimate_note(figures: KeyResultFigures) -> str | None:
     guessed = [c for c in figures.delivery.detail.counted if not c.estimated]
     if not guessed:
         return None
-    weights = sorted({f"{c.weight:.3g}" for c in guessed})
+    weights = sorted({rounded(c.weight) for c in guessed})
     noun, verb = ("item has", "weighs") if len(guessed) == 1 else ("items have", "weigh")
     return f"{len(guessed)} {noun} no estimate and {verb} as the mean of those that do ({', '.join(weights)})"
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from okrsync.domain.digits import rounded
 from okrsync.domain.forecast import DeliveryForecast
 from okrsync.domain.forecast import Outlook as Settled
 from okrsync.domain.original import OriginalScope
@@ -67,8 +68,8 @@ def result_outlook(of: ResultForecast | None, unit: str, zone: ZoneInfo) -> Said
         return None
     if of.expected is None or of.low is None or of.high is None:
         return Said("too little data", of.reason, sure=False)
-    value = f"{of.expected:.3g} {unit}".strip()
-    band = f"({of.low:.3g} to {of.high:.3g} with 70 % chance)"
+    value = f"{rounded(of.expected)} {unit}".strip()
+    band = f"({rounded(of.low)} to {rounded(of.high)} with 70 % chance)"
     told = f"{value} by {day(of.end - _TICK, zone)} {band}"
     return Said(f"{told}; {percent(of.chance or 0.0)} chance of the target", of.reason)
 

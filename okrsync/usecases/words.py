@@ -40,12 +40,6 @@ def number(value: float) -> str:
     return f"{value + 0.0:.{digits}g}"
 
 
-def rounded(value: float) -> str:
-    """A value that is not known exactly: three digits, and more where a number before the point is larger."""
-    digits = max(3, len(f"{abs(value):.0f}"))
-    return f"{value + 0.0:.{digits}g}"
-
-
 def overridden(result: ResultFigures) -> str | None:
     """Who set a result, until when and why, and what it is without that; None where nobody did."""
     said = result.override

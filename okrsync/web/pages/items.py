@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from okrsync.domain.delivery import Counted, Excluded
+from okrsync.domain.digits import rounded
 from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.selection import Selection
 from okrsync.domain.signal import percent
@@ -58,10 +59,10 @@ def _stands(work: Sequence[Selection], progress: float | None) -> str:
 
 def _counted(of: Counted, part: str) -> Row:
     item = of.tracked.item
-    weight = f"{'' if of.estimated else '~'}{of.weight:.3g}"
+    weight = f"{'' if of.estimated else '~'}{rounded(of.weight)}"
     return Row(item, "done" if of.credit else "open", state_in_words(item), weight, part)
 
 
 def _left_out(of: Excluded, part: str) -> Row:
-    weight = f"({of.weight:.3g})" if of.dropped else "0"
+    weight = f"({rounded(of.weight)})" if of.dropped else "0"
     return Row(of.tracked.item, "out", of.why, weight, part)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from okrsync.domain.digits import rounded
 from okrsync.domain.evidence import Measurement
 from okrsync.domain.okr import Okrs
 from okrsync.domain.work import State
@@ -23,7 +24,6 @@ from okrsync.report.page import steps
 from okrsync.report.write import COLUMNS
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.report import Report, report
-from okrsync.usecases.words import rounded
 from tests.meta.documents import ROOT
 from tests.unit.usecases.test_why_and_close import ALL, YEAR, okrs
 from tests.unit.usecases.workbench import START, Bench, card
