@@ -27,7 +27,7 @@ from okrsync.settings.known import of_address
 from okrsync.settings.sources import last_written
 from okrsync.usecases import baseline, mapping, recompute, when
 from okrsync.usecases.announce import Postman
-from okrsync.usecases.attention import Concern, concerns
+from okrsync.usecases.attention import Concern, concerns, unconfirmed
 from okrsync.usecases.close import settled
 from okrsync.usecases.conceal import Concealer
 from okrsync.usecases.counsel import counsel
@@ -88,9 +88,13 @@ class Hub:
 
     def needs(self, at: datetime | None = None) -> Sequence[Concern]:
         """What of what is known now needs a person at ``at`` (UTC, now by default), besides the numbers."""
+        instant = at or self.clock()
+        return (*self._concerns(instant), *unconfirmed(self.store.outbox, instant))
+
+    def _concerns(self, at: datetime) -> Sequence[Concern]:
+        """The same without what may be missing in Slack: that is not told there."""
         channels = self.config.slack.channels if self.config.slack else ()
-        connections = list(self.config.connections)
-        return concerns(self.store, at or self.clock(), connections=connections, channels=channels)
+        return concerns(self.store, at, connections=list(self.config.connections), channels=channels)
 
     def digest(
         self,
@@ -116,7 +120,7 @@ class Hub:
             self.figures(instant),
             before=None if then is None else self.figures(then),
             objectives=objectives,
-            concerns=self.needs() if at is None else (),
+            concerns=self._concerns(instant) if at is None else (),
         )
 
     def connections(self) -> Sequence[tuple[ConnectionState, Sequence[ScopeState]]]:

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from okrsync.outbox import ChannelTrouble
+from okrsync.outbox import ChannelTrouble, Outbox
 from okrsync.ports import ConnectionState, ScopeState, Store
+from okrsync.usecases.announce import IN_FLIGHT, key
 from okrsync.usecases.meet import NOTICE
 from okrsync.usecases.trouble import SHRUNKEN
 
 RENEW = "make a new one and put it in its place"
+_LOOK = "look into the channel; 'okrsync digest --post' posts it once more"
 _DAY = timedelta(days=1)
+# Of what may be missing in Slack nobody wants to hear for ever.
+_LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,16 @@ def concerns(
     scopes = [known for known in store.scope_states() if known.id.connection in connections]
     dead = [trouble for trouble in store.outbox.troubles() if trouble.channel in channels]
     return (*_ending(states, at), *_held(scopes), *_unreachable(dead))
+
+
+def unconfirmed(outbox: Outbox, at: datetime) -> Iterator[Concern]:
+    """What was posted before ``at`` (UTC), and nobody knows whether it is there: a person can look."""
+    for letter in outbox.unconfirmed(at - _LATELY, at - IN_FLIGHT):
+        words = (
+            f"{key(letter)} was sent {letter.begun_at:%Y-%m-%d %H:%M} UTC, and nobody knows whether it is "
+            f"there: {letter.trouble or 'okrsync ended while it was sent'}"
+        )
+        yield Concern(f"Slack, {letter.envelope.channel}", words, _LOOK)
 
 
 def _ending(states: Sequence[ConnectionState], at: datetime) -> Iterator[Concern]:

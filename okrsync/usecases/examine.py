@@ -9,13 +9,9 @@ from enum import StrEnum
 
 from okrsync.outbox import Outbox
 from okrsync.ports import ConnectionState, ScopeId, ScopeState, Store
-from okrsync.usecases.announce import IN_FLIGHT, key
-from okrsync.usecases.attention import concerns
+from okrsync.usecases.attention import concerns, unconfirmed
 
-# Of what may be missing in Slack nobody wants to hear for ever.
-_LATELY = timedelta(days=14)
 _TRY = "'okrsync digest --post' tries it"
-_LOOK = "look into the channel; 'okrsync digest --post' posts it once more"
 
 
 class Gravity(StrEnum):
@@ -105,12 +101,8 @@ def _of_channels(outbox: Outbox, channels: Sequence[str], at: datetime) -> Itera
         if trouble is not None:
             words = f"nothing can be posted since {_when(trouble.since)}: {trouble.trouble}"
             yield Finding(Gravity.WRONG, f"Slack, {channel}", words, trouble.hint or _TRY)
-    for letter in outbox.unconfirmed(at - _LATELY, at - IN_FLIGHT):
-        words = (
-            f"{key(letter)} was sent {_when(letter.begun_at)}, and nobody knows whether it is there: "
-            f"{letter.trouble or 'okrsync ended while it was sent'}"
-        )
-        yield Finding(Gravity.DOUBTFUL, f"Slack, {letter.envelope.channel}", words, _LOOK)
+    for concern in unconfirmed(outbox, at):
+        yield Finding(Gravity.DOUBTFUL, concern.about, concern.words, concern.hint)
 
 
 def _when(instant: datetime | None) -> str:

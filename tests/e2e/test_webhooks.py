@@ -7,6 +7,7 @@ import json
 import re
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -18,6 +19,7 @@ import pytest
 from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.courier import Parcel, deliver
 from tests.e2e.program import COUNTY, Daemon, Program, eventually
+from tests.integration.web.caller import Answer
 
 SECRETS = {
     "JIRA_HOOK": "one-secret-for-the-webhooks-of-jira",
@@ -128,6 +130,23 @@ def _open_card(world: World) -> Any:
         if one.list.name == "Fieldwork"
         and not (one.closed or one.due_complete or one.is_template or one.role)
     )
+
+
+def test_a_closed_issue_is_on_the_page_within_seconds_while_others_read_it(
+    daemon: Daemon, world: World, port: int, record_property: Callable[[str, object], None]
+) -> None:
+    def shown() -> str:
+        labels = [one.get("aria-label") or "" for one in Answer(port, "/kr/survey").page.all("svg")]
+        return next(label for label in labels if label.startswith("delivery "))
+
+    before, readers = shown(), ThreadPoolExecutor(4)
+    reading = [readers.submit(lambda: [Answer(port, "/").status for _ in range(25)]) for _ in range(4)]
+    world.github.close("county/survey", _open_issue(world))
+    took = _seconds_until(lambda: shown() != before)
+    record_property("seconds by webhook to the page", round(took, 2))
+    print(f"{took:.2f} s from the change to the page")  # noqa: T201 - a measurement, for -s
+    assert {status for one in reading for status in one.result()} == {200}
+    readers.shutdown()
 
 
 def test_what_is_deleted_in_a_tool_is_gone_within_seconds(

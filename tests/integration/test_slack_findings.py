@@ -1,4 +1,4 @@
-"""What doctor finds in the outbox: messages of which nobody knows whether they are there."""
+"""What is found in the outbox by doctor, status and the page: messages that may be missing in Slack."""
 
 from __future__ import annotations
 
@@ -37,8 +37,12 @@ def test_a_message_whose_answer_was_lost_is_found_until_it_is_looked_for(tmp_pat
         (found,) = findings(hub)
         assert "was sent 2026-07-20 08:00 UTC, and nobody knows whether it is there" in found.words
         assert found.about == "Slack, #okrs"
+        (need,) = hub.needs()
+        assert (need.about, need.words, need.hint) == (found.about, found.words, found.hint)
+        assert not [one for one in hub.digest().needs if "nobody knows" in one]
         assert orders.Attend().carry_out(hub, None)["failed"] == {}
         assert findings(hub) == []
+        assert hub.needs() == ()
         assert len([one for one in world.slack.channel("#okrs").messages if one.thread_ts is None]) == 1
 
 
