@@ -35,6 +35,9 @@ def test_the_overview_tells_both_needles_beside_where_they_should_be(web: int) -
     labels = [one.get("aria-label") for one in answer.page.all("svg")]
     assert "delivery 50 %, expected 44 %" in labels
     assert "result 30 %, expected 44 %" in labels
+    [weeks] = [label for label in labels if label and label.startswith("The last 12 weeks")]
+    assert weeks.endswith("a week at a time: delivery 0 %, 50 %")
+    assert "12 weeks: delivery +50 since 2026-06-04" in told
 
 
 def test_an_older_day_is_told_as_it_was_known_then(web: int) -> None:

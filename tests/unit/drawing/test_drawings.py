@@ -86,3 +86,12 @@ def test_a_single_point_is_no_line() -> None:
     then = END - timedelta(weeks=6)
     drawn = spark(Trails(result=((END, 0.5),), delivery=((then, 0.25), (END, 0.75))), END)
     assert (drawn.result, drawn.delivery) == ("", "50,75 100,25")
+
+
+def test_small_lines_say_in_figures_what_they_show() -> None:
+    early, late = (END - timedelta(weeks=weeks) for weeks in (12, 6))
+    result = ((late, 0.5), (END, 0.425))
+    delivery, measured = spark(Trails(result=result, delivery=((early, 0.0), (END, 1.25))), END).moved
+    assert (delivery.needle, delivery.points, delivery.since) == ("delivery", 125, None)
+    assert (measured.needle, measured.points, measured.since) == ("result", -8, late)
+    assert (delivery.words, measured.words) == ("delivery 0 %, 125 %", "result 50 %, 42 %")
