@@ -142,7 +142,8 @@ class Service:
             _log.warning("clock jumped", seconds=round(jump.total_seconds()))
             self.vitals.jumped(jump)
             self._timetable.set_right()
-        now = self._wall()
+        # By the clock that those who ask whether it is well go by, which a demo winds forward.
+        now = self._hub.clock()
         self.vitals.beat(now, self._timetable.lag())
         if self.vitals.healthy(now):
             self._systemd.alive()

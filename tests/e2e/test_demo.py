@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.program import Program, eventually
+from tests.integration.web.caller import Answer
 
 
 @pytest.fixture
@@ -35,6 +37,9 @@ def test_it_stays_up_until_it_is_told_to_stop(visitor: Program, number: signal.S
     try:
         eventually(lambda: "until Ctrl-C" in out.read_text(encoding="utf-8"), 30)
         assert process.poll() is None
+        found = re.search(r"at http://127\.0\.0\.1:(\d+)", out.read_text(encoding="utf-8"))
+        assert found is not None
+        eventually(lambda: Answer(int(found[1]), "/-/healthy").status == 200, 10)
         process.send_signal(number)
         assert process.wait(10) == 0
     finally:

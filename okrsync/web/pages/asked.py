@@ -16,6 +16,7 @@ from okrsync.web.door import Library
 
 _LONGEST = 200
 _NO_DATE = "That is no date to look back from. Write it as 2026-06-30; the future is not recorded yet."
+_NO_PAGE = "There is no such page."
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_PAGE = 10_000
 _FILTERS = ("owner", "status", "period")
@@ -48,6 +49,16 @@ class Asked:
         query = urlencode({name: value for name, value in said.items() if value not in {None, ""}})
         return f"{kept.path}?{query}" if query else kept.path
 
+    def part_of(self, count: int, size: int) -> tuple[int, int]:
+        """The index of the first of ``count`` things on this page of ``size``, and which page is the last.
+
+        Raises HTTPException (404) where there is no such page: an empty one would say that there is nothing.
+        """
+        last = max(1, -(-count // size))
+        if self.page > last:
+            raise InWords(404, _NO_PAGE)
+        return (self.page - 1) * size, last
+
 
 def read(path: str, query: QueryParams, library: Library) -> Asked:
     """What is asked for by ``query``; what is unknown in it does not matter. Raises HTTPException (400)."""
@@ -73,4 +84,4 @@ def _instant(text: str | None, library: Library) -> datetime | None:
 def _page(text: str) -> int:
     if text.isascii() and text.isdecimal() and 1 <= len(text) <= 5 and 1 <= int(text) <= _LAST_PAGE:
         return int(text)
-    raise InWords(404, "There is no such page.")
+    raise InWords(404, _NO_PAGE)

@@ -50,7 +50,7 @@ def _tell(_: Door, library: Library, asked: Asked, subject: str) -> _Told:
 def _show(of: _Told, library: Library, asked: Asked) -> Mapping[str, Any]:
     told, zone = of.portrait.told, library.zone
     figures = told.figures
-    first = (asked.page - 1) * _A_PAGE
+    first, last = asked.part_of(len(of.rows), _A_PAGE)
     return {
         "told": told,
         "objective": of.objective,
@@ -69,7 +69,7 @@ def _show(of: _Told, library: Library, asked: Asked) -> Mapping[str, Any]:
         "rows": of.rows[first : first + _A_PAGE],
         "first": first + 1,
         "count": len(of.rows),
-        "last": max(1, -(-len(of.rows) // _A_PAGE)),
+        "last": last,
         "expected_result": sentences.expected(expected_result(figures, told.at), zone),
         "expected_delivery": sentences.expected(expected_delivery(figures, told.at), zone),
         "tracked": tracked_note(figures.result.tracked) if figures.result.tracked else "",

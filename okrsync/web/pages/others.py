@@ -57,10 +57,10 @@ def _tell_history(_: Door, library: Library, asked: Asked, __: str) -> Sequence[
 
 
 def _show_history(told: Sequence[MappingVersion], _: Library, asked: Asked) -> Mapping[str, Any]:
-    first = (asked.page - 1) * _A_PAGE
+    first, last = asked.part_of(len(told), _A_PAGE)
     return {
         "versions": told[first : first + _A_PAGE],
-        "last": max(1, -(-len(told) // _A_PAGE)),
+        "last": last,
         "sections": SECTIONS,
     }
 

@@ -243,7 +243,8 @@ def test_what_pages_are_made_with_is_kept_for_ever_under_an_address_of_its_conte
         ("/kr/rate?page=0", 404),
         ("/kr/rate?page=-1", 404),
         ("/kr/rate?page=10001", 404),
-        ("/kr/rate?page=9999", 200),
+        ("/kr/rate?page=2", 404),
+        ("/history?page=2", 404),
         ("/kr/rate?page=1e9", 404),
     ],
 )
