@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -135,6 +136,19 @@ def _pages(bench: Bench, title: str, url: str) -> Sequence[str]:
     press = Press(RecordingDoor(known=shelf, problems=[title]), may_leave=True)
     views = (OVERVIEW, KEY_RESULT, PROJECTS, CONNECTIONS, HISTORY)
     return [press.paper(view, "/", QueryParams(), "rate").plain.decode() for view in views]
+
+
+def test_a_unit_is_escaped_once(bench: Bench) -> None:
+    overview, key_result, *_ = _pages(bench, "é <b> & more", "https://tool.example/1")
+    assert "<bdi>1 é &lt;b&gt; &amp; </bdi>" in overview
+    assert "<bdi>1 é &lt;b&gt; &amp; </bdi>" in key_result
+
+
+def test_nothing_is_longer_than_anybody_reads(bench: Bench) -> None:
+    for page in _pages(bench, "Overlong words " * 700, "https://tool.example/1"):
+        named = re.findall(r"<bdi>(.*?)</bdi>", page)
+        assert max(len(name) for name in named) <= 501
+        assert len(page) < 100_000
 
 
 def _check_links(seen: _Seen) -> None:
