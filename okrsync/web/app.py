@@ -23,13 +23,16 @@ from okrsync.web.tally import Tally
 from okrsync.web.webhooks import Webhooks, path_of
 from okrsync.web.work import Work
 
+# Computations that programs may ask for at the same time.
+_AT_ONCE = 3
+
 
 def app(door: Door, rules: Rules) -> ASGIApp:
     """What is served of the daemon behind ``door``, by ``rules``.
 
     The signs of life are for everybody, since those who watch have no token. Tools and Slack sign.
     """
-    tally, work = Tally(), Work()
+    tally, work = Tally(), Work(_AT_ONCE, "api")
     signs, webhooks = Signs(door, rules, tally), Webhooks(door, tally, rules.public_url)
     application = Starlette(
         routes=[

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 
 import structlog
@@ -13,6 +12,7 @@ from okrsync.web.answers import answer, refusal
 from okrsync.web.body import read_body
 from okrsync.web.door import Door
 from okrsync.web.tally import Tally
+from okrsync.web.work import Work
 
 _log = structlog.get_logger("okrsync")
 
@@ -21,7 +21,7 @@ PATH = "/slack"
 # Bytes and seconds. A form may have 250 kB: https://docs.slack.dev/reference/views/modal-views.
 _MOST = 1 << 19
 _SECONDS = 2.0
-# Whoever waits here must not keep the signs of life waiting, which share the threads.
+# Requests that are answered at the same time.
 _AT_ONCE = 3
 _OUTCOMES = {200: "taken", 400: "of no use", 401: "forged"}
 
@@ -32,15 +32,14 @@ class SlackRequests:
 
     door: Door
     tally: Tally
-    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+    work: Work = field(default_factory=lambda: Work(_AT_ONCE, "slack"))
 
     async def take(self, request: Request) -> Response:
         """Answer one request. Where none are taken, it is answered like a path that does not exist."""
         body = await read_body(request, most=_MOST, seconds=_SECONDS)
         # A header that comes twice is no signature that anybody made.
         headers = {name: ", ".join(request.headers.getlist(name)) for name in request.headers}
-        async with self.turns:
-            reply = await asyncio.to_thread(self.door.slack, body, headers)
+        reply = await self.work.do(self.door.slack, body, headers)
         if reply.status in _OUTCOMES:
             self._count(_OUTCOMES[reply.status])
         if reply.status != 200:

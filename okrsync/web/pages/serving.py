@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import Executor, ThreadPoolExecutor
-from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -21,14 +18,15 @@ from okrsync.web.pages.overview import OVERVIEW
 from okrsync.web.pages.press import Press
 from okrsync.web.pages.view import View
 from okrsync.web.rules import Rules
+from okrsync.web.work import Work
 
+# Most of them only wait for a page that another one has begun.
 _READERS = 32
 
 
 def pages(door: Door, rules: Rules) -> list[Route]:
     """The routes of all pages over ``door``, open to those whom ``rules`` admit or who logged in."""
-    # Threads of their own, so that nobody who waits for a page keeps those who ask for signs of life.
-    readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+    readers = Work(_READERS, "reader")
     press, entry = Press(door, may_leave=rules.token is not None), Entry(door, rules)
     shown: dict[str, View[Any]] = {
         "/": OVERVIEW,
@@ -46,13 +44,12 @@ def pages(door: Door, rules: Rules) -> list[Route]:
     ]
 
 
-def _endpoint(press: Press, view: View[Any], readers: Executor) -> Endpoint:
+def _endpoint(press: Press, view: View[Any], readers: Work) -> Endpoint:
     async def show(request: Request) -> Response:
         subject = request.path_params.get("subject", "")
         path, query = request.scope["path"], request.query_params
         # In a thread: what is not made yet is computed, and what is made is looked up in the database.
-        asked = partial(press.paper, view, path, query, subject)
-        paper = await asyncio.get_running_loop().run_in_executor(readers, asked)
+        paper = await readers.do(press.paper, view, path, query, subject)
         return paper.answer(request)
 
     return show

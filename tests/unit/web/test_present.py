@@ -41,7 +41,7 @@ def test_three_work_at_once_and_the_others_wait() -> None:
             at_work -= 1
 
     async def all_of_them() -> None:
-        work = Work()
+        work = Work(3, "test")
         await asyncio.gather(*(work.do(compute) for _ in range(9)))
 
     asyncio.run(all_of_them())
