@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from okrsync.sandbox import World
 from tests.e2e.program import COUNTY, Program
 
@@ -96,3 +98,13 @@ def test_a_report_is_a_file_by_its_ending(settled: Program) -> None:
     assert (unknown.code, ".html, .md, .csv, .json" in unknown.err) == (2, True)
     nowhere = settled.call("report", "--out", "no/such/folder/okrs.html")
     assert (nowhere.code, "can't be written" in nowhere.err) == (2, True)
+
+
+@pytest.mark.parametrize("ending", ["html", "md", "csv", "json"])
+def test_a_report_looks_back_as_every_command_does(settled: Program, ending: str) -> None:
+    settled.run("report", "--out", f"then.{ending}", "--as-of", "2026-03-31T12:00:00Z")
+    told = (settled.folder / f"then.{ending}").read_text(encoding="utf-8")
+    assert "2026-03-31" in told
+    assert settled.look("status", "--as-of", "2026-03-31T12:00:00Z")["at"] == "2026-03-31T12:00:00Z"
+    future = settled.call("report", "--out", f"soon.{ending}", "--as-of", "2999-01-01")
+    assert (future.code, (settled.folder / f"soon.{ending}").exists()) == (2, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,6 +63,13 @@ def test_no_file_tells_of_the_machine_that_it_was_written_on() -> None:
         if found := _MACHINE.search(text):
             telling[str(path.relative_to(ROOT))] = found[0]
     assert telling == {}
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="this is no checkout")
+def test_nothing_is_kept_that_is_to_be_ignored() -> None:
+    asked = ["git", "-C", str(ROOT), "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    listed = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert listed.stdout.splitlines()[:5] == []
 
 
 def test_there_is_a_licence() -> None:
