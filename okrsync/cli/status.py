@@ -18,6 +18,7 @@ from okrsync.usecases import shape
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.close import closed
 from okrsync.usecases.mapping import standing_to_json
+from okrsync.usecases.sentences import as_of
 from okrsync.usecases.words import health, overdue, overridden, since_closing
 
 _NEEDLE = 10
@@ -43,7 +44,7 @@ def status(ctx: click.Context, as_of: str | None, as_json: bool) -> None:
 
 def render(figures: Figures, needs: Sequence[Concern], zone: ZoneInfo, console: Console) -> None:
     """Print ``figures``: the needles as a table, below it what they say together, and who has to act."""
-    console.print(Text(f"As of {show.moment(figures.at, zone)}, {zone.key}", "dim"))
+    console.print(Text(f"As of {as_of(figures.at, zone)}, {zone.key}", "dim"))
     console.print(legend())
     if not figures.objectives:
         console.print("\nThe file has no objectives yet.")

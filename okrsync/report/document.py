@@ -12,6 +12,7 @@ from okrsync.ports import Closing
 from okrsync.report.harmless import markdown
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.report import Report
+from okrsync.usecases.sentences import as_of, last_day
 from okrsync.usecases.words import health, in_words, number, overdue, overridden
 
 
@@ -21,10 +22,10 @@ def document(report: Report, zone: ZoneInfo) -> str:
 
 
 def _lines(report: Report, zone: ZoneInfo) -> Iterator[str]:
-    yield f"# OKRs on {_day(report.figures.at, zone)}"
+    yield f"# OKRs on {last_day(report.figures.at, zone)}"
     yield ""
-    at = report.figures.at.astimezone(zone)
-    yield f"As of {at:%Y-%m-%d %H:%M}, {zone.key}. Beside each needle stands where it should be: 4 % of 48 %."
+    told = as_of(report.figures.at, zone)
+    yield f"As of {told}, {zone.key}. Beside each needle stands where it should be: 4 % of 48 %."
     for objective in report.figures.objectives:
         yield from _objective(objective, report.closings.get(objective.objective.id), zone)
     if report.figures.kpis:

@@ -34,6 +34,7 @@ def page(report: Report, zone: ZoneInfo) -> str:
     environment.filters |= {
         "day": lambda at: f"{at.astimezone(zone):%Y-%m-%d}",
         "last_day": lambda at: f"{(at - _TICK).astimezone(zone):%Y-%m-%d}",
+        "as_of": lambda at: sentences.as_of(at, zone),
         "moment": lambda at: f"{at.astimezone(zone):%Y-%m-%d %H:%M}",
         "outlook": lambda of, unit: list(_outlook(of, unit, zone)),
         "plain": one_line,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -70,8 +70,20 @@ def result_outlook(of: ResultForecast | None, unit: str, zone: ZoneInfo) -> Said
         return Said("too little data", of.reason, sure=False)
     value = f"{rounded(of.expected)} {unit}".strip()
     band = f"({rounded(of.low)} to {rounded(of.high)} with 70 % chance)"
-    told = f"{value} by {day(of.end - _TICK, zone)} {band}"
+    told = f"{value} by {last_day(of.end, zone)} {band}"
     return Said(f"{told}; {percent(of.chance or 0.0)} chance of the target", of.reason)
+
+
+def as_of(at: datetime, zone: ZoneInfo) -> str:
+    """When somebody looks: where a day ends it is the end of that one, not the beginning of the next."""
+    local = at.astimezone(zone)
+    ends_a_day = local.time() == time.min
+    return f"the end of {last_day(at, zone)}" if ends_a_day else f"{local:%Y-%m-%d %H:%M}"
+
+
+def last_day(end: datetime, zone: ZoneInfo) -> str:
+    """The day that ends at ``end``, or in which it lies."""
+    return day(end - _TICK, zone)
 
 
 def hours(length: timedelta) -> str:

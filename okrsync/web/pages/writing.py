@@ -13,6 +13,7 @@ from jinja2.runtime import Context
 
 from okrsync.domain.signal import percent
 from okrsync.usecases.effects import figure, pair
+from okrsync.usecases.sentences import as_of
 from okrsync.usecases.words import health, in_words, number, overdue, overridden, plain, selected
 from okrsync.web.pages.static_files import address
 
@@ -38,6 +39,7 @@ def _environment() -> Environment:
         "day": _day,
         "last_day": _last_day,
         "moment": _moment,
+        "as_of": _as_of,
         "plain": plain,
         "words": in_words,
         "number": lambda value: number(round(value, 5)),
@@ -82,6 +84,11 @@ def _last_day(context: Context, end: datetime) -> str:
 @pass_context
 def _moment(context: Context, at: datetime) -> str:
     return f"{at.astimezone(context['zone']):%Y-%m-%d %H:%M}"
+
+
+@pass_context
+def _as_of(context: Context, at: datetime) -> str:
+    return as_of(at, context["zone"])
 
 
 def _glimpse(value: float) -> str:

@@ -43,6 +43,7 @@ def test_the_overview_tells_both_needles_beside_where_they_should_be(web: int) -
 def test_an_older_day_is_told_as_it_was_known_then(web: int) -> None:
     then = Answer(web, "/?as_of=2026-06-02").page.text
     assert "This is how it looked at the end of 2026-06-02." in then
+    assert "As of the end of 2026-06-02, Europe/Lisbon" in then
     assert "delivery 25 %" in then
     assert "delivery 25 %" in Answer(web, "/kr/rate?as_of=2026-06-02").page.text
 

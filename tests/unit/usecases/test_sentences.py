@@ -8,6 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from okrsync.domain.burnup import BurnPoint
 from okrsync.domain.forecast import forecast_delivery
 from okrsync.domain.trend import ResultForecast
@@ -15,7 +17,7 @@ from okrsync.notify.reasons import forecasts
 from okrsync.report import write
 from okrsync.usecases.outlook import Outlook
 from okrsync.usecases.report import report
-from okrsync.usecases.sentences import delivery_outlook, result_outlook
+from okrsync.usecases.sentences import as_of, delivery_outlook, result_outlook
 from tests.unit.usecases.test_why_and_close import ALL, okrs
 from tests.unit.usecases.workbench import Bench
 
@@ -46,6 +48,15 @@ def test_a_report_says_the_same_sentence(synced: Bench) -> None:
     foreseen = replace(chapter, outlook=replace(chapter.outlook, result=PUPILS))
     said = result_outlook(PUPILS, chapter.figures.result.unit, LISBON)
     assert f"Forecast of result: {said}." in write(replace(told, chapters=(foreseen,)), ".html", LISBON)
+
+
+@pytest.mark.parametrize("ending", [".html", ".md"])
+def test_a_look_at_the_end_of_a_day_bears_that_day(synced: Bench, ending: str) -> None:
+    end = datetime(2026, 6, 2, 23, tzinfo=UTC)
+    told = write(report(okrs(ALL), synced.store, end), ending, LISBON)
+    assert "OKRs on 2026-06-02" in told
+    assert "As of the end of 2026-06-02, Europe/Lisbon" in told
+    assert as_of(end - timedelta(minutes=1), LISBON) == "2026-06-02 23:59"
 
 
 def test_thousands_of_items_that_are_left_are_told_in_digits() -> None:
