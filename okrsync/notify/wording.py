@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from okrsync.domain.evaluate import KeyResultFigures, KpiFigures
@@ -14,6 +14,8 @@ from okrsync.domain.status import Status
 from okrsync.usecases.digest import Chapter, Digest, Line
 from okrsync.usecases.verdict import count
 from okrsync.usecases.words import in_words, number, short
+
+_TICK = timedelta(microseconds=1)
 
 # Shape and word carry the meaning; colour only repeats it.
 MARK = {
@@ -29,14 +31,14 @@ MARK = {
 
 def heading(digest: Digest, zone: ZoneInfo) -> str:
     """What the digest is of."""
-    return f"OKRs on {day(digest.at.astimezone(zone))}"
+    return f"OKRs on {_day_of(digest.at, zone)}"
 
 
 def changes(digest: Digest, zone: ZoneInfo) -> str:
     """What became of everything since the last digest, in one sentence."""
     if digest.since is None:
         return "This is the first digest, so there is nothing to compare with yet."
-    since = f"Since {day(digest.since.astimezone(zone))}"
+    since = f"Since {_day_of(digest.since, zone)}"
     told = [*_turned("got worse", [line for line in digest.lines if line.worse])]
     told += _turned("got better", [line for line in digest.lines if line.better])
     told += _moved([line for line in digest.lines if line.changed and not (line.worse or line.better)])
@@ -45,7 +47,7 @@ def changes(digest: Digest, zone: ZoneInfo) -> str:
 
 def unchanged(digest: Digest, zone: ZoneInfo) -> str:
     """All there is to say where nothing changed, as a sign of life."""
-    since = "" if digest.since is None else f" since {day(digest.since.astimezone(zone))}"
+    since = "" if digest.since is None else f" since {_day_of(digest.since, zone)}"
     waiting = f" {_waits(len(digest.needs))}" if digest.needs else ""
     return f"Nothing changed{since}. {digest.verdict}{waiting}"
 
@@ -105,6 +107,11 @@ def focus(of: Focus | None) -> str | None:
 def day(at: datetime) -> str:
     """A date as people write it."""
     return f"{at:%A} {at.day} {at:%B} {at.year}"
+
+
+def _day_of(at: datetime, zone: ZoneInfo) -> str:
+    """The day of a digest: one that was asked for as of the end of a day is of that day, not of the next."""
+    return day((at - _TICK).astimezone(zone))
 
 
 def date(at: datetime, zone: ZoneInfo) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +13,7 @@ from okrsync.domain.okr import Kpi, Metric, Objective, Okrs
 from okrsync.domain.work import State
 from okrsync.notify import blocks
 from okrsync.notify.harmless import cut, escape, plain
+from okrsync.notify.wording import changes, heading
 from okrsync.usecases.digest import Digest, compose
 from tests.unit.domain.made_up import (
     PERIOD,
@@ -97,6 +98,14 @@ def test_the_one_message_of_a_webhook_tells_everything_in_the_order_of_the_file(
 )
 def test_nothing_that_is_not_seen_is_kept(given: str, shown: str) -> None:
     assert plain(given) == show.plain(given) == shown
+
+
+def test_a_digest_of_the_end_of_a_day_bears_that_day() -> None:
+    midnight = datetime(2026, 7, 12, 23, tzinfo=UTC)
+    since = midnight - timedelta(days=7)
+    told = Digest(at=midnight, since=since, verdict="", chapters=(), needs=(), unhealthy=())
+    assert heading(told, LISBON) == "OKRs on Sunday 12 July 2026"
+    assert changes(told, LISBON) == "Since Sunday 5 July 2026: no key result changed."
 
 
 def test_nothing_in_a_title_is_obeyed_by_slack() -> None:
