@@ -75,6 +75,19 @@ def test_every_command_named_in_a_sentence_exists_with_its_options(document: Pat
         assert not unknown, f"`{said}`: there is no {unknown}"
 
 
+def test_the_code_that_the_guide_for_connectors_shows_is_code_that_runs() -> None:
+    home = ROOT / "tests" / "outside" / "okrsync-kanban"
+    files = [*home.rglob("*.py"), home / "pyproject.toml"]
+    runs = _unindented("\n".join(path.read_text(encoding="utf-8") for path in files))
+    shown = [block for block in blocks("python", "toml") if block.document.name == "writing-one.md"]
+    assert shown
+    assert [str(block) for block in shown if _unindented(block.text) not in runs] == []
+
+
+def _unindented(code: str) -> str:
+    return "\n".join(line.strip() for line in code.splitlines() if line.strip())
+
+
 def test_every_command_is_documented() -> None:
     said = prose(ROOT / "docs" / "cli.md")
     context = click.Context(okrsync)
