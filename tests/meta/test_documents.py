@@ -32,6 +32,13 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
         assert not anchor or anchor in anchors(target), f"{link}: there is no such heading"
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
+def test_every_path_of_the_tree_in_a_sentence_leads_somewhere(document: Path) -> None:
+    tree = r"(?:okrsync|connectors|tests|docs|requirements)/[\w./-]*"
+    named = {said for said in inline(document) if re.fullmatch(tree, said)}
+    assert {said for said in named if not (ROOT / said).exists()} == set()
+
+
 def _command_lines() -> Iterator[tuple[Block, list[str]]]:
     """The arguments of every okrsync that a block tells to call."""
     for block in blocks("console", "sh"):
