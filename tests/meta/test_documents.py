@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,7 +16,7 @@ import pytest
 
 from okrsync.cli import okrsync
 from okrsync.plugins import discover, usable
-from tests.meta.documents import DOCUMENTS, ROOT, Block, anchors, blocks, inline, links, prose
+from tests.meta.documents import DOCUMENTS, ROOT, Block, anchors, blocks, blocks_of, inline, links, prose
 
 _PLUGINS = usable(discover())
 _PLACEHOLDER = re.compile(r"[A-Z]+")
@@ -93,6 +94,19 @@ def test_the_code_that_the_guide_for_connectors_shows_is_code_that_runs() -> Non
 
 def _unindented(code: str) -> str:
     return "\n".join(line.strip() for line in code.splitlines() if line.strip())
+
+
+@pytest.mark.parametrize("block", blocks("sh"), ids=str)
+def test_every_piece_of_shell_is_shell(block: Block) -> None:
+    done = subprocess.run(["bash", "-n"], input=block.text, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_block_says_what_it_is() -> None:
+    known = {"console", "csv", "json", "python", "sh", "text", "toml", "yaml"}
+    assert [
+        str(block) for name in DOCUMENTS for block in blocks_of(name) if block.language not in known
+    ] == []
 
 
 def test_every_command_is_documented() -> None:
