@@ -28,3 +28,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server: Server = request.getfixturevalue("postgres")
     with server.database() as url:
         yield url
+
+
+# The package of a stranger has tests of its own, which run where it is installed.
+collect_ignore = ["outside"]

@@ -29,7 +29,7 @@ from okrsync.settings.draft import SCHEMA_FILE, Draft, DraftObjective, text
 from okrsync.settings.entry import ID_HINT, is_id
 from okrsync.settings.keeping import Written, env_text, gitignore_for, in_place
 from okrsync.settings.problem import did_you_mean, suggestion
-from okrsync.settings.questions import questions
+from okrsync.settings.questions import Question, questions
 from okrsync.settings.starter import problems_text, read_starter
 from okrsync.usecases.cause import nearest
 from okrsync.usecases.survey import counted, selecting
@@ -150,7 +150,14 @@ def _introduced(said: _Said, settings: ProcessSettings) -> Iterator[Introduced]:
         prefix = name if plugin.kind in kinds else plugin.kind
         kinds.add(plugin.kind)
         introduction = Introduction(
-            name, plugin, said.given, settings.environ, os.environ, prefix=prefix, asks=said.asks
+            name,
+            plugin,
+            said.given,
+            settings.environ,
+            os.environ,
+            prefix=prefix,
+            folder=settings.file.parent,
+            asks=said.asks,
         )
         yield introduction.made()
 
@@ -168,14 +175,18 @@ def _connection(written: str, plugins: Mapping[str, Plugin]) -> tuple[str, Plugi
 def _proposed(
     said: _Said, settings: ProcessSettings, plugins: Mapping[str, Plugin]
 ) -> list[tuple[str, Plugin]]:
-    """The tools that a person wants to connect; without one, those whose credentials are there."""
+    """The tools that a person wants to connect; without one, those whose credentials are there.
+
+    What takes no credentials comes last: most people want a tool.
+    """
     ready = {kind: _has_credentials(plugin, settings.environ) for kind, plugin in plugins.items()}
     if not said.asks:
         return [(kind, plugin) for kind, plugin in plugins.items() if ready[kind]]
+    in_order = sorted(plugins.items(), key=lambda one: not _secrets_of(one[1]))
     tell("okrsync reads the tools in which work is tracked, and never writes to them.")
     return [
         (kind, plugin)
-        for kind, plugin in plugins.items()
+        for kind, plugin in in_order
         if sure(
             f"Connect {plugin.title}?{' Its credentials are here.' if ready[kind] else ''}",
             default=ready[kind],
@@ -184,8 +195,12 @@ def _proposed(
 
 
 def _has_credentials(plugin: Plugin, environ: Mapping[str, str]) -> bool:
-    secret = [question for question in questions(plugin, plugin.kind) if question.secret]
+    secret = _secrets_of(plugin)
     return bool(secret) and all(environ.get(question.variable, "").strip() for question in secret)
+
+
+def _secrets_of(plugin: Plugin) -> list[Question]:
+    return [question for question in questions(plugin, plugin.kind) if question.secret]
 
 
 def _chosen(said: _Said, tools: Sequence[Introduced]) -> Iterator[Chosen]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from okrsync.bootstrap import connected
 from okrsync.cli.asking import ask, ask_secret, sure, tell
@@ -56,6 +57,7 @@ class Introduction:
     """The way to one Introduced. ``given`` are answers by key, ``environ`` holds more by variable.
 
     ``shell`` is the environment without the env file: what is set there can't be replaced by the env file.
+    ``folder`` is that of the mapping file to be, where paths start.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Introduction:
     environ: Mapping[str, str]
     shell: Mapping[str, str]
     prefix: str
+    folder: Path
     asks: bool
     answers: dict[str, str] = field(default_factory=dict, repr=False)
     typed: dict[str, str] = field(default_factory=dict, repr=False)
@@ -74,7 +77,7 @@ class Introduction:
         while True:
             self._gather()
             try:
-                return self._connected(settings_of(self.plugin, self.answers))
+                return self._connected(settings_of(self.plugin, self.answers, self.folder))
             except Unfit as unfit:
                 self._again(UsageError(f"{self.plugin.title}: {unfit}"), unfit.keys)
             except ToolError as error:

@@ -37,6 +37,7 @@ from okrsync.sdk.scope import Scope
 from okrsync.sdk.settings import (
     Address,
     ConnectionSettings,
+    FolderBeside,
     HeaderSecret,
     OneOrMany,
     WorkSelection,
@@ -64,6 +65,7 @@ __all__ = [
     "Discovery",
     "Expiry",
     "Fate",
+    "FolderBeside",
     "Found",
     "Gone",
     "HeaderSecret",

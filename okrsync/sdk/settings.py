@@ -6,10 +6,11 @@ import re
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
 
 from okrsync.domain.selection import COUNT, Criterion
 from okrsync.domain.work import State
@@ -67,6 +68,17 @@ def _fits_into_a_header(secret: SecretStr) -> SecretStr:
 Address = Annotated[str, AfterValidator(_may_carry_secrets)]
 # A key or token that a header can carry, quoted or not. White space around it is taken away.
 HeaderSecret = Annotated[SecretStr, Field(min_length=1), AfterValidator(_fits_into_a_header)]
+
+
+def _beside_the_mapping(written: str, info: ValidationInfo) -> str:
+    if not written or "\0" in written:
+        raise ValueError("is no folder")
+    home = info.context.get("folder") if info.context else None
+    return str((Path(home or "") / written).absolute())
+
+
+# A folder as a person writes it, relative to the folder of the mapping file; absolute once it is read.
+FolderBeside = Annotated[str, AfterValidator(_beside_the_mapping)]
 
 
 def _is_hard_to_guess(secret: SecretStr) -> SecretStr:

@@ -57,7 +57,7 @@ class Connected:
         if not isinstance(kind, str) or kind not in plugins:
             hint = suggestion(str(kind), plugins, otherwise="no connector is installed")
             refuse_at(("kind",), "there is no connector of this kind", hint)
-        settings = plugins[kind].settings.model_validate(value)
+        settings = plugins[kind].settings.model_validate(value, context=info.context)
         _check("every", settings.every, read_when)
         _check("history", settings.history, read_look_back)
         return cls(settings)

@@ -91,7 +91,7 @@ class _Loading:
         )
 
     def _validated(self, expanded: Expanded, outline: Outline) -> tuple[MappingFile | None, list[Problem]]:
-        context = {"plugins": self.plugins}
+        context = {"plugins": self.plugins, "folder": self.folder}
         try:
             return MappingFile.model_validate(plain(expanded.root), context=context), []
         except ValidationError as error:

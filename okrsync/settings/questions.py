@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr, ValidationError
@@ -46,10 +47,13 @@ def questions(plugin: Plugin, prefix: str) -> list[Question]:
     return [_question(prefix, key, field) for key, field in list(own.items())[: last + 1]]
 
 
-def settings_of(plugin: Plugin, answers: Mapping[str, str]) -> ConnectionSettings:
-    """The settings that ``answers`` amount to. Raises Unfit, which says nothing of their values."""
+def settings_of(plugin: Plugin, answers: Mapping[str, str], folder: Path = Path()) -> ConnectionSettings:
+    """The settings that ``answers`` amount to, with paths that start at ``folder``.
+
+    Raises Unfit, which says nothing of their values.
+    """
     try:
-        return plugin.settings.model_validate({"kind": plugin.kind, **answers})
+        return plugin.settings.model_validate({"kind": plugin.kind, **answers}, context={"folder": folder})
     except ValidationError as error:
         raise Unfit(tuple(_said(error))) from None
 

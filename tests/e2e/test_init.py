@@ -150,7 +150,7 @@ def test_a_newcomer_is_led_from_credentials_to_a_first_sync(bare: Program, sandb
 
 
 def _connect_jira(asked: Terminal, sandbox: Sandbox) -> None:
-    for kind, wanted in (("GitHub", ""), ("Jira", "y"), ("Trello", "")):
+    for kind, wanted in (("GitHub", ""), ("Jira", "y"), ("Trello", ""), ("Files", "")):
         asked.answer(f"Connect {kind}? [y/N]: ", wanted)
     asked.answer("  url: ", "county.example")
     asked.answer("  email: ", "okr@county.example")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,7 +16,7 @@ import pytest
 
 from okrsync.cli import okrsync
 from okrsync.plugins import discover, usable
-from tests.meta.documents import DOCUMENTS, ROOT, Block, anchors, blocks, inline, links, prose
+from tests.meta.documents import DOCUMENTS, ROOT, Block, anchors, blocks, blocks_of, inline, links, prose
 
 _PLUGINS = usable(discover())
 _PLACEHOLDER = re.compile(r"[A-Z]+")
@@ -30,6 +31,13 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
         target = document.parent / name if name else document
         assert target.exists(), f"{link} leads nowhere"
         assert not anchor or anchor in anchors(target), f"{link}: there is no such heading"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
+def test_every_path_of_the_tree_in_a_sentence_leads_somewhere(document: Path) -> None:
+    tree = r"(?:okrsync|connectors|tests|docs|requirements)/[\w./-]*"
+    named = {said for said in inline(document) if re.fullmatch(tree, said)}
+    assert {said for said in named if not (ROOT / said).exists()} == set()
 
 
 def _command_lines() -> Iterator[tuple[Block, list[str]]]:
@@ -73,6 +81,32 @@ def test_every_command_named_in_a_sentence_exists_with_its_options(document: Pat
         known = {option for parameter in command.params for option in parameter.opts}
         unknown = {word for word in words if word.startswith("--")} - known
         assert not unknown, f"`{said}`: there is no {unknown}"
+
+
+def test_the_code_that_the_guide_for_connectors_shows_is_code_that_runs() -> None:
+    home = ROOT / "tests" / "outside" / "okrsync-kanban"
+    files = [*home.rglob("*.py"), home / "pyproject.toml"]
+    runs = _unindented("\n".join(path.read_text(encoding="utf-8") for path in files))
+    shown = [block for block in blocks("python", "toml") if block.document.name == "writing-one.md"]
+    assert shown
+    assert [str(block) for block in shown if _unindented(block.text) not in runs] == []
+
+
+def _unindented(code: str) -> str:
+    return "\n".join(line.strip() for line in code.splitlines() if line.strip())
+
+
+@pytest.mark.parametrize("block", blocks("sh"), ids=str)
+def test_every_piece_of_shell_is_shell(block: Block) -> None:
+    done = subprocess.run(["bash", "-n"], input=block.text, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_block_says_what_it_is() -> None:
+    known = {"console", "csv", "json", "python", "sh", "text", "toml", "yaml"}
+    assert [
+        str(block) for name in DOCUMENTS for block in blocks_of(name) if block.language not in known
+    ] == []
 
 
 def test_every_command_is_documented() -> None:

@@ -86,7 +86,9 @@ def _date(value: str) -> datetime | None:
 def _promised_json(reply: Reply) -> ToolError | None:
     if reply.json is not None or reply.status == 204 or reply.text.strip() == "null":
         return None
-    if "<html" in reply.text[:2000].lower():
+    # HTML 5 may leave out the tag itself: https://html.spec.whatwg.org/#optional-tags
+    start = reply.text[:2000].lower()
+    if "<html" in start or "<!doctype html" in start:
         return UnexpectedResponse(
             f"{reply.where}: answered with a web page where data was promised",
             hint="a login page or a proxy stands in between: check the address and the token",

@@ -12,7 +12,7 @@ from pydantic import SecretStr, ValidationError
 
 from okrsync.sdk import Connector, ToolError
 from okrsync.sdk.testing.bench import Bench, connect, pull
-from okrsync.sdk.testing.failing import each_trouble, strike
+from okrsync.sdk.testing.failing import each_trouble, need_credentials, strike
 from okrsync.sdk.testing.tool import ToolUnderTest, Trouble
 
 
@@ -20,6 +20,7 @@ class Secrecy(Bench):
     """Errors, settings, connectors and cursors are looked through for the tool's secrets."""
 
     def test_the_secrets_are_long_enough_to_be_looked_for(self, tool: ToolUnderTest) -> None:
+        need_credentials(tool)
         assert tool.secrets
         assert all(len(secret) >= 8 for secret in tool.secrets)
 
@@ -34,11 +35,13 @@ class Secrecy(Bench):
         assert _found(tool, _all_that_shows(caught.value)) == set()
 
     def test_the_error_of_wrong_credentials_shows_none(self, tool: ToolUnderTest) -> None:
+        need_credentials(tool)
         with closing(connect(tool, tool.wrong_settings())) as connector, pytest.raises(ToolError) as caught:
             connector.check()
         assert _found(tool, _all_that_shows(caught.value)) == set()
 
     def test_settings_and_connectors_hide_them(self, tool: ToolUnderTest, connector: Connector) -> None:
+        need_credentials(tool)
         shown = []
         for settings in (tool.settings(), tool.wrong_settings()):
             shown += [repr(settings), str(settings), settings.model_dump_json()]

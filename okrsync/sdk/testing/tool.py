@@ -60,6 +60,10 @@ class ToolUnderTest(ABC):
     further_troubles: ClassVar[frozenset[Trouble]] = frozenset()
     #: Whether every pull brings all items, since the tool does not tell what changed.
     reads_everything: ClassVar[bool] = False
+    #: Whether there is anything to log in with. Where not, nothing is secret and nothing can be rejected.
+    has_credentials: ClassVar[bool] = True
+    #: Whether a scope always comes whole, so that it can't fail on a later page.
+    comes_at_once: ClassVar[bool] = False
 
     #: The scope that `create` fills; it starts empty.
     scope: Scope
@@ -76,7 +80,7 @@ class ToolUnderTest(ABC):
 
     @abstractmethod
     def wrong_settings(self) -> ConnectionSettings:
-        """Settings with credentials that the tool rejects."""
+        """Settings with credentials that the tool rejects; where it has none, this is not asked for."""
 
     @abstractmethod
     def now(self) -> datetime:

@@ -69,6 +69,9 @@ def test_an_empty_packed_body_is_empty(serve: Serve, client: Lend) -> None:
         pytest.param(
             says(b"<html><body>Log in</body></html>"), UnexpectedResponse, id="login page with status 200"
         ),
+        pytest.param(
+            says(b"<!DOCTYPE html><title>Log in</title>"), UnexpectedResponse, id="login page without the tag"
+        ),
         pytest.param(sends(b"SSH-2.0-OpenSSH\r\n"), Unavailable, id="no HTTP"),
         pytest.param(lambda _: None, Unavailable, id="hung up"),
     ],

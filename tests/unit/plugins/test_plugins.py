@@ -36,8 +36,8 @@ def offered(package: ModuleType, plugin: object) -> PluginRecord:
 
 def test_the_connectors_of_okrsync_come_through_the_same_door_and_are_ready() -> None:
     found = {record.kind: record.standing for record in discover()}
-    assert found == {"github": Standing.READY, "jira": Standing.READY, "trello": Standing.READY}
-    assert set(usable(discover())) == {"github", "jira", "trello"}
+    assert found == dict.fromkeys(("file", "github", "jira", "trello"), Standing.READY)
+    assert set(usable(discover())) == {"file", "github", "jira", "trello"}
 
 
 def test_a_plugin_that_says_what_it_is_is_ready(package: ModuleType) -> None:
