@@ -13,6 +13,7 @@ from okrsync.sdk import Record, UnexpectedResponse
 from okrsync_file.scope import CSV
 
 _MOST = 3
+_DELIMITERS = (",", ";", "\t", "|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,12 @@ def _csv(name: str, text: str, delimiter: str) -> Sheet:
 def _check_header(name: str, columns: Sequence[str]) -> None:
     if not any(columns):
         raise UnexpectedResponse(f"{name}:1: has no header", hint="the first line names the columns")
+    other = next((sign for sign in _DELIMITERS if len(columns) == 1 and sign in columns[0]), None)
+    if other:
+        raise UnexpectedResponse(
+            f"{name}:1: has a single column",
+            hint=f"is it {other!r} that separates them? say so by delimiter:",
+        )
     twice = {column for column in columns if column and _bare(columns).count(column.casefold()) > 1}
     if twice:
         raise UnexpectedResponse(f"{name}:1: has several columns {min(twice)!r}", hint="rename one of them")

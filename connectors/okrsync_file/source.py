@@ -120,7 +120,8 @@ class Files:
             if not stat.S_ISREG(path.stat().st_mode):
                 raise UnexpectedResponse(f"{name} is no file", hint=f"look at {path}")
             with path.open("rb") as file:
-                raw, before = file.read(LARGEST + 1), os.fstat(file.fileno())
+                before = os.fstat(file.fileno())
+                raw = file.read(LARGEST + 1)
                 after = path.stat()
         _check_whole(name, raw, _mark(before) == _mark(after))
         written_at = datetime.fromtimestamp(before.st_mtime, UTC)

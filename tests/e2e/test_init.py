@@ -68,6 +68,18 @@ def test_one_tool_alone_is_connected_by_name(bare: Program) -> None:
     assert [one["connection"] for one in bare.look("check", "--live")["live"]] == ["county"]
 
 
+def test_a_folder_of_files_is_looked_for_beside_the_file_to_be(bare: Program) -> None:
+    office = bare.folder / "office"
+    (office / "exports").mkdir(parents=True)
+    (office / "exports" / "backlog.csv").write_text("id,title,status\n1,Tiles,open\n", encoding="utf-8")
+    home = Program(bare.folder, {"FILE_FOLDER": "exports"})
+    told = home.call("-f", "office/okrsync.yaml", "init", "--yes", "--connection", "file")
+    assert told.code == 0, told.err
+    assert f"1 file at {office / 'exports'}" in told.out + told.err
+    assert "    folder: exports\n" in (office / "okrsync.yaml").read_text(encoding="utf-8")
+    assert "{name: backlog.csv}" in home.call("-f", "office/okrsync.yaml", "discover").out
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

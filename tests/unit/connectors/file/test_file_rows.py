@@ -71,6 +71,7 @@ def test_a_row_without_any_date_carries_that_of_the_file() -> None:
         ("id,title,status,url\n1,A,open,javascript:x\n", "backlog.csv:2: url 'javascript:x' is no"),
         ("id,title\n1,A\n", "backlog.csv has no column status or state"),
         ("id,title,status,Status\n", "backlog.csv:1: has several columns"),
+        ("id;title;status\n1;Tiles, red;open\n", "backlog.csv:1: has a single column"),
         ("\n", "backlog.csv:1: has no header"),
         (b"id,title,status\n1,\xff,open\n", "backlog.csv:2: is no UTF-8"),
     ],
