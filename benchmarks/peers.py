@@ -18,7 +18,13 @@ def pygithub(connection: dict[str, str]) -> None:
     """https://pygithub.readthedocs.io ."""
     from github import Auth, Github
 
-    client = Github(base_url=connection["url"], auth=Auth.Token(connection["token"]), per_page=100)
+    # Left to itself it waits a quarter of a second between requests.
+    client = Github(
+        base_url=connection["url"],
+        auth=Auth.Token(connection["token"]),
+        per_page=100,
+        seconds_between_requests=None,
+    )
     issues = client.get_repo("county/survey", lazy=True).get_issues(
         state="all", sort="updated", direction="asc"
     )

@@ -19,7 +19,7 @@ from benchmarks.measured import Cost, cost_of, in_turn
 
 _HERE = Path(__file__).parent
 # The floor and the peers have an environment of their own: none of them is a part of okrsync.
-_PYTHON = os.environ.get("BENCH_PYTHON", sys.executable)
+_PYTHON = str(Path(os.environ.get("BENCH_PYTHON", sys.executable)).absolute())
 # Of so many items one changes.
 _CHANGED = 0.01
 

@@ -48,6 +48,7 @@ class Tool(ABC):
         self.changed = {number: _BEGAN + timedelta(minutes=number) for number in range(1, count + 1)}
         self.items = {number: json.dumps(self.item(number)).encode() for number in self.changed}
         self._pages: dict[object, bytes] = {}
+        self._since: dict[datetime | None, list[int]] = {}
 
     def change(self, share: float, at: datetime) -> int:
         """Let the first ``share`` of all items be others from ``at`` on; returns how many these are."""
@@ -56,6 +57,7 @@ class Tool(ABC):
             self.changed[number] = at
             self.items[number] = json.dumps(self.item(number)).encode()
         self._pages.clear()
+        self._since.clear()
         return len(some)
 
     @abstractmethod
@@ -68,8 +70,10 @@ class Tool(ABC):
 
     def since(self, moment: datetime | None) -> list[int]:
         """Those that changed at ``moment`` or later, the oldest change first."""
-        some = (number for number, at in self.changed.items() if moment is None or at >= moment)
-        return sorted(some, key=lambda number: (self.changed[number], number))
+        if moment not in self._since:
+            some = (number for number, at in self.changed.items() if moment is None or at >= moment)
+            self._since[moment] = sorted(some, key=lambda number: (self.changed[number], number))
+        return self._since[moment]
 
     def page(self, name: object, numbers: Sequence[int]) -> bytes:
         """The page ``name``, which holds these."""

@@ -86,9 +86,10 @@ def attribute(
     then = mapped_before or kr
     course = Course.between(then, before, after)
     worlds = course.worlds()
-    remapped = deliver(batches(kr, after))
-    shifts = {**shifts_by_kind(course, worlds), Kind.MAPPING: remapping(worlds[course.kinds], remapped)}
-    start, end = _needle(then, before), _needle(kr, after)
+    first, last = worlds[frozenset()], worlds[course.kinds]
+    remapped = last if then.parts == kr.parts else deliver(batches(kr, after))
+    shifts = {**shifts_by_kind(course, worlds), Kind.MAPPING: remapping(last, remapped)}
+    start, end = _needle(first, then, before), _needle(remapped, kr, after)
     owed = _owed(worlds, remapped) if start is not None and end is not None else None
     return Attribution(start, end, tuple(_parts(shifts, owed)))
 
@@ -120,8 +121,8 @@ def _difference(before: float | None, after: float | None) -> Fraction | None:
     return None if before is None or after is None else (Fraction(after) - Fraction(before)) * 100
 
 
-def _needle(kr: KeyResult, evidence: Evidence) -> float | None:
-    return deliver(batches(kr, evidence)).progress if all_synced(kr, evidence) else None
+def _needle(delivery: Delivery, kr: KeyResult, evidence: Evidence) -> float | None:
+    return delivery.progress if all_synced(kr, evidence) else None
 
 
 def _parts(

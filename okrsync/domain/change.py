@@ -36,6 +36,9 @@ class Kind(StrEnum):
     MAPPING = "mapping changed"
 
 
+_NONE = frozenset[Kind]()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemChange:
     """One item of one scope at both instants, and the kind of change in each of its three aspects.
@@ -62,12 +65,15 @@ class ItemChange:
     @property
     def kinds(self) -> frozenset[Kind]:
         """Every kind of change that this item went through."""
+        if self.state is None and self.place is None and self.size is None:
+            return _NONE  # nearly every item is as it was, and is asked this in every world
         return frozenset(kind for kind in (self.state, self.place, self.size) if kind is not None)
 
     def under(self, applied: Collection[Kind]) -> TrackedItem | None:
         """The item where changes of the kinds ``applied`` have happened and no others."""
-        happened = self.kinds.intersection(applied)
-        if happened == self.kinds:
+        kinds = self.kinds
+        happened = kinds.intersection(applied)
+        if happened == kinds:
             return self.after
         return self._partly(happened) if happened else self.before
 
@@ -119,7 +125,7 @@ class Course:
     @property
     def kinds(self) -> frozenset[Kind]:
         """The kinds of change that happened."""
-        return frozenset[Kind]().union(*(change.kinds for change in self.changes))
+        return _NONE.union(*(change.kinds for change in self.changes))
 
     def worlds(self) -> dict[frozenset[Kind], Delivery]:
         """Delivery in every world in which some kinds of change have happened and the others have not."""

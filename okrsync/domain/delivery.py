@@ -123,7 +123,9 @@ def deliver(batches: Sequence[Batch]) -> Delivery:
     return Delivery(counted=tuple(counted), excluded=tuple(excluded), unit=_unit(units))
 
 
-def _up_to_date(batches: Sequence[Batch]) -> list[Batch]:
+def _up_to_date(batches: Sequence[Batch]) -> Sequence[Batch]:
+    if len(batches) == 1:
+        return batches  # a selection holds an item once
     latest = freshest(tracked for batch in batches for tracked in batch.items)
     return [
         replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import fsum
@@ -240,10 +240,17 @@ def planned_line(kr: KeyResult, delivered: Delivery) -> Line:
     return delivery_line(kr.period, due)
 
 
+def _by_part(kr: KeyResult, held: Sequence[Batch], whole: Delivery) -> Iterator[Delivery]:
+    if len(kr.parts) == 1:
+        yield whole
+        return
+    yield from (deliver([b for b in held if b.part == part]) for part in range(len(kr.parts)))
+
+
 def _delivery(kr: KeyResult, evidence: Evidence) -> DeliveryFigures:
     held = batches(kr, evidence)
     detail = deliver(held)
-    by_part = tuple(deliver([b for b in held if b.part == part]) for part in range(len(kr.parts)))
+    by_part = tuple(_by_part(kr, held, detail))
     linked = [part for part, phase in zip(by_part, kr.parts, strict=True) if phase.work]
     progress = detail.progress if all_synced(kr, evidence) else None
     return DeliveryFigures(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -105,7 +105,11 @@ class Evidence(Sight, Protocol):
 
 
 class LookingBack(Evidence, Protocol):
-    """Evidence that knows its past."""
+    """Evidence that knows its past, and items that nobody asks for."""
+
+    def everything(self) -> Iterator[TrackedItem]:
+        """Every item of every scope, ordered by connection, scope and key."""
+        ...
 
     def earlier(self, at: datetime) -> Sight:
         """How work items stood at an earlier instant, as far as is known at this evidence's.

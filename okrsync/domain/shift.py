@@ -32,14 +32,17 @@ def shifts_by_kind(
 
     ``worlds`` is delivery in every world of ``course``.
     """
-    first, last = worlds[frozenset()], worlds[course.kinds]
+    everything = course.kinds
+    first, last = worlds[frozenset()], worlds[everything]
     counted = frozenset(identity for world in worlds.values() for identity in _weights(world))
     shifts = _Shifts(course.key_result, _weights(first), _weights(last), _excuses(last), counted)
-    return {kind: shifts.of(kind, course, worlds[course.kinds - {kind}]) for kind in course.kinds}
+    return {kind: shifts.of(kind, course, worlds[everything - {kind}]) for kind in everything}
 
 
 def remapping(old: Delivery, new: Delivery) -> tuple[ItemShift, ...]:
     """The items that another plan, on the same evidence, counts differently."""
+    if new is old:
+        return ()
     before, after = _weights(old), _weights(new)
     everyone = {identity: counted.tracked for identity, counted in {**before, **after}.items()}
     return tuple(

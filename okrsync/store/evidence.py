@@ -6,7 +6,7 @@ takes depends on neither the number of key results nor that of items.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -59,6 +59,11 @@ class SqlEvidence:
         if name not in self._items:
             self._items[name] = Shelf(self._read_items(connection, scope))
         return self._items[name]
+
+    def everything(self) -> Iterator[TrackedItem]:
+        """Every item of every scope, ordered by connection, scope and key, one scope at a time."""
+        for scope in self._scopes:
+            yield from self.items(*scope)
 
     def freshness(self, connection: str, scope: str) -> Freshness:
         """When the scope was last pulled whole, and what has been wrong since."""

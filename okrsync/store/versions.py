@@ -11,7 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from okrsync.domain.work import State
 from okrsync.store.tables import item_version as version
@@ -26,6 +38,9 @@ _INSERT = insert(version)
 _CLOSE = (
     update(version).where(version.c.id == bindparam("version_id")).values(valid_to=bindparam("superseded_at"))
 )
+# Said so that no index serves it: SQLite would take that of `valid_to` and walk through all items of a scope,
+# for each page, where the ids lead to a handful of rows. https://www.sqlite.org/optoverview.html
+_IS_CURRENT = case((version.c.valid_to.is_(None), 1), else_=0) == 1
 _REWRITE = update(version).where(version.c.id == bindparam("version_id"))
 
 
@@ -108,7 +123,7 @@ def _lookup(
             select(*columns).where(
                 version.c.scope_id == scope_id,
                 version.c.item_id.in_(chunk),
-                version.c.valid_to.is_(None),
+                _IS_CURRENT,
             )
         )
 

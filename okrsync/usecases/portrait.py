@@ -56,7 +56,7 @@ def portrait(okrs: Okrs, store: Store, key_result: str, at: datetime) -> Portrai
     evidence = archive.evidence(told.at)
     return Portrait(
         told=told,
-        chapter=chapter(told.figures, evidence),
+        chapter=chapter(told.figures, evidence, told.outlook),
         shown=_shown(told, archive),
         stretches=tuple(_stretches(held, archive, told)),
         known=known_until(told.figures, evidence),

@@ -13,6 +13,7 @@ from okrsync.errors import Superseded
 from okrsync.ports import Clock, Progress, Run, RunOutcome, ScopeId, ScopeState, Store
 from okrsync.sdk import Connector, Cursor, ItemRef, Rereading, Stopped
 from okrsync.sdk.faults import OutOfTime
+from okrsync.usecases.ahead import ahead
 from okrsync.usecases.conceal import unconcealed
 from okrsync.usecases.remember import remember
 from okrsync.usecases.trouble import PASSING, SHRUNKEN, STOPPED, SUPERSEDED, UNFINISHED, Trouble, trouble_of
@@ -171,12 +172,13 @@ class Puller:
     def _read(self, attempt: _Attempt, connector: Connector, cursor: Cursor | None) -> None:
         tally = attempt.tally
         tally.reading = True
-        for page in connector.changes(attempt.scope.scope, cursor):
-            tally.changed += attempt.run.put(page)
-            tally.seen.update(item.id for item in page.items)
-            tally.moved |= page.cursor != attempt.state.cursor
-            self.progress.advanced(attempt.scope, len(tally.seen), tally.changed)
-            self._go_on(attempt)
+        fetched = connector.changes(attempt.scope.scope, cursor)
+        with ahead(fetched, lambda: self._go_on(attempt)) as pages:
+            for page in pages:
+                tally.changed += attempt.run.put(page)
+                tally.seen.update(item.id for item in page.items)
+                tally.moved |= page.cursor != attempt.state.cursor
+                self.progress.advanced(attempt.scope, len(tally.seen), tally.changed)
         tally.reading = False
 
     def _go_on(self, attempt: _Attempt) -> None:

@@ -63,7 +63,7 @@ def register(okrs: Okrs, store: Store, at: datetime) -> Register:
     evidence = store.evidence(at)
     return Register(
         entries=entries(okrs, evidence),
-        focus=focus(okrs, store.items(at)),
+        focus=focus(okrs, evidence.everything()),
     )
 
 

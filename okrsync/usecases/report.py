@@ -52,7 +52,9 @@ def report(okrs: Okrs, store: Store, at: datetime, needs: Sequence[Concern] = ()
     figures = settled(evaluate(okrs, evidence), store)
     return Report(
         figures=figures,
-        chapters=tuple(chapter(kr, evidence) for kr in figures.key_results),
+        chapters=tuple(
+            chapter(kr, evidence, outlook_of(kr.key_result, evidence)) for kr in figures.key_results
+        ),
         closings=closed(store, at),
         needs=tuple(needs),
     )
@@ -66,15 +68,15 @@ def to_json(of: Report) -> shape.Json:
     }
 
 
-def chapter(figures: KeyResultFigures, evidence: LookingBack) -> Chapter:
-    """A key result with its past, as far as ``evidence`` knows it."""
+def chapter(figures: KeyResultFigures, evidence: LookingBack, outlook: Outlook) -> Chapter:
+    """A key result with its past, as far as ``evidence`` knows it, and its ``outlook`` by that."""
     kr = figures.key_result
     instants = instants_of(kr, evidence.at) if kr.selections else ()
     return Chapter(
         figures=figures,
         delivered=burnup(kr, map(evidence.earlier, instants)),
         measured=tuple(_measured(kr, evidence)),
-        outlook=outlook_of(kr, evidence),
+        outlook=outlook,
     )
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from okrsync.ports import RunOutcome, ScopeId
 from okrsync.sandbox import Sandbox
-from okrsync.sdk import Scope
+from okrsync.sdk import Connector, Cursor, Page, Scope
 from okrsync.sdk.http import Limits
 from okrsync.sdk.testing import ToolUnderTest
 from okrsync.sdk.testing.bench import lend_without_waiting
@@ -127,12 +127,16 @@ class Hub:
         look_back: timedelta | None = None,
     ) -> RunOutcome:
         tool = self.tool
-        connect = partial(tool.plugin.connect, tool.settings(), lend_without_waiting(tool, limits))
+
+        def connect() -> Connector:
+            connector = tool.plugin.connect(tool.settings(), lend_without_waiting(tool, limits))
+            return _interrupted(connector, between_pages)
+
         [outcome] = sync(
             [Source("tool", connect, (self.scope,), tool.plugin.drifting, look_back=look_back)],
             store=store or self.store,
             clock=tool.now,
-            progress=_Watcher(between_pages),
+            progress=_Unwatched(),
             manner=Manner(reconcile=reconcile, most_gone=1.0, by_hand=by_hand, longest=longest),
         )
         return outcome
@@ -173,15 +177,22 @@ class Hub:
         return self._held.enter_context(open_store(database, write=True, clock=self.tool.now))
 
 
-class _Watcher:
-    """Does something after each page."""
-
-    def __init__(self, between_pages: Callable[[], None]) -> None:
-        self._between_pages = between_pages
-
+class _Unwatched:
     def started(self, scope: ScopeId) -> None: ...
 
-    def advanced(self, scope: ScopeId, seen: int, changed: int) -> None:
-        self._between_pages()
+    def advanced(self, scope: ScopeId, seen: int, changed: int) -> None: ...
 
     def ended(self, outcome: RunOutcome) -> None: ...
+
+
+def _interrupted(connector: Connector, between_pages: Callable[[], None]) -> Connector:
+    """One to whose tool something happens after each page of changes, before the next is asked for."""
+    changes = connector.changes
+
+    def meddled_with(scope: Scope, since: Cursor | None) -> Iterator[Page]:
+        for page in changes(scope, since):
+            between_pages()
+            yield page
+
+    vars(connector)["changes"] = meddled_with
+    return connector

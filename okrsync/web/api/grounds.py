@@ -7,6 +7,7 @@ from okrsync.domain.okr import KeyResult, Kpi, Milestone
 from okrsync.usecases import explained, shape
 from okrsync.usecases.explain import explain as explain_figures
 from okrsync.usecases.holdings import holdings
+from okrsync.usecases.outlook import outlook_of
 from okrsync.usecases.report import chapter, history_to_json
 from okrsync.usecases.tell import find_key_result, find_measured
 from okrsync.usecases.why import to_json as change_to_json
@@ -41,7 +42,8 @@ def items(view: View[Items]) -> shape.Json:
 def history(view: View[AsOf]) -> shape.Json:
     """The series of both needles and the forecast, as ``okrsync report`` has them in JSON."""
     figures, _ = figures_of(view)
-    told = history_to_json(chapter(figures, view.library.store.evidence(view.at)))
+    evidence = view.library.store.evidence(view.at)
+    told = history_to_json(chapter(figures, evidence, outlook_of(figures.key_result, evidence)))
     return view.told({"key_result": view.name, **told})
 
 
