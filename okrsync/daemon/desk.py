@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -16,7 +17,7 @@ from okrsync.domain.signal import percent
 from okrsync.errors import OkrsyncError, UsageError
 from okrsync.notify.answering import answer, late, refused
 from okrsync.notify.requests import Request, Typed, read
-from okrsync.notify.signature import is_from_slack
+from okrsync.notify.signature import signed_at
 from okrsync.notify.slack import SlackMessenger
 from okrsync.usecases.explain import Explanation, explain
 from okrsync.usecases.tell import find_measured
@@ -41,7 +42,7 @@ class Answer:
 
 
 class Desk:
-    """Reads through ``hub``, and writes by orders that ``carry_out`` takes, as every other order is.
+    """Takes one request. Reads through ``hub``, and writes by orders that ``carry_out`` takes.
 
     What takes longer than ``patience`` seconds goes on in ``clerks``, and the answer follows where Slack
     takes one later.
@@ -58,6 +59,7 @@ class Desk:
         self._carry_out = carry_out
         self._clerks = clerks
         self._patience = patience
+        self._said_at: datetime | None = None
 
     def answer(self, body: bytes, headers: Mapping[str, str]) -> Answer:
         """The answer to a raw request at the address that Slack knows, within the patience.
@@ -69,7 +71,8 @@ class Desk:
         if slack is None or slack.signing_secret is None:
             return Answer(404)
         secret = slack.signing_secret.get_secret_value()
-        if not is_from_slack(body, headers, secret=secret, now=self._hub.clock()):
+        self._said_at = signed_at(body, headers, secret=secret, now=self._hub.clock())
+        if self._said_at is None:
             return Answer(401)
         request = read(body)
         return Answer(400) if request is None else self.take(request)
@@ -104,7 +107,9 @@ class Desk:
 
     def check_in(self, name: str, value: float, *, by: str, note: str | None) -> str:
         """Record a person's measurement; returns in words how it stands now."""
-        done = self._carry_out(orders.CheckIn(key_result=name, value=value, by=by, note=note))
+        # The time that was signed: who sends the same request once more says nothing new.
+        at = None if self._said_at is None else self._said_at.isoformat()
+        done = self._carry_out(orders.CheckIn(key_result=name, value=value, at=at, by=by, note=note))
         kr = done["key_result"]
         told = f"{name}: {number(value)} is recorded."
         if kr is None or kr["result"]["progress"] is None:

@@ -1,4 +1,4 @@
-"""Whether a request really comes from Slack. Pure.
+"""Whether and when Slack signed a request. Pure.
 
 https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
@@ -7,22 +7,27 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 # A request that is older was perhaps recorded by somebody and is sent again.
 _OLDEST = 300
 
 
-def is_from_slack(body: bytes, headers: Mapping[str, str], *, secret: str, now: datetime) -> bool:
-    """Whether ``headers`` (names in any case) sign ``body`` with ``secret``, not long before ``now``."""
+def signed_at(body: bytes, headers: Mapping[str, str], *, secret: str, now: datetime) -> datetime | None:
+    """When ``headers`` (names in any case) signed ``body`` with ``secret``, in UTC.
+
+    None where they did not, or not shortly before ``now``. A clock that is ahead counts as ``now``.
+    """
     lowered = {name.lower(): value for name, value in headers.items()}
     stamp, shown = lowered.get("x-slack-request-timestamp", ""), lowered.get("x-slack-signature", "")
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
-        return False
+        return None
     if abs(now.timestamp() - int(stamp)) > _OLDEST:
-        return False
-    return hmac.compare_digest(sign(body, stamp, secret).encode(), shown.encode())
+        return None
+    if not hmac.compare_digest(sign(body, stamp, secret).encode(), shown.encode()):
+        return None
+    return min(now, datetime.fromtimestamp(int(stamp), UTC))
 
 
 def sign(body: bytes, stamp: str, secret: str) -> str:

@@ -17,7 +17,7 @@ from okrsync.bootstrap import Hub
 from okrsync.daemon import orders
 from okrsync.daemon.desk import Answer, Desk
 from okrsync.daemon.posting import post
-from okrsync.notify.signature import is_from_slack, sign
+from okrsync.notify.signature import signed_at, sign
 from okrsync.outbox import Envelope
 from okrsync.sandbox import Sandbox, World
 from okrsync.settings import Digest as Wanted
@@ -88,8 +88,8 @@ def test_the_known_vector_of_a_signature() -> None:
     known = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
     assert sign(body, "1531420618", SECRET) == known
     headers = {"x-slack-request-timestamp": "1531420618", "X-SLACK-SIGNATURE": known}
-    assert is_from_slack(body, headers, secret=SECRET, now=datetime.fromtimestamp(1531420618 + 299, UTC))
-    assert not is_from_slack(body, headers, secret=SECRET, now=datetime.fromtimestamp(1531420618 + 301, UTC))
+    assert signed_at(body, headers, secret=SECRET, now=datetime.fromtimestamp(1531420618 + 299, UTC))
+    assert not signed_at(body, headers, secret=SECRET, now=datetime.fromtimestamp(1531420618 + 301, UTC))
 
 
 def test_slack_sdk_says_the_same_of_a_signature() -> None:

@@ -178,6 +178,19 @@ def test_what_slack_did_not_sign_just_now_does_nothing(
     assert list(hub.store.evidence(NOW).measurements("kr:waiting")) == []
 
 
+def test_a_request_that_is_sent_once_more_says_nothing_new(port: int, hub: Hub, clock: Clock) -> None:
+    body = urlencode(typed("checkin waiting 210")).encode()
+    recorded = signed(body)
+    assert send(port, body, recorded).status == 200
+    clock.now += timedelta(minutes=1)
+    mended = urlencode(typed("checkin waiting 240")).encode()
+    assert send(port, mended, signed(mended, clock.now)).status == 200
+    clock.now += timedelta(minutes=1)
+    assert send(port, body, recorded).status == 200
+    told = hub.store.evidence(clock.now).measurements("kr:waiting")
+    assert [one.value for one in told] == [210, 240]
+
+
 def test_what_is_no_request_of_slack_is_refused(port: int) -> None:
     assert ask(port, {"payload": "{"}).status == 400
     assert send(port, b"", {}, "GET").status == 405
