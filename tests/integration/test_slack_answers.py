@@ -17,7 +17,7 @@ from okrsync.bootstrap import Hub
 from okrsync.daemon import orders
 from okrsync.daemon.desk import Answer, Desk
 from okrsync.daemon.posting import post
-from okrsync.notify.signature import signed_at, sign
+from okrsync.notify.signature import sign, signed_at
 from okrsync.outbox import Envelope
 from okrsync.sandbox import Sandbox, World
 from okrsync.settings import Digest as Wanted
