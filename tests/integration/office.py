@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from okrsync.bootstrap import Hub, open_hub
+from okrsync.daemon import orders
+from okrsync.daemon.vitals import Vitals
 from okrsync.notify.signature import sign
 from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.credentials import SLACK_TOKEN
@@ -47,6 +50,22 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+@dataclass
+class Daemon:
+    """What stands behind Slack's ways in: a hub, and orders that are carried out at once."""
+
+    hub: Hub
+    vitals: Vitals
+
+    def next_syncs(self) -> Mapping[str, datetime]:
+        """Nothing is appointed."""
+        return {}
+
+    def carry_out(self, order: orders.Order) -> orders.Json:
+        """Carry it out here."""
+        return order.carry_out(self.hub, None)
 
 
 def workplace(clock: Clock) -> World:

@@ -5,13 +5,8 @@ The package jira.js has them: https://mrrefactoring.github.io/jira.js/
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,26 +15,17 @@ from okrsync.sandbox.seed import fill
 from okrsync.sdk import Ask, Client, Discovery, History, ItemRef, Reply, Scope
 from okrsync.sdk.http import lender
 from okrsync_jira import plugin
+from tests.integration.published.judge import Exchange, seated, verdict
 
 JUDGE = Path(__file__).parent / "jira_js" / "judge.mjs"
 PACKAGE = "jira.js@6.2.0"
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
-Exchange = Mapping[str, Any]
-
 
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The judge with its package beside it."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("NOT PROVED: the description of Jira's API comes by npm, which is not here")
-    room = tmp_path_factory.mktemp("jira_js")
-    command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(room), PACKAGE]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"NOT PROVED: npm can't fetch {PACKAGE}, which holds the description of Jira's API")
-    return Path(shutil.copy(JUDGE, room))
+    return seated(JUDGE, tmp_path_factory.mktemp("jira_js"), PACKAGE)
 
 
 @pytest.fixture
@@ -89,28 +75,19 @@ def _ask_for_everything(sandbox: Sandbox) -> None:
     jira.close()
 
 
-def _verdict(judge: Path, exchanges: list[Exchange]) -> list[str]:
-    heard = judge.parent / "exchanges.json"
-    heard.write_text(json.dumps(exchanges), encoding="utf-8")
-    node = shutil.which("node") or "node"
-    done = subprocess.run([node, judge, heard], capture_output=True, text=True, check=True)
-    wrong: list[str] = json.loads(done.stdout)
-    return sorted(set(wrong))
-
-
 def test_requests_and_answers_are_as_described(judge: Path, exchanges: list[Exchange]) -> None:
     world = World(lambda: NOON)
     fill(world)
     with Sandbox(world) as sandbox:
         _ask_for_everything(sandbox)
     assert len({one["path"] for one in exchanges}) >= 12
-    assert _verdict(judge, exchanges) == []
+    assert verdict(judge, exchanges) == []
 
 
 def test_the_judge_finds_what_is_wrong(judge: Path) -> None:
     search = {"method": "POST", "path": "/rest/api/3/search/jql"}
     asked = {"jql": "project = DROP", "startAt": 0}
-    wrong = _verdict(
+    wrong = verdict(
         judge,
         [
             {**search, "asked": asked, "answered": {"issues": "none"}},

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from structlog.testing import LogCapture
 from websockets.protocol import State
 from websockets.sync.server import ServerConnection
 
-from okrsync.bootstrap import Hub
 from okrsync.daemon import orders
 from okrsync.daemon.calling import calling
 from okrsync.daemon.vitals import Vitals
@@ -24,23 +22,11 @@ from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.credentials import SLACK_APP_TOKEN
 from tests.e2e.program import eventually
 from tests.integration.line import SlackEnd, slack_end
-from tests.integration.office import NOW, Clock, interaction, opened, submitted, typed, workplace
+from tests.integration.office import NOW, Clock, Daemon, interaction, opened, submitted, typed, workplace
 
 
-@dataclass
-class Daemon:
-    """What stands behind the line: a hub, and orders that are carried out at once."""
-
-    hub: Hub
-    vitals: Vitals
-
-    def next_syncs(self) -> Mapping[str, datetime]:
-        """Nothing is appointed."""
-        return {}
-
-    def carry_out(self, order: orders.Order) -> orders.Json:
-        """Carry it out here."""
-        return order.carry_out(self.hub, None)
+class Reloaded(Daemon):
+    """One whose file can be given another app token."""
 
     def has(self, token: str | None, *, secret: str | None = None) -> None:
         """Let the file have another app token."""
@@ -65,9 +51,9 @@ def end(world: World) -> Iterator[SlackEnd]:
 
 
 @pytest.fixture
-def daemon(tmp_path: Path, world: World) -> Iterator[Daemon]:
+def daemon(tmp_path: Path, world: World) -> Iterator[Reloaded]:
     with Sandbox(world) as sandbox, opened(tmp_path, sandbox, Clock()) as hub:
-        made = Daemon(hub, Vitals(hub.conceal))
+        made = Reloaded(hub, Vitals(hub.conceal))
         made.has(SLACK_APP_TOKEN)
         yield made
 
@@ -87,7 +73,7 @@ def events(log: LogCapture) -> list[str]:
 
 
 @pytest.fixture
-def line(daemon: Daemon, end: SlackEnd) -> Iterator[ServerConnection]:
+def line(daemon: Reloaded, end: SlackEnd) -> Iterator[ServerConnection]:
     with calling(daemon):
         yield end.called()
 
@@ -98,7 +84,7 @@ def test_a_command_is_answered_over_the_line(line: ServerConnection, end: SlackE
 
 
 def test_a_button_shows_the_form_and_what_is_said_in_it_is_recorded(
-    line: ServerConnection, end: SlackEnd, daemon: Daemon, world: World
+    line: ServerConnection, end: SlackEnd, daemon: Reloaded, world: World
 ) -> None:
     action = {"action_id": "okrsync_check_in", "value": "waiting"}
     pressed = interaction(type="block_actions", actions=[action])
@@ -146,7 +132,7 @@ def test_what_is_no_envelope_ends_the_line_and_not_the_daemon(
 
 
 def test_a_token_that_the_file_gets_later_opens_a_line_and_one_that_it_loses_ends_it(
-    daemon: Daemon, end: SlackEnd
+    daemon: Reloaded, end: SlackEnd
 ) -> None:
     daemon.has(None)
     with calling(daemon):
@@ -158,14 +144,14 @@ def test_a_token_that_the_file_gets_later_opens_a_line_and_one_that_it_loses_end
 
 @pytest.mark.parametrize("address", ["ws://slack.example/link", "https://slack.example", ""])
 def test_an_address_that_is_none_or_in_clear_is_not_called_and_the_end_is_not_kept_waiting(
-    daemon: Daemon, world: World, address: str, log: LogCapture
+    daemon: Reloaded, world: World, address: str, log: LogCapture
 ) -> None:
     world.slack.line = address
     with calling(daemon):
         eventually(lambda: "no slack line" in events(log))
 
 
-def test_questions_have_a_button_where_there_is_a_line(daemon: Daemon, world: World) -> None:
+def test_questions_have_a_button_where_there_is_a_line(daemon: Reloaded, world: World) -> None:
     orders.Attend().carry_out(daemon.hub, None)
     (question,) = world.slack.message_to("U0OFFICE").messages
     assert question.blocks[0]["accessory"]["value"] == "waiting"

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -29,6 +29,7 @@ from tests.integration.office import (
     NOW,
     SECRET,
     Clock,
+    Daemon,
     interaction,
     opened,
     signed,
@@ -38,22 +39,6 @@ from tests.integration.office import (
 )
 
 TOKEN = "a-token-that-slack-does-not-have"
-
-
-@dataclass
-class Daemon:
-    """What stands behind the door: a hub, and orders that are carried out at once."""
-
-    hub: Hub
-    vitals: Vitals
-
-    def next_syncs(self) -> Mapping[str, datetime]:
-        """Nothing is appointed."""
-        return {}
-
-    def carry_out(self, order: orders.Order) -> orders.Json:
-        """Carry it out here."""
-        return order.carry_out(self.hub, None)
 
 
 @pytest.fixture

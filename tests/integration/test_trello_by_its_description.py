@@ -5,14 +5,8 @@ The package trello.js has them: https://mrrefactoring.github.io/trello.js/
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,26 +17,19 @@ from okrsync.sdk.http import lender
 from okrsync_trello import plugin
 from okrsync_trello.requests import custom_fields, labels, lists
 from okrsync_trello.source import Trello
+from tests.integration.published.judge import Exchange, seated, verdict
 
 JUDGE = Path(__file__).parent / "trello_js" / "judge.mjs"
 PACKAGE = "trello.js@2.2.0"
+# What is in no description at all is wrong as well.
+STRICT = {"TRELLO_STRICT_SCHEMAS": "true"}
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-
-Exchange = Mapping[str, Any]
 
 
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The judge with its package beside it."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("NOT PROVED: the description of Trello's API comes by npm, which is not here")
-    room = tmp_path_factory.mktemp("trello_js")
-    command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(room), PACKAGE]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"NOT PROVED: npm can't fetch {PACKAGE}, which holds the description of Trello's API")
-    return Path(shutil.copy(JUDGE, room))
+    return seated(JUDGE, tmp_path_factory.mktemp("trello_js"), PACKAGE)
 
 
 @pytest.fixture
@@ -89,32 +76,23 @@ def _ask_for_everything(sandbox: Sandbox) -> None:
     trello.close()
 
 
-def _verdict(judge: Path, exchanges: list[Exchange]) -> list[str]:
-    heard = judge.parent / "exchanges.json"
-    heard.write_text(json.dumps(exchanges), encoding="utf-8")
-    node = shutil.which("node") or "node"
-    environ = {**os.environ, "TRELLO_STRICT_SCHEMAS": "true"}
-    done = subprocess.run([node, judge, heard], capture_output=True, text=True, check=True, env=environ)
-    wrong: list[str] = json.loads(done.stdout)
-    return sorted(set(wrong))
-
-
 def test_requests_and_answers_are_as_described(judge: Path, exchanges: list[Exchange]) -> None:
     world = World(lambda: NOON)
     fill(world)
     with Sandbox(world) as sandbox:
         _ask_for_everything(sandbox)
     assert len({one["path"] for one in exchanges}) >= 10
-    assert _verdict(judge, exchanges) == []
+    assert verdict(judge, exchanges, **STRICT) == []
 
 
 def test_the_judge_finds_what_is_wrong(judge: Path) -> None:
-    wrong = _verdict(
+    wrong = verdict(
         judge,
         [
             {"method": "GET", "path": "/members/me", "asked": {"filter": "all"}, "answered": {"id": 7}},
             {"method": "GET", "path": "/members/me/notes", "asked": {}, "answered": []},
             {"method": "GET", "path": "/cards/abc", "asked": {}, "answered": {"id": "abc", "colour": "red"}},
         ],
+        **STRICT,
     )
     assert len(wrong) == 4
