@@ -1,4 +1,4 @@
-"""What needs a person besides the key results: tokens that end, scopes that are held, dead channels."""
+"""What needs a person: tokens that end, scopes that are held, dead channels; what a key result lacks."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from okrsync.domain.evaluate import KeyResultFigures
+from okrsync.domain.signal import SignalName
 from okrsync.outbox import ChannelTrouble, Outbox
 from okrsync.ports import ConnectionState, ScopeState, Store
 from okrsync.usecases.announce import IN_FLIGHT, key
 from okrsync.usecases.meet import NOTICE
 from okrsync.usecases.trouble import SHRUNKEN
+from okrsync.usecases.words import overdue
 
+# Signals that say that something is missing.
+_LACKING = (SignalName.STALE, SignalName.NOT_MEASURED, SignalName.NO_PLAN)
 RENEW = "make a new one and put it in its place"
 _LOOK = "look into the channel; 'okrsync digest --post' posts it once more"
 _DAY = timedelta(days=1)
@@ -26,6 +31,15 @@ class Concern:
     about: str
     words: str
     hint: str | None = None
+
+
+def wants(of: KeyResultFigures) -> Iterator[str]:
+    """What a key result lacks that only a person can bring, a sentence each."""
+    if of.signal.name in _LACKING:
+        yield of.signal.sentence
+    late = overdue(of.result)
+    if late is not None:
+        yield late
 
 
 def concerns(

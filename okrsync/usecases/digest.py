@@ -13,14 +13,11 @@ from okrsync.domain.okr import KeyResult, Okrs
 from okrsync.domain.signal import SignalName
 from okrsync.domain.status import Status
 from okrsync.ports import Store
-from okrsync.usecases.attention import Concern
+from okrsync.usecases.attention import Concern, wants
 from okrsync.usecases.outlook import Outlook, outlook
 from okrsync.usecases.verdict import verdict
 from okrsync.usecases.why import Change, why
-from okrsync.usecases.words import overdue, short
-
-# Signals that say that something is missing, which only a person can bring.
-NEEDS_A_PERSON = (SignalName.STALE, SignalName.NOT_MEASURED, SignalName.NO_PLAN)
+from okrsync.usecases.words import short
 
 # From good to bad. Unknown is neither: the evidence is missing, which is told apart.
 _LADDER = (Status.ACHIEVED, Status.ON_TRACK, Status.BEHIND, Status.AT_RISK, Status.MISSED)
@@ -292,8 +289,5 @@ def _steps(was: Status | None, now: Status) -> int:
 
 def _needs(key_results: Iterable[KeyResultFigures]) -> Iterator[str]:
     for kr in key_results:
-        if kr.signal.name in NEEDS_A_PERSON:
-            yield f"{short(kr.key_result.title)}: {kr.signal.sentence}"
-        late = overdue(kr.result)
-        if late is not None:
-            yield f"{short(kr.key_result.title)}: {late}"
+        for want in wants(kr):
+            yield f"{short(kr.key_result.title)}: {want}"

@@ -11,12 +11,10 @@ from okrsync.domain.focus import Focus, focus
 from okrsync.domain.okr import Okrs
 from okrsync.domain.status import Status
 from okrsync.ports import Closing, Store
-from okrsync.usecases.attention import Concern
+from okrsync.usecases.attention import Concern, wants
 from okrsync.usecases.close import closed, settled
-from okrsync.usecases.digest import NEEDS_A_PERSON
 from okrsync.usecases.known_until import known_until
 from okrsync.usecases.verdict import counted, stuck, tally
-from okrsync.usecases.words import overdue
 
 WEEKS = 12
 _WEEK = timedelta(weeks=1)
@@ -89,12 +87,8 @@ def _of_concerns(concerns: Sequence[Concern]) -> Iterator[Need]:
 
 def _of_key_results(figures: Figures) -> Iterator[Need]:
     for kr in figures.key_results:
-        name, title = kr.key_result.id, kr.key_result.title
-        if kr.signal.name in NEEDS_A_PERSON:
-            yield Need(about=title, words=kr.signal.sentence, key_result=name)
-        late = overdue(kr.result)
-        if late is not None:
-            yield Need(about=title, words=late, key_result=name)
+        for want in wants(kr):
+            yield Need(about=kr.key_result.title, words=want, key_result=kr.key_result.id)
 
 
 def _of_kpis(kpis: Sequence[KpiFigures]) -> Iterator[Need]:
