@@ -27,8 +27,8 @@ from itertools import pairwise
 from math import comb
 
 from okrsync.domain.change import Course, Kind
+from okrsync.domain.delivered import all_synced, batches
 from okrsync.domain.delivery import Delivery, deliver
-from okrsync.domain.evaluate import all_synced, batches
 from okrsync.domain.evidence import Evidence
 from okrsync.domain.okr import KeyResult
 from okrsync.domain.shift import ItemShift, remapping, shifts_by_kind

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from okrsync.domain.delivered import all_synced, batches
 from okrsync.domain.delivery import deliver
-from okrsync.domain.evaluate import all_synced, batches
 from okrsync.domain.evidence import Evidence, Sight
 from okrsync.domain.okr import KeyResult
 
@@ -109,8 +109,8 @@ def _point(kr: KeyResult, seen: Sight) -> BurnPoint:
     delivery = deliver(batches(kr, seen))
     return BurnPoint(
         at=seen.at,
-        done=delivery.done,
-        total=delivery.total,
+        done=delivery.tally.done,
+        total=delivery.tally.total,
         finished=sum(1 for counted in delivery.counted if counted.credit),
         unit=delivery.unit,
     )

@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import chain, combinations
 
+from okrsync.domain.delivered import batches
 from okrsync.domain.delivery import Delivery, deliver, estimate
-from okrsync.domain.evaluate import batches
 from okrsync.domain.evidence import Evidence, Holdings
 from okrsync.domain.okr import KeyResult
 from okrsync.domain.selection import PARENT

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from okrsync.domain.selection import COUNT, POINTS, Selection, by_name
+from okrsync.domain.tally import Tally
 from okrsync.domain.work import State, TrackedItem, WorkItem, freshest
 
 _HEAVIEST = 1e100
@@ -55,35 +56,27 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Weight done over weight of everything not dropped.
-
-    ``progress`` is None where nothing counts: an empty selection is neither 0 % nor 100 %.
-    """
+    """Every item of some work, counted or left out; progress is weight done over weight not dropped."""
 
     counted: tuple[Counted, ...]
     excluded: tuple[Excluded, ...]
     unit: str
 
     @property
-    def done(self) -> float:
-        """The weight that is done."""
-        return fsum(c.weight for c in self.counted if c.credit)
-
-    @property
-    def total(self) -> float:
-        """The weight of everything that counts."""
-        return fsum(c.weight for c in self.counted)
-
-    @property
-    def dropped(self) -> float:
-        """The weight that was dropped and no longer counts."""
-        return fsum(e.weight for e in self.excluded if e.dropped)
+    def tally(self) -> Tally:
+        """What it comes to."""
+        return Tally(
+            done=fsum(c.weight for c in self.counted if c.credit),
+            total=fsum(c.weight for c in self.counted),
+            dropped=fsum(e.weight for e in self.excluded if e.dropped),
+            unit=self.unit,
+            complete=bool(self.counted) and all(c.credit for c in self.counted),
+        )
 
     @property
     def progress(self) -> float | None:
         """Between 0 and 1, or None where nothing counts."""
-        total = self.total
-        return self.done / total if total > 0 else None
+        return self.tally.progress
 
     def of_part(self, part: int) -> Delivery:
         """The delivery of one part of the plan alone."""
@@ -92,11 +85,6 @@ class Delivery:
             excluded=tuple(e for e in self.excluded if e.part == part),
             unit=self.unit,
         )
-
-    @property
-    def complete(self) -> bool:
-        """Whether there is something that counts and all of it is done."""
-        return bool(self.counted) and all(c.credit for c in self.counted)
 
 
 def deliver(batches: Sequence[Batch]) -> Delivery:

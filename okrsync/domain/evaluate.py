@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import fsum
 
 from okrsync.domain import signal as signals
-from okrsync.domain.delivery import Batch, Delivery, deliver
-from okrsync.domain.evidence import Completion, Evidence, Holdings, Measurement, Sight
+from okrsync.domain.delivered import DeliveryFigures, delivered
+from okrsync.domain.evidence import Completion, Evidence, Measurement
 from okrsync.domain.freshness import Stale, kpi_staleness, last_of_period, staleness
-from okrsync.domain.line import Line, delivery_line, metric_progress, result_line
+from okrsync.domain.line import metric_progress, result_line
 from okrsync.domain.measured import last_measured
 from okrsync.domain.okr import Bands, Credit, KeyResult, Kpi, Metric, Milestone, Objective, Okrs, Stage
 from okrsync.domain.override import Override, holding
-from okrsync.domain.selection import select
 from okrsync.domain.signal import Needle, Signal
 from okrsync.domain.status import Status, gravest, judge, on_course, score
+from okrsync.domain.tally import Tally
 from okrsync.domain.tracker import Tracked
 
 
@@ -55,25 +55,6 @@ class ResultFigures:
     stages: tuple[StageFigures, ...] = ()
     override: Override | None = None
     computed: ResultFigures | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryFigures:
-    """The delivery needle. ``progress`` is None where nothing counts, or a part was never synced.
-
-    ``by_part`` looks at each part of the plan alone, so that an item that two parts hold is in both.
-    """
-
-    progress: float | None
-    expected: float | None
-    done: float
-    total: float
-    dropped: float
-    unit: str
-    parts_done: int
-    parts: int
-    detail: Delivery
-    by_part: tuple[Delivery, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,17 +149,17 @@ def evaluate_objective(objective: Objective, okrs: Okrs, evidence: Evidence) -> 
 def evaluate_key_result(kr: KeyResult, objective: str, okrs: Okrs, evidence: Evidence) -> KeyResultFigures:
     """Both needles of a key result, its status, its signal, and whether its evidence is stale."""
     stale = staleness(kr, evidence, okrs.stale_after)
-    delivered = _delivery(kr, evidence)
+    delivery = delivered(kr, evidence)
     if isinstance(kr.kind, Metric):
         computed = _metric_result(kr, kr.kind, evidence)
     else:
-        computed = _milestone_result(kr, kr.kind, delivered, evidence)
+        computed = _milestone_result(kr, kr.kind, delivery, evidence)
     result = _overridden(kr, computed, holding(evidence.overrides(kr.id), kr.id, evidence.at))
     return KeyResultFigures(
         key_result=kr,
         objective=objective,
         result=result,
-        delivery=delivered,
+        delivery=delivery,
         status=judge(
             result.progress,
             result.expected,
@@ -189,10 +170,10 @@ def evaluate_key_result(kr: KeyResult, objective: str, okrs: Okrs, evidence: Evi
         ),
         signal=signals.read(
             result=_needle(result.progress, result.expected, okrs.bands),
-            delivery=_needle(delivered.progress, delivered.expected, okrs.bands),
+            delivery=_needle(delivery.progress, delivery.expected, okrs.bands),
             stale=stale,
             needs_plan=isinstance(kr.kind, Metric),
-            parts=_in_words(kr, delivered),
+            parts=_in_words(kr, delivery),
         ),
         stale=stale,
         score=_score(kr, result, evidence.at),
@@ -220,53 +201,6 @@ def _is_healthy(kpi: Kpi, value: float) -> bool:
     return above and (kpi.most is None or value <= kpi.most)
 
 
-def batches(kr: KeyResult, holdings: Holdings) -> list[Batch]:
-    """What each selection of ``kr`` holds, part by part."""
-    return [
-        Batch(part, selection, select(selection, holdings.items(selection.connection, selection.scope)))
-        for part, phase in enumerate(kr.parts)
-        for selection in phase.work
-    ]
-
-
-def all_synced(kr: KeyResult, seen: Sight) -> bool:
-    """Whether every scope of ``kr`` has been seen: delivery of two tools out of three would be wrong."""
-    return all(seen.freshness(s.connection, s.scope).succeeded_at is not None for s in kr.selections)
-
-
-def planned_line(kr: KeyResult, delivered: Delivery) -> Line:
-    """Where delivery of ``kr`` should stand over time, its parts weighed as they are ``delivered``."""
-    due = ((phase.due, delivered.of_part(part).total) for part, phase in enumerate(kr.parts))
-    return delivery_line(kr.period, due)
-
-
-def _by_part(kr: KeyResult, held: Sequence[Batch], whole: Delivery) -> Iterator[Delivery]:
-    if len(kr.parts) == 1:
-        yield whole
-        return
-    yield from (deliver([b for b in held if b.part == part]) for part in range(len(kr.parts)))
-
-
-def _delivery(kr: KeyResult, evidence: Evidence) -> DeliveryFigures:
-    held = batches(kr, evidence)
-    detail = deliver(held)
-    by_part = tuple(_by_part(kr, held, detail))
-    linked = [part for part, phase in zip(by_part, kr.parts, strict=True) if phase.work]
-    progress = detail.progress if all_synced(kr, evidence) else None
-    return DeliveryFigures(
-        progress=progress,
-        expected=planned_line(kr, detail).at(evidence.at) if progress is not None else None,
-        done=detail.done,
-        total=detail.total,
-        dropped=detail.dropped,
-        unit=detail.unit,
-        parts_done=sum(part.complete for part in linked),
-        parts=len(linked),
-        detail=detail,
-        by_part=by_part,
-    )
-
-
 def _metric_result(kr: KeyResult, metric: Metric, evidence: Evidence) -> ResultFigures:
     line = result_line(kr)
     last, tracked = last_measured(metric.series, metric.tracker, evidence, last_of_period(kr, metric))
@@ -291,13 +225,13 @@ def _metric_result(kr: KeyResult, metric: Metric, evidence: Evidence) -> ResultF
 
 
 def _milestone_result(
-    kr: KeyResult, milestone: Milestone, delivered: DeliveryFigures, evidence: Evidence
+    kr: KeyResult, milestone: Milestone, delivery: DeliveryFigures, evidence: Evidence
 ) -> ResultFigures:
     words = evidence.completions(kr.id)
     stages = tuple(
         _stage(
             stage,
-            delivered.by_part[part],
+            delivery.by_part[part],
             milestone.credit,
             by_person=_said(words, stage),
             at=min(evidence.at, kr.period.end),
@@ -332,9 +266,7 @@ def _overridden(kr: KeyResult, computed: ResultFigures, override: Override | Non
     )
 
 
-def _stage(
-    stage: Stage, delivery: Delivery, credit: Credit, *, by_person: bool, at: datetime
-) -> StageFigures:
+def _stage(stage: Stage, delivery: Tally, credit: Credit, *, by_person: bool, at: datetime) -> StageFigures:
     complete = by_person or delivery.complete
     partial = delivery.progress or 0.0 if credit is Credit.PROPORTIONAL else 0.0
     return StageFigures(
@@ -368,11 +300,11 @@ def _needle(progress: float | None, expected: float | None, bands: Bands) -> Nee
     )
 
 
-def _in_words(kr: KeyResult, delivered: DeliveryFigures) -> str:
-    if delivered.parts < 2:
+def _in_words(kr: KeyResult, delivery: DeliveryFigures) -> str:
+    if delivery.parts < 2:
         return ""
     noun = "stages" if isinstance(kr.kind, Milestone) else "phases"
-    return f"{delivered.parts_done} of {delivered.parts} {noun}"
+    return f"{delivery.parts_done} of {delivery.parts} {noun}"
 
 
 def _score(kr: KeyResult, result: ResultFigures, at: datetime) -> float | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from okrsync.domain.okr import Phase
 from okrsync.domain.override import Override
+from okrsync.domain.tally import PlanTally
 from okrsync.domain.work import TrackedItem
 
 
@@ -103,9 +105,17 @@ class Evidence(Sight, Protocol):
         """Everything that people said up to ``at`` instead of the computed result, oldest first."""
         ...
 
+    def tally(self, plan: Sequence[Phase]) -> PlanTally | None:
+        """What the items of ``plan`` come to, where they have been counted; None where they have to be."""
+        ...
+
 
 class LookingBack(Evidence, Protocol):
-    """Evidence that knows its past, and items that nobody asks for."""
+    """Evidence that knows its past, items that nobody asks for, and what it came to once it is told."""
+
+    def keep_tallies(self, counted: Iterable[tuple[Sequence[Phase], PlanTally]]) -> None:
+        """Keep what was ``counted`` of plans, so that it need not be counted again."""
+        ...
 
     def everything(self) -> Iterator[TrackedItem]:
         """Every item of every scope, ordered by connection, scope and key."""

@@ -18,8 +18,8 @@ from datetime import datetime
 from math import fsum
 
 from okrsync.domain.change import Identity, last_seen
+from okrsync.domain.delivered import all_synced, batches
 from okrsync.domain.delivery import Counted, Delivery, deliver
-from okrsync.domain.evaluate import all_synced, batches
 from okrsync.domain.evidence import Evidence
 from okrsync.domain.okr import KeyResult
 from okrsync.domain.selection import by_name, lineage

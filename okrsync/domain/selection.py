@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from okrsync.domain.work import TrackedItem, WorkItem
@@ -75,6 +75,18 @@ def select(selection: Selection, scope_items: Sequence[TrackedItem]) -> Sequence
     if isinstance(scope_items, Shelf):
         return scope_items.selected(selection.criteria)
     return _meeting(selection.criteria, scope_items, lambda: by_name(t.item for t in scope_items))
+
+
+def may_move(selection: Selection, facets: Collection[tuple[str, str]]) -> bool:
+    """Whether items that changed can move what ``selection`` holds, going by all that they say of themselves.
+
+    ``facets`` are the facets of what they were and are, each with a value without regard to case. What lies
+    under something can move by what none of them says.
+    """
+    return all(
+        criterion.facet == UNDER or any((criterion.facet, v.casefold()) in facets for v in criterion.any_of)
+        for criterion in selection.criteria
+    )
 
 
 def _meeting(

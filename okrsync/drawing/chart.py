@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from okrsync.domain.evaluate import planned_line
+from okrsync.domain.delivered import planned_line
 from okrsync.domain.line import result_line
 from okrsync.drawing.plane import Plane, Point, sampled
 from okrsync.usecases.report import Chapter
@@ -68,4 +68,4 @@ def due_of(chapter: Chapter) -> Sequence[Point]:
     kr, delivery = chapter.figures.key_result, chapter.figures.delivery
     if not kr.selections or delivery.progress is None:
         return []
-    return sampled(planned_line(kr, delivery.detail), kr.period)
+    return sampled(planned_line(kr, delivery.tally), kr.period)

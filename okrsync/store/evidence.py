@@ -6,21 +6,24 @@ takes depends on neither the number of key results nor that of items.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import select
 
 from okrsync.domain.evidence import Completion, Freshness, Measurement
+from okrsync.domain.okr import Phase
 from okrsync.domain.override import Override
 from okrsync.domain.selection import Shelf
+from okrsync.domain.tally import PlanTally
 from okrsync.domain.work import TrackedItem
 from okrsync.store import ledger, measurements, said, versions
 from okrsync.store.content import COLUMNS, tracked
 from okrsync.store.earlier import Chronicle, Earlier, chronicle
 from okrsync.store.engine import Database
 from okrsync.store.scopes import KnownScope, known_scopes
+from okrsync.store.tallies import Tallies
 from okrsync.store.times import utc
 
 _Name = tuple[str, str]
@@ -93,12 +96,24 @@ class SqlEvidence:
         """Everything that people said up to ``at`` instead of the computed result, oldest first."""
         return self._overrides.get(key_result, ())
 
+    def tally(self, plan: Sequence[Phase]) -> PlanTally | None:
+        """What the items of ``plan`` come to, where they have been counted; None where they have to be."""
+        return self._tallies.of(plan)
+
+    def keep_tallies(self, counted: Iterable[tuple[Sequence[Phase], PlanTally]]) -> None:
+        """Keep what was ``counted`` of plans, so that it need not be counted again."""
+        self._tallies.keep(counted)
+
     def earlier(self, at: datetime) -> Earlier:
         """How work items stood at an earlier instant, as far as is known at this evidence's."""
         instant = utc(at)
         if instant not in self._earlier:
             self._earlier[instant] = Earlier(instant, self._chronicle, self.begun)
         return self._earlier[instant]
+
+    @cached_property
+    def _tallies(self) -> Tallies:
+        return Tallies(self._database, self._at, self._scopes)
 
     @cached_property
     def _measurements(self) -> Mapping[str, Sequence[Measurement]]:

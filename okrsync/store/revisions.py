@@ -7,7 +7,7 @@ from sqlalchemy import Connection, column, inspect, select, table
 from okrsync.store.faults import SchemaMismatch
 
 # Oldest first; one file each in migrations/versions.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 
 VERSION_TABLE = "okrsync_revision"
 

@@ -14,7 +14,7 @@ from okrsync.ports import ScopeId, ScopeState
 from okrsync.sdk import Cursor, Scope
 from okrsync.store.asked import since_of_scope
 from okrsync.store.dialect import add_if_absent
-from okrsync.store.tables import Outcome, scope, sync_run
+from okrsync.store.tables import CHANGING, Outcome, scope, sync_run
 from okrsync.store.times import AT, looking_back
 
 _TICK = timedelta(microseconds=1)
@@ -31,13 +31,15 @@ class KnownScope:
     """A scope, the number of its row, and its state.
 
     ``state.accepted_at`` is the horizon: versions are seen as they were at that instant.
-    ``first_accepted`` is the first one; ``is_past_told`` is whether what the tool remembers of before is
+    ``changed_at`` is the start of the last run up to it that changed something.
+    ``first_accepted`` is the first horizon; ``is_past_told`` is whether what the tool remembers of before is
     kept, and ``past_since`` how far back that goes (None: to the beginning).
     """
 
     row: int
     state: ScopeState
     first_accepted: datetime | None = None
+    changed_at: datetime | None = None
     is_past_told: bool = False
     past_since: datetime | None = None
 
@@ -103,6 +105,7 @@ def _standings(*, as_of: bool) -> Select[Any]:
             scope,
             _accepted.c.started_at.label("accepted_at"),
             _first_accepted(at).label("first_accepted"),
+            _last_change().label("changed_at"),
             _failed.c.started_at.label("failed_run"),
             _failed.c.trouble,
             _failed.c.trouble_kind,
@@ -119,6 +122,13 @@ def _standings(*, as_of: bool) -> Select[Any]:
 def _last(outcome: Outcome, at: _At) -> ScalarSelect[int]:
     runs = _ended(sync_run.c.id, outcome, at).order_by(sync_run.c.started_at.desc())
     return runs.limit(1).correlate(scope).scalar_subquery()
+
+
+def _last_change() -> ScalarSelect[datetime]:
+    runs = select(sync_run.c.started_at).where(sync_run.c.scope_id == scope.c.id, CHANGING)
+    seen = runs.where(sync_run.c.started_at <= _accepted.c.started_at)
+    last = seen.order_by(sync_run.c.started_at.desc()).limit(1)
+    return last.correlate(scope, _accepted).scalar_subquery()
 
 
 def _first_failure_since_accepted(at: _At) -> ScalarSelect[datetime]:
@@ -148,7 +158,14 @@ def _known(row: Row[Any], at: datetime | None) -> KnownScope:
     )
     if row.failed_run is not None and (state.accepted_at is None or row.failed_run >= state.accepted_at):
         state = _in_trouble(state, row)
-    return KnownScope(row.id, state, row.first_accepted, _is_past_told(row, at), row.remembered_since)
+    return KnownScope(
+        row.id,
+        state,
+        first_accepted=row.first_accepted,
+        changed_at=row.changed_at,
+        is_past_told=_is_past_told(row, at),
+        past_since=row.remembered_since,
+    )
 
 
 def _is_past_told(row: Row[Any], at: datetime | None) -> bool:

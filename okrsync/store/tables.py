@@ -17,6 +17,8 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    literal_column,
+    or_,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -122,6 +124,16 @@ sync_run = Table(
     Index(None, "scope_id", "outcome", "started_at", "ended_at"),
 )
 
+# Finds the last run that changed something; most of them change nothing.
+CHANGING = or_(sync_run.c.changed > literal_column("0"), sync_run.c.gone > literal_column("0"))
+Index(
+    "ix_sync_run_changing",
+    sync_run.c.scope_id,
+    sync_run.c.started_at,
+    sqlite_where=CHANGING,
+    postgresql_where=CHANGING,
+)
+
 # What the whole reading under way has shown of a scope so far.
 sighting = Table(
     "sighting",
@@ -162,6 +174,8 @@ item_version = Table(
     _json("facets"),
     UniqueConstraint("scope_id", "item_id", "valid_from"),
     Index(None, "scope_id", "valid_to"),
+    # Finds what came to be in a stretch of time, however much there is.
+    Index(None, "scope_id", "valid_from"),
 )
 
 measurement = Table(
@@ -256,6 +270,21 @@ evaluation = Table(
     _instant("at"),
     _json("figures"),
     Index(None, "key_result", "at"),
+)
+
+# What a plan came to, for as long as no change concerned it. Whatever is here can be counted again.
+tally = Table(
+    "tally",
+    metadata,
+    _number(),
+    _text("plan"),
+    # The latest of the horizons that it was first counted at.
+    _instant("since"),
+    # The horizons, by scope, from the first to the last that it is known to hold for.
+    _json("first"),
+    _json("last"),
+    _json("figures"),
+    Index(None, "plan", "since"),
 )
 
 posting = Table(

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from okrsync.domain.delivered import planned_line
 from okrsync.domain.evaluate import (
     KeyResultFigures,
     KpiFigures,
     ObjectiveFigures,
-    planned_line,
 )
 from okrsync.domain.line import Line, result_line
 from okrsync.domain.okr import Bands, KeyResult, Metric, Milestone
@@ -63,7 +63,7 @@ def expected_delivery(of: KeyResultFigures, at: datetime) -> Expectation | None:
     if of.delivery.progress is None:
         return None
     due = {phase.due: phase.title for phase in of.key_result.parts if phase.due is not None}
-    return _expectation(planned_line(of.key_result, of.delivery.detail), at, due)
+    return _expectation(planned_line(of.key_result, of.delivery.tally), at, due)
 
 
 def status_formula(of: KeyResultFigures, bands: Bands, at: datetime) -> str:

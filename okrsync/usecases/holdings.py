@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from okrsync.domain.evaluate import batches
+from okrsync.domain.delivered import batches
 from okrsync.domain.okr import Okrs
 from okrsync.domain.work import TrackedItem
 from okrsync.ports import Store

@@ -37,6 +37,7 @@ def recompute(
         return []
     evidence = store.evidence(at)
     computed = _evaluated(okrs, evidence, touched)
+    evidence.keep_tallies((of.key_result.parts, of.delivery.tally) for of in computed.values())
     moved = store.record_evaluations(evidence.at, _all_kept(computed))
     return [figures for name, figures in computed.items() if name in moved]
 

@@ -15,7 +15,7 @@ from okrsync.domain.evaluate import (
     evaluate,
 )
 from okrsync.domain.evidence import Completion, Freshness, Measurement
-from okrsync.domain.okr import Okrs
+from okrsync.domain.okr import Okrs, Phase
 from okrsync.domain.override import Override
 from okrsync.domain.work import TrackedItem
 from okrsync.usecases import shape
@@ -95,6 +95,9 @@ class _MadeUp:
 
     def overrides(self, key_result: str) -> Sequence[Override]:
         return [word for word in self.case.said if word.key_result == key_result]
+
+    def tally(self, plan: Sequence[Phase]) -> None:
+        """Counted each time."""
 
 
 def rehearse(okrs: Okrs, case: Case) -> tuple[Difference, ...]:

@@ -71,7 +71,9 @@ def _stages(before: KeyResultFigures, after: KeyResultFigures) -> Iterator[Stage
 
 
 def _by_id(of: KeyResultFigures) -> Mapping[str, tuple[StageFigures, Delivery]]:
-    return {stage.stage.id: (stage, of.delivery.by_part[part]) for part, stage in enumerate(of.result.stages)}
+    return {
+        stage.stage.id: (stage, of.delivery.detail_of(part)) for part, stage in enumerate(of.result.stages)
+    }
 
 
 def _paid(of: StageFigures | None) -> float:

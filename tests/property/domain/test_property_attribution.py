@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from okrsync.domain.attribution import Attribution, attribute, join
 from okrsync.domain.change import Course, Kind
+from okrsync.domain.delivered import batches
 from okrsync.domain.delivery import deliver
-from okrsync.domain.evaluate import batches, evaluate_key_result
+from okrsync.domain.evaluate import evaluate_key_result
 from okrsync.domain.okr import KeyResult, Okrs
 from okrsync.domain.selection import UNDER, Criterion, Selection
 from okrsync.domain.work import TrackedItem
@@ -61,10 +62,10 @@ def test_a_course_leads_from_the_first_world_to_the_last(
     worlds = course.worlds()
     for applied, evidence in ((frozenset[Kind](), then), (course.kinds, now)):
         real, made = deliver(batches(kr, evidence)), worlds[applied]
-        assert (made.done, made.total, made.dropped, made.unit) == (
-            real.done,
-            real.total,
-            real.dropped,
+        assert (made.tally.done, made.tally.total, made.tally.dropped, made.unit) == (
+            real.tally.done,
+            real.tally.total,
+            real.tally.dropped,
             real.unit,
         )
         assert {c.tracked.identity: (c.weight, c.credit) for c in made.counted} == {

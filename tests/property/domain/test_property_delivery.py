@@ -26,7 +26,13 @@ def _with(known: list[TrackedItem], index: int, state: State) -> list[TrackedIte
 
 
 def _figures(delivery: Delivery) -> tuple[float, float, float, float | None, bool]:
-    return delivery.done, delivery.total, delivery.dropped, delivery.progress, delivery.complete
+    return (
+        delivery.tally.done,
+        delivery.tally.total,
+        delivery.tally.dropped,
+        delivery.progress,
+        delivery.tally.complete,
+    )
 
 
 @given(known=items(), chosen=selections(), data=st.data())
@@ -93,7 +99,7 @@ def test_delivery_is_between_nothing_and_all_and_none_exactly_when_nothing_weigh
     delivery = delivered(known, *chosen)
     assert (delivery.progress is None) == all(c.weight == 0 for c in delivery.counted)
     assert delivery.progress is None or 0.0 <= delivery.progress <= 1.0
-    assert delivery.progress == 1.0 or delivery.progress is None or not delivery.complete
+    assert delivery.progress == 1.0 or delivery.progress is None or not delivery.tally.complete
 
 
 @given(known=items(), chosen=selections())

@@ -123,6 +123,9 @@ class MemoryEvidence:
     def overrides(self, key_result: str) -> Sequence[Override]:
         return [word for word in self.said if word.key_result == key_result and word.at <= self.at]
 
+    def tally(self, plan: Sequence[Phase]) -> None:
+        """Counted each time."""
+
 
 def measurement(value: float, at: datetime, *, series: str = SERIES, **fields: Any) -> Measurement:
     """A measurement that became known when it was true."""

@@ -34,7 +34,7 @@ def test_a_closed_epic_earns_nothing_beyond_its_children() -> None:
 
 def test_a_dropped_epic_is_a_container_and_not_dropped_work() -> None:
     delivery = delivered([item("epic", DROPPED), item("a", DONE, parent="epic")])
-    assert (delivery.progress, delivery.dropped) == (1.0, 0.0)
+    assert (delivery.progress, delivery.tally.dropped) == (1.0, 0.0)
 
 
 def test_grandparents_count_through_the_leaves_alone() -> None:
@@ -85,7 +85,7 @@ def test_an_epic_whose_children_were_all_dropped_still_counts_through_them() -> 
 
 def test_the_estimate_of_a_container_is_not_in_the_mean() -> None:
     items = [item("epic", points=100.0), item("a", DONE, points=4.0, parent="epic"), item("b", parent="epic")]
-    assert delivered(items, labelled(weigh_by=POINTS)).total == 8.0
+    assert delivered(items, labelled(weigh_by=POINTS)).tally.total == 8.0
 
 
 def test_an_item_that_is_its_own_parent_counts() -> None:
@@ -115,4 +115,4 @@ def test_ten_thousand_items_under_a_hundred_epics_count_through_the_leaves() -> 
     epics = [item(f"epic-{n}") for n in range(100)]
     leaves = [item(f"{n}", DONE if n < 2500 else State.TODO, parent=f"epic-{n % 100}") for n in range(10_000)]
     delivery = delivered(epics + leaves)
-    assert (delivery.total, delivery.progress) == (10_000.0, 0.25)
+    assert (delivery.tally.total, delivery.progress) == (10_000.0, 0.25)

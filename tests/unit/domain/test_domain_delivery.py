@@ -26,14 +26,14 @@ def test_an_item_in_the_doing_earns_nothing_yet() -> None:
 def test_a_dropped_item_leaves_the_denominator() -> None:
     items = [item("a", DONE), item("b"), item("c", DROPPED), item("d", DROPPED)]
     delivery = delivered(items)
-    assert (delivery.done, delivery.total, delivery.dropped) == (1.0, 2.0, 2.0)
+    assert (delivery.tally.done, delivery.tally.total, delivery.tally.dropped) == (1.0, 2.0, 2.0)
     assert delivery.progress == 0.5
 
 
 def test_an_empty_selection_has_no_delivery() -> None:
     nothing = delivered([])
     assert nothing.progress is None
-    assert not nothing.complete
+    assert not nothing.tally.complete
 
 
 def test_no_selection_at_all_has_no_delivery_in_items() -> None:
@@ -44,7 +44,7 @@ def test_no_selection_at_all_has_no_delivery_in_items() -> None:
 def test_a_selection_of_dropped_items_alone_has_no_delivery() -> None:
     dropped = delivered([item("a", DROPPED)])
     assert dropped.progress is None
-    assert not dropped.complete
+    assert not dropped.tally.complete
 
 
 @pytest.mark.parametrize("reason", list(Gone))
@@ -79,38 +79,38 @@ def test_an_item_without_an_estimate_gets_the_mean_of_the_estimated_ones() -> No
     # (2 + 6) / 2 = 4 stands in for c: 4 done of 12.
     items = [item("a", points=2.0), item("b", points=6.0), item("c", DONE)]
     delivery = delivered(items, labelled(weigh_by=POINTS))
-    assert (delivery.done, delivery.total) == (4.0, 12.0)
+    assert (delivery.tally.done, delivery.tally.total) == (4.0, 12.0)
     assert [c.estimated for c in delivery.counted] == [True, True, False]
 
 
 def test_where_nobody_estimated_every_item_weighs_one() -> None:
     delivery = delivered([item("a", DONE), item("b"), item("c")], labelled(weigh_by=POINTS))
-    assert (delivery.done, delivery.total) == (1.0, 3.0)
+    assert (delivery.tally.done, delivery.tally.total) == (1.0, 3.0)
 
 
 def test_a_dropped_item_stays_in_the_mean_so_that_dropping_it_makes_nobody_larger() -> None:
     # With the dropped 1 in it the mean is 5; without it the unestimated one would grow to 9.
     items = [item("a", DONE, points=9.0), item("b", DROPPED, points=1.0), item("c")]
     delivery = delivered(items, labelled(weigh_by=POINTS))
-    assert (delivery.done, delivery.total) == (9.0, 14.0)
+    assert (delivery.tally.done, delivery.tally.total) == (9.0, 14.0)
 
 
 def test_a_gone_item_leaves_the_mean() -> None:
     items = [item("a", DONE, points=4.0), item("b"), item("c", points=100.0, gone=Gone.DELETED)]
-    assert delivered(items, labelled(weigh_by=POINTS)).total == 8.0
+    assert delivered(items, labelled(weigh_by=POINTS)).tally.total == 8.0
 
 
 def test_the_mean_is_of_the_whole_selection_though_another_one_counts_part_of_it() -> None:
     # x is counted with the first selection, and is still the only estimated item of the second.
     items = [item("x", DONE, points=8.0, label=("one", "two")), item("y", label="two")]
     delivery = delivered(items, labelled("one", weigh_by=POINTS), labelled("two", weigh_by=POINTS))
-    assert (delivery.done, delivery.total) == (8.0, 16.0)
+    assert (delivery.tally.done, delivery.tally.total) == (8.0, 16.0)
 
 
 def test_an_estimate_of_zero_is_an_estimate() -> None:
     items = [item("a", DONE, points=0.0), item("b", points=4.0), item("c")]
     delivery = delivered(items, labelled(weigh_by=POINTS))
-    assert (delivery.done, delivery.total) == (0.0, 6.0)
+    assert (delivery.tally.done, delivery.tally.total) == (0.0, 6.0)
 
 
 def test_items_that_all_weigh_nothing_have_no_delivery() -> None:
@@ -133,26 +133,27 @@ def test_the_smallest_and_largest_estimates_divide_as_others_do(size: float) -> 
 def test_an_item_in_two_selections_counts_once_in_the_first() -> None:
     items = [item("a", DONE, label=("one", "two")), item("b", label="two")]
     delivery = delivered(items, labelled("one"), labelled("two"))
-    assert (delivery.done, delivery.total) == (1.0, 2.0)
+    assert (delivery.tally.done, delivery.tally.total) == (1.0, 2.0)
     assert [(c.tracked.item.key, c.part) for c in delivery.counted] == [("a", 0), ("b", 1)]
     assert [(e.tracked.item.key, e.part, e.why) for e in delivery.excluded] == [("a", 1, "already counted")]
 
 
 def test_an_item_dropped_in_two_selections_is_dropped_once() -> None:
     assert (
-        delivered([item("a", DROPPED, label=("one", "two"))], labelled("one"), labelled("two")).dropped == 1.0
+        delivered([item("a", DROPPED, label=("one", "two"))], labelled("one"), labelled("two")).tally.dropped
+        == 1.0
     )
 
 
 def test_an_item_seen_in_two_scopes_counts_once() -> None:
     items = [item("a", DONE), item("a", DONE, scope="other"), item("b", scope="other")]
-    assert delivered(items, labelled(), labelled(scope="other")).total == 2.0
+    assert delivered(items, labelled(), labelled(scope="other")).tally.total == 2.0
 
 
 def test_an_item_that_moved_to_another_scope_counts_there() -> None:
     items = [item("a", gone=Gone.MOVED), item("a", DONE, scope="other")]
     delivery = delivered(items, labelled(), labelled(scope="other"))
-    assert (delivery.done, delivery.total) == (1.0, 1.0)
+    assert (delivery.tally.done, delivery.tally.total) == (1.0, 1.0)
 
 
 def test_items_of_two_connections_are_different_though_their_ids_are_alike() -> None:
@@ -169,7 +170,7 @@ def test_points_and_counts_are_added_as_items_of_mean_weight() -> None:
         item("d", label="count"),
     ]
     delivery = delivered(items, labelled("points", weigh_by=POINTS), labelled("count"))
-    assert (delivery.done, delivery.total, delivery.unit) == (2.5, 4.0, "weighted items")
+    assert (delivery.tally.done, delivery.tally.total, delivery.unit) == (2.5, 4.0, "weighted items")
 
 
 def test_an_unestimated_item_among_mixed_units_weighs_one() -> None:
@@ -188,14 +189,14 @@ def test_a_part_holds_what_was_counted_and_left_out_in_it() -> None:
 
 
 def test_it_is_complete_when_all_that_counts_is_done() -> None:
-    assert delivered([item("a", DONE), item("b", DROPPED), item("c", gone=Gone.LEFT)]).complete
-    assert not delivered([item("a", DONE), item("b", DOING)]).complete
+    assert delivered([item("a", DONE), item("b", DROPPED), item("c", gone=Gone.LEFT)]).tally.complete
+    assert not delivered([item("a", DONE), item("b", DOING)]).tally.complete
 
 
 def test_something_open_that_weighs_nothing_still_keeps_it_from_being_complete() -> None:
     items = [item("a", DONE, points=3.0), item("b", points=0.0)]
     delivery = delivered(items, labelled(weigh_by=POINTS))
-    assert (delivery.progress, delivery.complete) == (1.0, False)
+    assert (delivery.progress, delivery.tally.complete) == (1.0, False)
 
 
 def test_ten_thousand_items_are_added_without_rounding_away() -> None:

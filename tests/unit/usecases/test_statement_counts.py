@@ -92,10 +92,13 @@ def test_what_is_shown_takes_as_many_statements_for_many_as_for_few(
 
 def test_a_recompute_takes_as_many_statements_for_many_as_for_few(board: Bench) -> None:
     few, many = (statements(board, _recompute, number) for number in (FEW, MANY))
-    assert _asked(few) == _asked(many) <= 12
+    assert max(_asked(few), _asked(many)) <= 13
+    # What the plan came to, and the figures.
+    assert (_written(few), few.count("BEGIN IMMEDIATE")) == (2, 2)
     assert (_written(many), many.count("BEGIN IMMEDIATE")) == (1, 1)
-    again = statements(board, _recompute, MANY)
-    assert (_written(again), again.count("BEGIN IMMEDIATE")) == (0, 0)
+    few, many = (statements(board, _recompute, number) for number in (FEW, MANY))
+    assert _asked(few) == _asked(many) <= 11
+    assert (_written(many), many.count("BEGIN IMMEDIATE")) == (0, 0)
 
 
 def _asked(said: list[str]) -> int:
