@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any
+
+import orjson
+from sqlalchemy import Text, cast
 
 from okrsync.domain.work import Gone, State, TrackedItem, WorkItem
 from okrsync.store.tables import item_version
@@ -14,33 +19,35 @@ from okrsync.store.texts import storable
 from okrsync.store.times import utc
 
 # What a tracked item is read from, in the order in which ``tracked`` unpacks it.
-COLUMNS = tuple(
-    item_version.c[name]
-    for name in (
-        "item_id",
-        "gone",
-        "key",
-        "title",
-        "url",
-        "type",
-        "state",
-        "native_status",
-        "resolution",
-        "created_at",
-        "started_at",
-        "done_at",
-        "due_at",
-        "updated_at",
-        "parent",
-        "points",
-        "labels",
-        "assignees",
-        "numbers",
-        "facets",
-    )
+COLUMNS = (
+    *(
+        item_version.c[name]
+        for name in (
+            "item_id",
+            "gone",
+            "key",
+            "title",
+            "url",
+            "type",
+            "state",
+            "native_status",
+            "resolution",
+            "created_at",
+            "started_at",
+            "done_at",
+            "due_at",
+            "updated_at",
+            "parent",
+            "points",
+        )
+    ),
+    # Read as text: thousands of items say the same here, and share what that is once it was understood.
+    *(cast(item_version.c[name], Text) for name in ("labels", "assignees", "numbers", "facets")),
 )
 
 _in_order = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=datetime.isoformat).encode
+# So many different ones are remembered.
+_SHARED = 4_096
 _STATES = {str(state): state for state in State}
 _REASONS: dict[str | None, Gone | None] = {None: None} | {str(reason): reason for reason in Gone}
 
@@ -115,12 +122,27 @@ def tracked(connection: str, scope: str, row: Sequence[Any]) -> TrackedItem:
         updated_at=updated_at,
         parent=parent,
         points=points,
-        labels=tuple(labels),
-        assignees=tuple(assignees),
-        numbers=numbers,
-        facets={name: tuple(values) for name, values in facets.items()},
+        labels=_texts(labels),
+        assignees=_texts(assignees),
+        numbers=_numbers(numbers),
+        facets=_facets(facets),
     )
     return TrackedItem(connection=connection, scope=scope, item=item, gone=_REASONS[gone])
+
+
+@lru_cache(_SHARED)
+def _texts(told: str) -> tuple[str, ...]:
+    return tuple(orjson.loads(told))
+
+
+@lru_cache(_SHARED)
+def _numbers(told: str) -> Mapping[str, float]:
+    return MappingProxyType(orjson.loads(told))
+
+
+@lru_cache(_SHARED)
+def _facets(told: str) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({name: tuple(values) for name, values in orjson.loads(told).items()})
 
 
 def _digest(fields: Mapping[str, Any]) -> str:
