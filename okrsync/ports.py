@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from okrsync.domain.evidence import Completion, Freshness, LookingBack, Measurement, Withdrawal
+from okrsync.domain.okr import KeyResult
 from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import Gone, TrackedItem, WorkItem
@@ -290,8 +291,8 @@ class Store(Protocol):
         """Keep what is known of a connection from now on, instead of what was known before."""
         ...
 
-    def evidence(self, at: datetime) -> LookingBack:
-        """All that was known at ``at``."""
+    def evidence(self, at: datetime, *, about: Collection[KeyResult] | None = None) -> LookingBack:
+        """All that was known at ``at``, or what the key results ``about`` stand on and nothing else."""
         ...
 
     def items(self, at: datetime, *, connection: str | None = None) -> Iterable[TrackedItem]:

@@ -5,25 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select
 
 from okrsync.store.dialect import take_turn_for
-from okrsync.store.skip import every
+from okrsync.store.skip import among
 from okrsync.store.tables import evaluation
 from okrsync.store.texts import as_json
 from okrsync.store.times import AT, looking_back
 
 Figures = Mapping[str, Any]
 
+# Of more than so many the last ones of all are read: statements must stay short.
+_FEW = 20
+
 
 def differing(
     connection: Connection, at: datetime, figures: Mapping[str, Figures]
 ) -> dict[str, dict[str, Any]]:
     """Those of ``figures`` (plain JSON, by key result) that are not the last kept up to ``at``, as stored."""
-    kept = last_of_all(connection, at)
+    kept = last_of_all(connection, at, figures.keys() if len(figures) <= _FEW else None)
     as_stored = {name: json.loads(as_json(of)) for name, of in figures.items()}
     return {name: of for name, of in as_stored.items() if kept.get(name) != of}
 
@@ -50,15 +52,16 @@ def last(connection: Connection, key_result: str, before: datetime) -> Figures |
     return figures
 
 
-def last_of_all(connection: Connection, before: datetime) -> dict[str, Figures]:
-    """The figures last kept of each key result up to ``before``, in one statement."""
-    rows = connection.execute(_last_of_all(), looking_back(before))
+def last_of_all(
+    connection: Connection, before: datetime, wanted: Collection[str] | None = None
+) -> dict[str, Figures]:
+    """The figures last kept of each key result up to ``before``, or of those ``wanted``, in one statement."""
+    rows = connection.execute(_last_of(wanted), looking_back(before))
     return {row.key_result: row.figures for row in rows}
 
 
-@cache
-def _last_of_all() -> Select[Any]:
-    names = every(evaluation.c.key_result)
+def _last_of(wanted: Collection[str] | None) -> Select[Any]:
+    names = among(evaluation.c.key_result, wanted)
     latest = (
         select(evaluation.c.id)
         .where(evaluation.c.key_result == names.c.value, evaluation.c.at <= AT)

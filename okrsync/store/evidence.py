@@ -22,6 +22,7 @@ from okrsync.store import ledger, measurements, said, versions
 from okrsync.store.content import COLUMNS, tracked
 from okrsync.store.earlier import Chronicle, Earlier, chronicle
 from okrsync.store.engine import Database
+from okrsync.store.reach import EVERYTHING, Reach
 from okrsync.store.scopes import KnownScope, known_scopes
 from okrsync.store.tallies import Tallies
 from okrsync.store.times import utc
@@ -32,18 +33,20 @@ _Name = tuple[str, str]
 class SqlEvidence:
     """What was known at ``at``. How far each scope is seen is fixed when this is made.
 
+    Beyond ``reach`` nothing is read, and asking for it is a ``LookupError``.
     Safe to share between threads; two that ask the same at once may both read it.
     """
 
-    def __init__(self, database: Database, at: datetime) -> None:
+    def __init__(self, database: Database, at: datetime, reach: Reach = EVERYTHING) -> None:
         self._database = database
         self._at = utc(at)
+        self._reach = reach
         self._items: dict[_Name, Sequence[TrackedItem]] = {}
         self._begun: dict[_Name, Mapping[str, datetime]] = {}
         self._chronicles: dict[_Name, Chronicle] = {}
         self._earlier: dict[datetime, Earlier] = {}
         with database.reading() as connection:
-            known = known_scopes(connection, self._at)
+            known = known_scopes(connection, self._at, reach.scopes)
         self._scopes = {(k.state.id.connection, str(k.state.id.scope)): k for k in known}
 
     @property
@@ -58,7 +61,7 @@ class SqlEvidence:
 
     def items(self, connection: str, scope: str) -> Sequence[TrackedItem]:
         """Every item ever accepted in a scope, gone ones included and marked, by key."""
-        name = (connection, scope)
+        name = self._reach.scope((connection, scope))
         if name not in self._items:
             self._items[name] = Shelf(self._read_items(connection, scope))
         return self._items[name]
@@ -70,23 +73,23 @@ class SqlEvidence:
 
     def freshness(self, connection: str, scope: str) -> Freshness:
         """When the scope was last pulled whole, and what has been wrong since."""
-        known = self._scopes.get((connection, scope))
+        known = self._scopes.get(self._reach.scope((connection, scope)))
         return Freshness(None) if known is None else Freshness(known.state.accepted_at, known.state.trouble)
 
     def begun(self, connection: str, scope: str) -> Mapping[str, datetime]:
         """When items of a scope were first in progress, by stable id; without those nobody knows it of."""
-        name = (connection, scope)
+        name = self._reach.scope((connection, scope))
         if name not in self._begun:
             self._begun[name] = self._read_begun(self._scopes.get(name))
         return self._begun[name]
 
     def measurements(self, series: str) -> Sequence[Measurement]:
         """The measurements of a series up to ``at``, oldest first: of each instant the latest word."""
-        return self._measurements.get(series, ())
+        return self._measurements.get(self._reach.one_series(series), ())
 
     def measuring(self, series: str) -> Freshness | None:
         """How fresh an automatic source of measurements is; None where people measure."""
-        return self._measuring.get(series)
+        return self._measuring.get(self._reach.one_series(series))
 
     def completions(self, key_result: str) -> Mapping[str, Completion]:
         """The latest word of a person on each stage of a key result, by stage id."""
@@ -113,17 +116,17 @@ class SqlEvidence:
 
     @cached_property
     def _tallies(self) -> Tallies:
-        return Tallies(self._database, self._at, self._scopes)
+        return Tallies(self._database, self._at, self._scopes, self._reach.plans)
 
     @cached_property
     def _measurements(self) -> Mapping[str, Sequence[Measurement]]:
         with self._database.reading() as connection:
-            return measurements.known(connection, self._at)
+            return measurements.known(connection, self._at, self._reach.series)
 
     @cached_property
     def _measuring(self) -> Mapping[str, Freshness]:
         with self._database.reading() as connection:
-            return measurements.answering(connection, self._at)
+            return measurements.answering(connection, self._at, self._reach.series)
 
     @cached_property
     def _completions(self) -> Mapping[str, Mapping[str, Completion]]:
@@ -155,7 +158,7 @@ class SqlEvidence:
             return [tracked(connection, scope, row) for row in transaction.execute(query)]
 
     def _chronicle(self, connection: str, scope: str) -> Chronicle:
-        name = (connection, scope)
+        name = self._reach.scope((connection, scope))
         if name not in self._chronicles:
             with self._database.reading() as transaction:
                 self._chronicles[name] = chronicle(transaction, self._scopes.get(name), self._at)

@@ -6,7 +6,7 @@ What a source takes back is a word without a value. It leaves what other sources
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -19,7 +19,7 @@ from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
 from okrsync.store.asked import since_of_series
 from okrsync.store.dialect import take_turn_for
 from okrsync.store.faults import UnusableMeasurement
-from okrsync.store.skip import every
+from okrsync.store.skip import among
 from okrsync.store.tables import measurement, measuring_source
 from okrsync.store.times import AT, looking_back, utc
 
@@ -44,10 +44,16 @@ def record(connection: Connection, words: Iterable[Word], now: datetime) -> int:
     )
 
 
-def known(connection: Connection, at: datetime) -> dict[str, Sequence[Measurement]]:
-    """What was known at ``at`` of each series up to then, oldest first: of each instant the latest word."""
+def known(
+    connection: Connection, at: datetime, wanted: Collection[str] | None = None
+) -> dict[str, Sequence[Measurement]]:
+    """What was known at ``at`` of each series up to then, oldest first: of each instant the latest word.
+
+    No more than the ``wanted`` series where those are named.
+    """
+    then = _known_then() if wanted is None else _known_then().where(measurement.c.series.in_(wanted))
     series: dict[str, dict[datetime, Measurement]] = {}
-    for row in _standing(connection.execute(_known_then(), looking_back(at))):
+    for row in _standing(connection.execute(then, looking_back(at))):
         series.setdefault(row.series, {})[row.at] = _measurement(row)
     return {name: list(latest.values()) for name, latest in series.items()}
 
@@ -86,15 +92,19 @@ def record_answer(connection: Connection, series: str, at: datetime, freshness: 
     )
 
 
-def answering(connection: Connection, at: datetime) -> dict[str, Freshness]:
-    """How fresh the automatic source of each series was at ``at``, of those that had been asked by then."""
-    rows = connection.execute(_answered_then(), looking_back(at))
+def answering(
+    connection: Connection, at: datetime, wanted: Collection[str] | None = None
+) -> dict[str, Freshness]:
+    """How fresh the automatic source of each series was at ``at``, of those that had been asked by then.
+
+    No more than the ``wanted`` series where those are named.
+    """
+    rows = connection.execute(_answered_then(wanted), looking_back(at))
     return {row.series: Freshness(row.succeeded_at, row.trouble) for row in rows}
 
 
-@cache
-def _answered_then() -> Select[Any]:
-    names = every(measuring_source.c.series)
+def _answered_then(wanted: Collection[str] | None) -> Select[Any]:
+    names = among(measuring_source.c.series, wanted)
     last, good = measuring_source.alias("last"), measuring_source.alias("good")
     return (
         select(last.c.series, last.c.trouble, good.c.succeeded_at)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, ScalarSelect, Select, and_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    false,
+    or_,
+    select,
+)
 
 from okrsync.ports import ScopeId, ScopeState
 from okrsync.sdk import Cursor, Scope
@@ -73,14 +84,24 @@ def known_scope(connection: Connection, wanted: ScopeId) -> ScopeState:
     return ScopeState(id=wanted) if row is None else _known(row, None).state
 
 
-def known_scopes(connection: Connection, at: datetime | None = None) -> Sequence[KnownScope]:
+def known_scopes(
+    connection: Connection, at: datetime | None = None, wanted: Collection[tuple[str, str]] | None = None
+) -> Sequence[KnownScope]:
     """Every scope ever synced, by connection and name; with ``at``, judged by the runs that had ended then.
 
-    Cursor and time of the last reconciliation are always those of now.
+    Cursor and time of the last reconciliation are always those of now. ``wanted`` names the only ones to look
+    at (connection, and text of the scope), where not all are.
     """
-    rows = connection.execute(_standings(as_of=at is not None), {} if at is None else looking_back(at))
+    standings = _standings(as_of=at is not None)
+    if wanted is not None:
+        standings = standings.where(or_(false(), *(_is(_named(name)) for name in sorted(wanted))))
+    rows = connection.execute(standings, {} if at is None else looking_back(at))
     known = [_known(row, at) for row in rows]
     return sorted(known, key=lambda each: (each.state.id.connection, each.state.id.scope))
+
+
+def _named(name: tuple[str, str]) -> ScopeId:
+    return ScopeId(name[0], Scope.parse(name[1]))
 
 
 def _locked(connection: Connection, condition: ColumnElement[bool]) -> int:

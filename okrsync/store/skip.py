@@ -6,7 +6,18 @@ https://wiki.postgresql.org/wiki/Loose_indexscan. Series are asked every few min
 
 from __future__ import annotations
 
-from sqlalchemy import CTE, ColumnElement, func, select
+from collections.abc import Collection
+
+from sqlalchemy import CTE, ColumnElement, Text, false, func, literal, null, select, union_all
+
+
+def among(column: ColumnElement[str], names: Collection[str] | None) -> CTE:
+    """Like ``every``, but no more than the few ``names``, in order; all of them for None."""
+    if names is None:
+        return every(column)
+    few = [select(literal(name, Text).label("value")) for name in sorted(names)]
+    none = select(null().label("value")).where(false())
+    return union_all(*few).cte("among") if few else none.cte("among")
 
 
 def every(column: ColumnElement[str]) -> CTE:

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from okrsync.domain.evidence import Completion, Freshness, Measurement, Withdrawal
+from okrsync.domain.okr import KeyResult
 from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import TrackedItem, WorkItem
@@ -34,6 +35,7 @@ from okrsync.store.leases import SqlLeases, holding
 from okrsync.store.measurements import record as record_measurements
 from okrsync.store.measurements import record_answer, said_now
 from okrsync.store.outbox import SqlOutbox
+from okrsync.store.reach import Reach
 from okrsync.store.runs import SqlRun
 from okrsync.store.scopes import known_scope, known_scopes
 from okrsync.store.times import utc
@@ -158,9 +160,9 @@ class SqlStore:
         with self.database.writing() as transaction:
             connections.note(transaction, state)
 
-    def evidence(self, at: datetime) -> SqlEvidence:
-        """All that was known at ``at``."""
-        return SqlEvidence(self.database, at)
+    def evidence(self, at: datetime, *, about: Collection[KeyResult] | None = None) -> SqlEvidence:
+        """All that was known at ``at``, or what the key results ``about`` stand on and nothing else."""
+        return SqlEvidence(self.database, at, Reach.of(about))
 
     def items(self, at: datetime, *, connection: str | None = None) -> Iterator[TrackedItem]:
         """Every item as it was known at ``at``, ordered by connection, scope and key, one scope at a time."""

@@ -22,7 +22,7 @@ from okrsync.domain.selection import Selection, may_move
 from okrsync.domain.tally import PlanTally, Tally
 from okrsync.store.engine import Database
 from okrsync.store.scopes import KnownScope
-from okrsync.store.skip import every
+from okrsync.store.skip import among
 from okrsync.store.tables import item_version, tally
 from okrsync.store.times import AT, UTCDateTime, looking_back
 
@@ -58,14 +58,23 @@ class _News:
 
 
 class Tallies:
-    """What was kept of plans, as far as it holds for what is seen of ``scopes`` at ``at``."""
+    """What was kept of plans, as far as it holds for what is seen of ``scopes`` at ``at``.
 
-    def __init__(self, database: Database, at: datetime, scopes: Mapping[_Name, KnownScope]) -> None:
+    Of others than those ``wanted`` nothing is read, where they are named.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        at: datetime,
+        scopes: Mapping[_Name, KnownScope],
+        wanted: Collection[Plan] | None = None,
+    ) -> None:
         self._database = database
         self._scopes = scopes
         self._news: dict[tuple[_Name, datetime], _News] = {}
         with database.reading() as connection:
-            self._kept = _last_of_all(connection, at)
+            self._kept = _last(connection, at, None if wanted is None else {_name(plan) for plan in wanted})
 
     def of(self, plan: Plan) -> PlanTally | None:
         """What ``plan`` comes to; None where it has to be counted."""
@@ -147,15 +156,14 @@ class Tallies:
         return None if known is None or known.first_accepted is None else known.state.accepted_at
 
 
-def _last_of_all(connection: Connection, at: datetime) -> dict[str, _Kept]:
-    """The last that was kept of each plan up to ``at``, in one statement."""
-    rows = connection.execute(_last(), looking_back(at))
+def _last(connection: Connection, at: datetime, wanted: Collection[str] | None) -> dict[str, _Kept]:
+    """The last that was kept up to ``at`` of each plan, or of those ``wanted`` by name, in one statement."""
+    rows = connection.execute(_last_of(wanted), looking_back(at))
     return {row.plan: _from_row(row) for row in rows}
 
 
-@cache
-def _last() -> Select[Any]:
-    plans = every(tally.c.plan)
+def _last_of(wanted: Collection[str] | None) -> Select[Any]:
+    plans = among(tally.c.plan, wanted)
     latest = (
         select(tally.c.id)
         .where(tally.c.plan == plans.c.value, tally.c.since <= AT)

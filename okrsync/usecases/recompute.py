@@ -35,7 +35,7 @@ def recompute(
     touched = {*key_results, *Standing.of(okrs).touched(scopes=named, series=series)}
     if not touched:
         return []
-    evidence = store.evidence(at)
+    evidence = store.evidence(at, about=[kr for kr in okrs.key_results if kr.id in touched])
     computed = _evaluated(okrs, evidence, touched)
     evidence.keep_tallies((of.key_result.parts, of.delivery.tally) for of in computed.values())
     moved = store.record_evaluations(evidence.at, _all_kept(computed))
