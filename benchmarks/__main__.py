@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.measured import machine
 from benchmarks.syncing import Contest, Database, Finding, file_in, stage
 
-_PEERS = {"github": ("pygithub", "dlt"), "jira": ("jira",), "trello": ()}
+_PEERS = {"github": ("pygithub", "dlt", "tap"), "jira": ("jira",), "trello": ("py-trello",)}
 _HEAD = "| tool | items | what | who | seconds | x floor | MB | requests |\n|---|---|---|---|---|---|---|---|"
 
 
