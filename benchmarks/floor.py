@@ -1,8 +1,9 @@
-"""The floor: the least that anybody does who brings all items of a tool into SQLite.
+"""The floor: the least that anybody does who brings all items of a tool into a database.
 
 httpx fetches the pages one after the other, orjson reads them, and each page is an executemany of a dozen
 columns in a transaction of its own. It keeps no versions, knows no states, and loses its place in a crash.
-``floor.py TOOL URL DATABASE [SINCE]``; with SINCE (ISO 8601) it asks for what changed since then.
+``floor.py TOOL URL DATABASE [SINCE]``; DATABASE is the address of an SQLite file or of a PostgreSQL database,
+and with SINCE (ISO 8601) it asks for what changed since then.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +19,10 @@ import httpx
 import orjson
 
 Row = tuple[object, ...]
-_TABLE = "create table if not exists item (id primary key, a, b, c, d, e, f, g, h, i, j, k)"
-_PUT = "insert or replace into item values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_OTHERS = "abcdefghijk"
+_TABLE = f"create table if not exists item (id text primary key, {' text, '.join(_OTHERS)} text)"
+_INSTEAD = ", ".join(f"{name} = excluded.{name}" for name in _OTHERS)
+_PUT = f"insert into item values (?{', ?' * len(_OTHERS)}) on conflict (id) do update set {_INSTEAD}"  # noqa: S608
 
 
 def github(http: httpx.Client, since: str | None) -> Iterator[list[Row]]:
@@ -99,14 +103,29 @@ def _names(rows: list[dict[str, Any]], name: str) -> str:
 def main(tool: str, url: str, database: str, since: str | None = None) -> None:
     """Bring everything, or what changed since then."""
     read = {"github": github, "jira": jira, "trello": trello}[tool]
-    connection = sqlite3.connect(database)
-    connection.execute("pragma journal_mode = wal")
-    connection.execute(_TABLE)
+    keep = _into_file if database.startswith("sqlite:") else _into_server
     with httpx.Client(base_url=url, headers={"Authorization": "Bearer floor"}) as http:
-        for rows in read(http, since):
+        keep(database, read(http, since))
+
+
+def _into_file(address: str, pages: Iterator[list[Row]]) -> None:
+    with closing(sqlite3.connect(address.removeprefix("sqlite:///"))) as connection:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute(_TABLE)
+        for rows in pages:
             with connection:
                 connection.executemany(_PUT, rows)
-    connection.close()
+
+
+def _into_server(address: str, pages: Iterator[list[Row]]) -> None:
+    import psycopg
+
+    with psycopg.connect(address) as connection:
+        connection.execute(_TABLE)
+        connection.commit()
+        for rows in pages:
+            with connection.transaction():
+                connection.cursor().executemany(_PUT.replace("?", "%s"), rows)
 
 
 if __name__ == "__main__":

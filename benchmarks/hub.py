@@ -32,24 +32,25 @@ objectives:
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """In ``folder``, which is its own."""
+    """In ``folder``, which is its own; ``database`` is the address of one, in that folder by default."""
 
     folder: Path
+    database: str
 
     @classmethod
-    def of(cls, folder: Path, tool: str, connection: Mapping[str, str]) -> Hub:
+    def of(cls, folder: Path, tool: str, connection: Mapping[str, str], database: str = "") -> Hub:
         """One that has never synced."""
         folder.mkdir(parents=True)
         told = ", ".join(f'{name}: "{value}"' for name, value in connection.items())
         filled = _FILE.format(connection=told, tool=tool, work=_WORK[tool])
         folder.joinpath("okrsync.yaml").write_text(filled, encoding="utf-8")
-        return cls(folder)
+        return cls(folder, database or f"sqlite:///{folder / 'okrsync.db'}")
 
     def run(self, *arguments: str) -> Cost:
         """What a command costs."""
         environ = {
             "PATH": os.environ["PATH"],
             "OKRSYNC_FILE": str(self.folder / "okrsync.yaml"),
-            "OKRSYNC_DATABASE": f"sqlite:///{self.folder / 'okrsync.db'}",
+            "OKRSYNC_DATABASE": self.database,
         }
         return cost_of([sys.executable, "-m", "okrsync", *arguments], self.folder, environ)

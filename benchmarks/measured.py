@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,24 @@ def cost_of(command: Sequence[str], folder: Path, environ: Mapping[str, str]) ->
             raise RuntimeError(f"{' '.join(command)}: {said.read()[-_TAIL:].decode(errors='replace')}")
     # Linux counts this in KiB: https://man7.org/linux/man-pages/man2/getrusage.2.html
     return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def machine() -> str:
+    """What it was measured on."""
+    cores = os.cpu_count()
+    return f"{platform.machine()}, {cores} cores, Python {platform.python_version()} on {platform.system()}"
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process and those of its children that have ended took of the processor; 0 for one that is gone.
+
+    https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    """
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return sum(map(int, told[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def typical(costs: Sequence[Cost]) -> Cost:

@@ -2,20 +2,24 @@
 
 ``python -m benchmarks.scale --items 10000 --key-results 100``. Everything is seconds of the processor in one
 process, and a multiple of one SQL statement that counts the same rows, so that a busy machine matters little.
+A million items take some minutes and gigabytes: ``--items 1000000 --key-results 10000 --runs 1``.
 """
 
 from __future__ import annotations
 
 import argparse
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import nan
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import process_time
 
+from benchmarks.measured import machine
 from okrsync.bootstrap import Hub, open_hub
 from okrsync.domain.work import State, WorkItem
 from okrsync.ports import ScopeId
@@ -29,11 +33,16 @@ _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 _YEAR = timedelta(days=365)
 # One item in ten is another a year later.
 _CHURN = 10
+# So many of one objective.
+_KEY_RESULTS = 500
+_SQL = "one SQL statement"
 _HEAD = """
 version: 1
-connections: {{tool: {{kind: github, token: a-token-nobody-is-asked-with}}}}
+connections: {tool: {kind: github, token: a-token-nobody-is-asked-with}}
+"""
+_OBJECTIVE = """
 objectives:
-  - id: reach
+  - id: reach-{number}
     title: More pupils get help in time
     owner: education-board
     period: {{start: 2026-01-01, end: 2089-12-31}}
@@ -60,10 +69,13 @@ class World:
     items: int
     key_results: int
 
-    def file(self) -> str:
-        """Its mapping file."""
-        told = (_KEY_RESULT.format(number=number) for number in range(self.key_results))
-        return _HEAD.format(key_results="".join(told))
+    def files(self) -> Iterator[str]:
+        """What its mapping says, in several files: one has an end."""
+        yield _HEAD
+        for begin in range(0, self.key_results, _KEY_RESULTS):
+            numbers = range(begin, min(begin + _KEY_RESULTS, self.key_results))
+            told = "".join(_KEY_RESULT.format(number=number) for number in numbers)
+            yield _OBJECTIVE.format(number=begin, key_results=told)
 
     def scopes(self) -> Iterator[tuple[ScopeId, list[WorkItem]]]:
         """Each repository with its items."""
@@ -93,15 +105,17 @@ def _finished(item: WorkItem, at: datetime) -> WorkItem:
     return replace(item, state=State.DONE, native_status="closed", updated_at=at)
 
 
-class _Filled:
+class Filled:
     """A hub that knows ``world`` for a year."""
 
     def __init__(self, folder: Path, world: World) -> None:
         self.now = _BEGAN
         self.database = folder / "okrsync.db"
-        file = folder / "okrsync.yaml"
-        file.write_text(world.file(), encoding="utf-8")
-        environ = {"OKRSYNC_FILE": str(file), "OKRSYNC_DATABASE": f"sqlite:///{self.database}"}
+        mapping = folder / "mapping"
+        mapping.mkdir()
+        for number, told in enumerate(world.files()):
+            (mapping / f"{number:04}.yaml").write_text(told, encoding="utf-8")
+        environ = {"OKRSYNC_FILE": str(mapping), "OKRSYNC_DATABASE": f"sqlite:///{self.database}"}
         self.hub: Hub = open_hub(read_process_settings(environ), write=True, clock=lambda: self.now)
         self.first, self.some = next(world.scopes())
         for scope, items in world.scopes():
@@ -120,6 +134,14 @@ class _Filled:
         run.put(Page(items, Cursor(self.now.isoformat())))
         run.accept(reconciled=full)
 
+    def bytes_of_a_version(self) -> float:
+        """How much of the database's file there is for each version of an item."""
+        with sqlite3.connect(self.database) as database:
+            database.execute("pragma wal_checkpoint(truncate)")
+            (versions,) = database.execute("select count(*) from item_version").fetchone()
+        database.close()
+        return self.database.stat().st_size / int(versions)
+
     def counted(self) -> None:
         """One statement that aggregates what an evaluation reads."""
         with sqlite3.connect(self.database) as database:
@@ -127,28 +149,35 @@ class _Filled:
         database.close()
 
 
-def _costs(filled: _Filled) -> Iterator[tuple[str, float]]:
+def costs_of(filled: Filled, runs: int) -> Iterator[tuple[str, float]]:
+    """What numbers cost in ``filled``: seconds of the processor, the median of so many ``runs``."""
     okrs, store, key_result = filled.hub.okrs(), filled.hub.store, "tutoring-0"
 
     def recomputed() -> None:
         recompute(okrs, store, filled.now, scopes=[filled.first])
 
-    yield "one SQL statement", _typical(filled.counted)
-    yield "recompute after one changed item", _typical(recomputed, before=filled.change_one)
-    yield "evaluate everything", _typical(lambda: figures(okrs, store, filled.now))
-    yield "the same as of a year back", _typical(lambda: figures(okrs, store, _BEGAN + timedelta(hours=1)))
-    yield "overview, cold", _typical(lambda: glance(okrs, store, filled.now))
-    yield "page of a key result, cold", _typical(lambda: portrait(okrs, store, key_result, filled.now))
+    work: Mapping[str, Callable[[], object]] = {
+        _SQL: filled.counted,
+        "recompute after one changed item": recomputed,
+        "evaluate everything": lambda: figures(okrs, store, filled.now),
+        "the same as of a year back": lambda: figures(okrs, store, _BEGAN + timedelta(hours=1)),
+        "overview, cold": lambda: glance(okrs, store, filled.now),
+        "page of a key result, cold": lambda: portrait(okrs, store, key_result, filled.now),
+    }
+    for what, do in work.items():
+        yield what, _typical(do, runs, before=filled.change_one if do is recomputed else None)
 
 
-def _typical(work: Callable[[], object], *, before: Callable[[], object] = lambda: None) -> float:
-    spent = []
-    for _ in range(3):
+def _typical(work: Callable[[], object], runs: int, *, before: Callable[[], None] | None) -> float:
+    return median(_spent(work, before) for _ in range(runs))
+
+
+def _spent(work: Callable[[], object], before: Callable[[], None] | None) -> float:
+    if before is not None:
         before()
-        began = process_time()
-        work()
-        spent.append(process_time() - began)
-    return median(spent)
+    began = process_time()
+    work()
+    return process_time() - began
 
 
 def main() -> None:
@@ -156,16 +185,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--key-results", type=int, default=100)
+    parser.add_argument("--runs", type=int, default=3)
     asked = parser.parse_args()
     world = World(asked.items, asked.key_results)
+    print(
+        machine(), "| items | key results | what | CPU seconds | x SQL |\n|---|---|---|---|---|", sep="\n\n"
+    )
     with TemporaryDirectory(prefix="okrsync-scale-") as folder:
-        filled = _Filled(Path(folder), world)
-        costs = dict(_costs(filled))
+        began = process_time()
+        filled = Filled(Path(folder), world)
+        _tell(world, "fill it", process_time() - began)
+        size, floor = filled.bytes_of_a_version(), nan
+        for what, cost in costs_of(filled, asked.runs):
+            floor = cost if what == _SQL else floor
+            _tell(world, what, cost, f"{cost / floor:.1f}")
         filled.hub.close()
-    floor = costs["one SQL statement"]
-    print("| items | key results | what | CPU seconds | x SQL |\n|---|---|---|---|---|")
-    for what, cost in costs.items():
-        print(f"| {world.items:,} | {world.key_results:,} | {what} | {cost:.4f} | {cost / floor:.1f} |")
+    # Linux counts in KiB: https://man7.org/linux/man-pages/man2/getrusage.2.html
+    most = getrusage(RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\n{size:.0f} bytes of the file for each version of an item; {most:.0f} MB of memory at the most.")
+
+
+def _tell(world: World, what: str, cost: float, ratio: str = "") -> None:
+    print(f"| {world.items:,} | {world.key_results:,} | {what} | {cost:.4f} | {ratio} |", flush=True)
 
 
 if __name__ == "__main__":

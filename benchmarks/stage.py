@@ -2,12 +2,15 @@
 
 Requests for items are answered by `benchmarks.tools`; whatever else a tool has to say comes from a sandbox
 and is kept. It takes orders as lines of JSON on standard input and answers with one each on standard output.
+
+With ``quiet`` items and a ``spread`` it stands for many offices, each at an address of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +20,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
-from benchmarks.tools import Answer, Asked, GitHub, Jira, Tool, Trello
+from benchmarks.tools import Answer, Asked, GitHub, Jira, Offices, Tool, Trello
 from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.credentials import (
     GITHUB_TOKEN,
@@ -34,6 +37,8 @@ _CONNECTIONS = {
     "jira": {"kind": "jira", "email": JIRA_EMAIL, "token": JIRA_TOKEN},
     "trello": {"kind": "trello", "key": TRELLO_KEY, "token": TRELLO_TOKEN},
 }
+_OFFICE = re.compile(r"/office-(\d+)(?=/)")
+_TRELLO = f'OAuth oauth_consumer_key="{TRELLO_KEY}", oauth_token="{TRELLO_TOKEN}"'
 # Left to the connection that the answer goes out on, and to the moment when it does.
 _PER_HOP = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive", "date"})
 _REASONS = {200: "OK", 304: "Not Modified"}
@@ -43,7 +48,7 @@ _REASONS = {200: "OK", 304: "Not Modified"}
 class Front:
     """What is in front of the sandbox's stand-in of one tool; counts what comes in and goes out."""
 
-    tool: Tool
+    tool: Tool | Offices
     behind: httpx.Client
     touch: Callable[[], None]
     latency: float = 0.0
@@ -73,7 +78,9 @@ class Front:
             asked.headers.get("if-none-match"),
         )
         if name not in self._kept:
-            headers = {key: value for key, value in asked.headers.items() if key not in {*_PER_HOP, "host"}}
+            # Whoever asks, with whichever token, is told what the sandbox tells those that it knows.
+            left_out = {*_PER_HOP, "host", "authorization"}
+            headers = {key: value for key, value in asked.headers.items() if key not in left_out}
             reply = self.behind.request(
                 method, asked.path, params=dict(asked.query), headers=headers, content=asked.body
             )
@@ -114,7 +121,10 @@ class Line(asyncio.Protocol):
         self._read = rest[length:]
         method, target, _ = first.split(" ")
         address = urlsplit(target)
-        return method, Asked(address.path, dict(parse_qsl(address.query)), headers, rest[:length])
+        office = _OFFICE.match(address.path)
+        path = address.path if office is None else address.path[office.end() :]
+        query = dict(parse_qsl(address.query))
+        return method, Asked(path, query, headers, rest[:length], office and int(office[1]))
 
 
 def _rendered(answer: Answer) -> bytes:
@@ -129,37 +139,32 @@ def _rendered(answer: Answer) -> bytes:
     return f"HTTP/1.1 {answer.status} {reason}\r\n{lines}\r\n".encode("latin-1") + answer.body
 
 
-def _patterns(sandbox: Sandbox) -> Mapping[str, tuple[str, Any]]:
-    """The address of each stand-in, and one of its items."""
-    github = httpx.get(
-        f"{sandbox.github_url}/repos/{SURVEY}/issues",
-        params={"state": "all"},
-        headers={"Authorization": f"Bearer {GITHUB_TOKEN}"},
-    )
-    jira = httpx.post(
-        f"{sandbox.jira_url}{Jira.SEARCH}",
-        json={"jql": 'project = "DROP"', "fields": ["*all"], "maxResults": 9},
-        auth=(JIRA_EMAIL, JIRA_TOKEN),
-    )
-    trello = httpx.get(
-        f"{sandbox.trello_url}/1/boards/{BOARD_LINK}/cards/all",
-        params={"members": "true", "customFieldItems": "true"},
-        headers={"Authorization": f'OAuth oauth_consumer_key="{TRELLO_KEY}", oauth_token="{TRELLO_TOKEN}"'},
-    )
-    return {
-        "github": (sandbox.github_url, next(one for one in github.json() if "pull_request" not in one)),
-        "jira": (sandbox.jira_url, jira.json()["issues"][1]),
-        "trello": (sandbox.trello_url, trello.json()[0]),
-    }
+def _pattern(name: str, behind: httpx.Client) -> Any:
+    """One of its items."""
+    if name == "github":
+        issues = behind.get(f"/repos/{SURVEY}/issues", params={"state": "all"}).json()
+        return next(one for one in issues if "pull_request" not in one)
+    if name == "jira":
+        asked = {"jql": 'project = "DROP"', "fields": ["*all"], "maxResults": 9}
+        return behind.post(Jira.SEARCH, json=asked).json()["issues"][1]
+    whole = {"members": "true", "customFieldItems": "true"}
+    return behind.get(f"/1/boards/{BOARD_LINK}/cards/all", params=whole).json()[0]
 
 
-async def _serve(sandbox: Sandbox, name: str, count: int, touch: Callable[[], None]) -> None:
-    url, pattern = _patterns(sandbox)[name]
-    front = Front(TOOLS[name](pattern, count), httpx.Client(base_url=url), touch)
+def _behind(sandbox: Sandbox, name: str) -> httpx.Client:
+    """The sandbox's stand-in, asked by somebody whom it knows."""
+    url, headers, auth = {
+        "github": (sandbox.github_url, {"Authorization": f"Bearer {GITHUB_TOKEN}"}, None),
+        "jira": (sandbox.jira_url, {}, (JIRA_EMAIL, JIRA_TOKEN)),
+        "trello": (sandbox.trello_url, {"Authorization": _TRELLO}, None),
+    }[name]
+    return httpx.Client(base_url=url, headers=headers, auth=auth)
+
+
+async def _serve(front: Front, name: str) -> None:
     server = await asyncio.get_running_loop().create_server(lambda: Line(front), "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
-    reached = {**_CONNECTIONS[name], "url": f"http://{host}:{port}"}
-    _say({"connection": reached, "bytes": sum(map(len, front.tool.items.values()))})
+    _say({"connection": {**_CONNECTIONS[name], "url": f"http://{host}:{port}"}})
     while order := await asyncio.to_thread(sys.stdin.readline):
         _say(_obey(front, json.loads(order)))
 
@@ -178,7 +183,7 @@ def _say(told: Mapping[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def main(name: str, count: int) -> None:
+def main(name: str, count: int, quiet: int = 0, spread: int = 1) -> None:
     """Serve ``count`` items of the tool ``name`` until standard input ends."""
     age = timedelta(days=1)
     world = World(lambda: datetime.now(UTC) - age)
@@ -191,9 +196,12 @@ def main(name: str, count: int) -> None:
         age = timedelta(0)
         world.trello.rename_card(card, f"Thank the schools, {datetime.now(UTC)}")
 
-    with Sandbox(world) as sandbox:
-        asyncio.run(_serve(sandbox, name, count, touch))
+    with Sandbox(world) as sandbox, _behind(sandbox, name) as behind:
+        make, pattern = TOOLS[name], _pattern(name, behind)
+        items = make(pattern, count)
+        tool = Offices(items, make(pattern, quiet), spread) if quiet else items
+        asyncio.run(_serve(Front(tool, behind, touch), name))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], *map(int, sys.argv[2:]))

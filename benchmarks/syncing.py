@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -60,9 +60,9 @@ class Stage:
 
 
 @contextmanager
-def stage(tool: str, items: int) -> Iterator[Stage]:
-    """A stand-in with so many items."""
-    command = [sys.executable, "-m", "benchmarks.stage", tool, str(items)]
+def stage(tool: str, items: int, *offices: int) -> Iterator[Stage]:
+    """A stand-in with so many items, or with many ``offices``: items of quiet ones, and which are lively."""
+    command = [sys.executable, "-m", "benchmarks.stage", tool, *map(str, (items, *offices))]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, cwd=_HERE.parent, text=True, **pipes) as process:
         try:
@@ -71,9 +71,18 @@ def stage(tool: str, items: int) -> Iterator[Stage]:
             process.terminate()
 
 
+# Makes a new database where it needs a folder there; its address.
+Database = Callable[[Path], str]
+
+
+def file_in(place: Path) -> str:
+    """The address of a new SQLite file."""
+    return f"sqlite:///{place / 'new.db'}"
+
+
 @dataclass
 class Contest:
-    """Everybody against one stand-in, each in a new folder below ``folder``."""
+    """Everybody against one stand-in, each in a new folder below ``folder`` and on a new ``database``."""
 
     tool: str
     items: int
@@ -81,6 +90,7 @@ class Contest:
     folder: Path
     runs: int
     peers: tuple[str, ...] = ()
+    database: Database = file_in
     _numbers: Iterator[int] = field(default_factory=count)
     _asked: dict[str, int] = field(default_factory=dict)
 
@@ -89,7 +99,7 @@ class Contest:
         peers = {peer: lambda peer=peer: self._peer(peer, self._place()) for peer in self.peers}
         return self._found(
             "full sync",
-            floor=lambda: self._floor(self._place()),
+            floor=lambda: self._floor(self._new_floor()),
             okrsync=lambda: self._sync(self._hub()),
             **peers,
         )
@@ -105,7 +115,7 @@ class Contest:
 
     def unchanged(self) -> Finding:
         """Nothing is new."""
-        hub, floor = self._hub(), self._place()
+        hub, floor = self._hub(), self._new_floor()
         self._sync(hub)
         self._floor(floor)
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -115,7 +125,7 @@ class Contest:
 
     def changed(self) -> Finding:
         """One item in a hundred is another, before each run anew."""
-        hub, floor = self._hub(), self._place()
+        hub, floor = self._hub(), self._new_floor()
         self._sync(hub)
         self._floor(floor)
 
@@ -140,14 +150,19 @@ class Contest:
         return place
 
     def _hub(self) -> Hub:
-        return Hub.of(self._place() / "hub", self.tool, self.stage.connection)
+        place = self._place()
+        return Hub.of(place / "hub", self.tool, self.stage.connection, self.database(place))
 
     def _sync(self, hub: Hub) -> Cost:
         return self._counted("okrsync", hub.run("sync", "--no-reconcile"))
 
-    def _floor(self, place: Path, *since: str) -> Cost:
-        asked = [self.tool, self.stage.connection["url"], str(place / "floor.db"), *since]
-        return self._counted("floor", cost_of([_PYTHON, str(_HERE / "floor.py"), *asked], place, os.environ))
+    def _new_floor(self) -> str:
+        return self.database(self._place())
+
+    def _floor(self, database: str, *since: str) -> Cost:
+        asked = [self.tool, self.stage.connection["url"], database, *since]
+        command = [_PYTHON, str(_HERE / "floor.py"), *asked]
+        return self._counted("floor", cost_of(command, self.folder, os.environ))
 
     def _peer(self, peer: str, place: Path) -> Cost:
         command = [_PYTHON, str(_HERE / "peers.py"), peer, self.tool, json.dumps(self.stage.connection)]
