@@ -27,7 +27,7 @@ from okrsync.sdk import Cursor, Page, Scope
 from okrsync.settings import read_process_settings
 from okrsync.usecases.glance import glance
 from okrsync.usecases.portrait import portrait
-from okrsync.usecases.recompute import figures, recompute
+from okrsync.usecases.recompute import figures, recompute, recompute_all
 
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 _YEAR = timedelta(days=365)
@@ -106,7 +106,10 @@ def _finished(item: WorkItem, at: datetime) -> WorkItem:
 
 
 class Filled:
-    """A hub that knows ``world`` for a year."""
+    """A hub that knows ``world`` for a year, and counted all of it at the beginning and at the end.
+
+    ``counting`` is how many seconds of the processor the latter took.
+    """
 
     def __init__(self, folder: Path, world: World) -> None:
         self.now = _BEGAN
@@ -120,9 +123,17 @@ class Filled:
         self.first, self.some = next(world.scopes())
         for scope, items in world.scopes():
             self._pull(scope, items, full=True)
+        self._recompute()
         self.now += _YEAR
         for scope, items in world.scopes():
             self._pull(scope, [_finished(one, self.now) for one in items[::_CHURN]], full=False)
+        self.counting = self._recompute()
+
+    def _recompute(self) -> float:
+        """Count everything, as a hub does after its syncs; how many seconds that took."""
+        began = process_time()
+        recompute_all(self.hub.okrs(), self.hub.store, self.now)
+        return process_time() - began
 
     def change_one(self) -> None:
         """Let one item be another."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from math import isfinite
 
 from okrsync.domain.selection import Selection
@@ -117,7 +118,7 @@ class Project:
     standalone: Standalone | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class KeyResult:
     """How an objective is evidenced: by ``kind`` a Metric (an outcome) or a Milestone (a deliverable).
 
@@ -134,7 +135,7 @@ class KeyResult:
     plan: tuple[Phase, ...] = ()
     project: str | None = None
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Phase, ...]:
         """The work of this key result in parts, in the order in which an item is counted once."""
         if isinstance(self.kind, Milestone):
@@ -142,12 +143,12 @@ class KeyResult:
             return stages + self.plan
         return self.plan
 
-    @property
+    @cached_property
     def selections(self) -> tuple[Selection, ...]:
         """Every selection that this key result counts."""
         return tuple(selection for part in self.parts for selection in part.work)
 
-    @property
+    @cached_property
     def scopes(self) -> tuple[tuple[str, str], ...]:
         """The connection and scope of all that its numbers stand on, each once: its work, its metric."""
         measured = self.kind.tracker.work if isinstance(self.kind, Metric) and self.kind.tracker else ()

@@ -201,8 +201,12 @@ def _work(plan: Plan) -> Iterator[Selection]:
 
 def _name(plan: Plan) -> str:
     """A name for what determines what ``plan`` comes to: what it selects, part by part, and the rules."""
-    told = [[astuple(selection) for selection in part.work] for part in plan]
+    told = [[_determines(selection) for selection in part.work] for part in plan]
     return blake2b(json.dumps([_RULES, told]).encode(), digest_size=16).hexdigest()
+
+
+def _determines(of: Selection) -> tuple[Any, ...]:
+    return of.connection, of.scope, [(one.facet, one.any_of) for one in of.criteria], of.weigh_by
 
 
 def _as_row(plan: Plan, seen: _Horizons, figures: PlanTally) -> dict[str, Any]:
