@@ -7,16 +7,18 @@ import signal
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import click
 
 from okrsync.bootstrap import Hub, open_hub
-from okrsync.daemon import control, orders
-from okrsync.daemon.hands import needs
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Progress
 from okrsync.settings import ProcessSettings, read_process_settings
 from okrsync.usecases.stop import Stop
+
+if TYPE_CHECKING:
+    from okrsync.daemon import orders
 
 
 def settings(ctx: click.Context) -> ProcessSettings:
@@ -83,6 +85,8 @@ def give(ctx: click.Context, order: orders.Order, *, watcher: Progress | None = 
             with writing(ctx, stop) as hub, _having(hub, order, settings(ctx)) as held:
                 return order.carry_out(held, watcher)
         except StoreBusy:
+            from okrsync.daemon import control  # noqa: PLC0415 - most often nobody else has the database
+
             return control.send(settings(ctx).database, order)
 
 
@@ -90,6 +94,7 @@ def _having(hub: Hub, order: orders.Order, process: ProcessSettings) -> Abstract
     """``hub`` with the right to what ``order`` needs, where others may write to its database too."""
     if not hub.store.shared:
         return nullcontext(hub)
+    from okrsync.daemon.hands import needs  # noqa: PLC0415
     from okrsync.daemon.leasing import leased, owner  # noqa: PLC0415 - nobody else needs leases
 
     ttl = timedelta(seconds=process.lease)

@@ -7,12 +7,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from structlog.contextvars import bound_contextvars
-
 from okrsync.errors import Superseded
 from okrsync.ports import Clock, Progress, Run, RunOutcome, ScopeId, ScopeState, Store
 from okrsync.sdk import Connector, Cursor, ItemRef, Rereading, Stopped
 from okrsync.sdk.faults import OutOfTime
+from okrsync.usecases.about import about
 from okrsync.usecases.ahead import ahead
 from okrsync.usecases.conceal import unconcealed
 from okrsync.usecases.remember import remember
@@ -106,7 +105,7 @@ class Puller:
 
     def pull(self, scope: ScopeId, connector: Connector, until: datetime | None) -> RunOutcome:
         """Pull one scope, until then at the latest; whatever its connector raises becomes its outcome."""
-        with bound_contextvars(scope=str(scope.scope)):
+        with about(scope=str(scope.scope)):
             state = self.store.scope_state(scope)
             try:
                 reading = self._reading_of(state, connector)
