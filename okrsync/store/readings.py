@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from okrsync.store.dialect import insert_or
+from okrsync.store.dialect import add_all
 from okrsync.store.tables import scope, sighting
 
 
@@ -22,7 +22,7 @@ def note(connection: Connection, scope_row: int, items: Collection[str]) -> None
     if not items or _began(connection, scope_row) is None:
         return
     rows = [{"scope_id": scope_row, "item_id": item} for item in items]
-    connection.execute(insert_or(connection, sighting).on_conflict_do_nothing(), rows)
+    add_all(connection, sighting, rows, if_absent=True)
 
 
 def sighted(connection: Connection, scope_row: int) -> Collection[str]:
