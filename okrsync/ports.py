@@ -121,6 +121,10 @@ class Run(Protocol):
         """The items (by stable id) that the whole reading under way has shown, in earlier runs too."""
         ...
 
+    def unsighted(self) -> Mapping[str, str]:
+        """Those of ``present`` that the whole reading under way has not shown."""
+        ...
+
     def accept(self, *, reconciled: bool) -> None:
         """The pull was whole: from now on numbers use it."""
         ...

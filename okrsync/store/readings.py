@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
 
 from okrsync.store.dialect import add_all
 from okrsync.store.tables import scope, sighting
@@ -29,6 +29,11 @@ def sighted(connection: Connection, scope_row: int) -> Collection[str]:
     """The ids of what it has shown."""
     shown = select(sighting.c.item_id).where(sighting.c.scope_id == scope_row)
     return set(connection.execute(shown).scalars())
+
+
+def has_shown(scope_row: ColumnElement[int], item: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition under which the one of the scope has shown the item."""
+    return exists().where(sighting.c.scope_id == scope_row, sighting.c.item_id == item)
 
 
 def end(connection: Connection, scope_row: int) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -162,7 +162,7 @@ class Puller:
         reading = attempt.reading
         self._read(attempt, connector, None if reading.anew else attempt.state.cursor)
         if reading.is_whole:
-            self._bury_missing(attempt, connector, attempt.run.sighted())
+            self._bury(attempt, connector, attempt.run.unsighted())
             return True
         if reading.is_compared:
             self._reconcile(attempt, connector)
@@ -199,16 +199,18 @@ class Puller:
         for refs in connector.listing(attempt.scope.scope):
             listed.update(ref.id for ref in refs)
             self._go_on(attempt)
-        if not listed <= attempt.run.present().keys():
-            self._read(attempt, connector, None)
-        self._bury_missing(attempt, connector, listed)
-
-    def _bury_missing(self, attempt: _Attempt, connector: Connector, listed: Collection[str]) -> None:
         present = attempt.run.present()
-        missing = [ItemRef(item, key) for item, key in present.items() if item not in listed]
-        if not missing:
+        if not listed <= present.keys():
+            self._read(attempt, connector, None)
+            present = attempt.run.present()
+        self._bury(attempt, connector, {item: key for item, key in present.items() if item not in listed})
+
+    def _bury(self, attempt: _Attempt, connector: Connector, vanished: Mapping[str, str]) -> None:
+        """Bury those of ``vanished`` (stable ids to keys) of which the tool says what became of them."""
+        if not vanished:
             return
-        self._believe(attempt.scope, len(missing), len(present))
+        missing = [ItemRef(item, key) for item, key in vanished.items()]
+        self._believe(attempt.scope, len(missing), len(attempt.run.present()))
         fates = connector.locate(attempt.scope.scope, missing)
         known = {ref.id: fates[ref.id] for ref in missing if ref.id in fates}
         buried = {item: (fate.gone, fate.where) for item, fate in known.items() if fate.gone}
