@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from okrsync.bootstrap import Hub, open_hub
+from okrsync.cli.lasting import nothing_to_collect
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Progress
 from okrsync.settings import ProcessSettings, read_process_settings
@@ -31,7 +32,8 @@ def settings(ctx: click.Context) -> ProcessSettings:
 @contextmanager
 def reading(ctx: click.Context) -> Iterator[Hub]:
     """A hub that changes nothing; it may be open beside a daemon."""
-    hub = open_hub(settings(ctx), write=False)
+    with nothing_to_collect():
+        hub = open_hub(settings(ctx), write=False)
     try:
         with _concealing(hub):
             yield hub
@@ -56,7 +58,8 @@ def showing(ctx: click.Context) -> Iterator[Hub]:
 @contextmanager
 def writing(ctx: click.Context, stop: Stop | None = None) -> Iterator[Hub]:
     """The one hub that may write."""
-    hub = open_hub(settings(ctx), write=True, stop=stop)
+    with nothing_to_collect():
+        hub = open_hub(settings(ctx), write=True, stop=stop)
     try:
         with _concealing(hub):
             yield hub
