@@ -8,7 +8,6 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from okrsync.errors import UsageError
-from okrsync.measures import reader_of
 from okrsync.ports import Clock
 from okrsync.sdk import Lender
 from okrsync.sdk.http import Meter, Term, lender
@@ -30,6 +29,7 @@ _LINE = 10.0
 
 def readers(config: Config, stop: Stop, clock: Clock) -> dict[str, Named]:
     """The automatic sources of measurements: series to the source's name and its reader."""
+    from okrsync.measures import reader_of  # noqa: PLC0415 - most commands ask no source
 
     def lending(allow_private: bool) -> Lender:
         return lender_of(stop, clock, Meter(), Term(), anywhere if allow_private else in_public)

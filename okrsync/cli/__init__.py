@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from traceback import extract_tb
 from typing import Any
@@ -15,6 +12,7 @@ from typing import Any
 import click
 
 from okrsync.cli import output
+from okrsync.cli.lasting import nothing_to_collect
 from okrsync.errors import OkrsyncError
 
 # Where each command lives and what it does, in the order in which people meet them. A module is loaded when
@@ -48,20 +46,6 @@ _COMMANDS = {
 }
 
 
-@contextmanager
-def _nothing_to_collect() -> Iterator[None]:
-    """What is imported stays: looking for garbage in it costs a third of what a short command takes.
-
-    https://docs.python.org/3/library/gc.html#gc.freeze
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
 class _Lazy(click.Group):
     """A group whose commands are imported one by one, so that each starts quickly."""
 
@@ -75,7 +59,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        with _nothing_to_collect():
+        with nothing_to_collect():
             module = import_module(f"okrsync.cli.{_COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
         return command

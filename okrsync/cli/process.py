@@ -7,16 +7,19 @@ import signal
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import click
 
 from okrsync.bootstrap import Hub, open_hub
-from okrsync.daemon import control, orders
-from okrsync.daemon.hands import needs
+from okrsync.cli.lasting import nothing_to_collect
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Progress
 from okrsync.settings import ProcessSettings, read_process_settings
 from okrsync.usecases.stop import Stop
+
+if TYPE_CHECKING:
+    from okrsync.daemon import orders
 
 
 def settings(ctx: click.Context) -> ProcessSettings:
@@ -29,7 +32,8 @@ def settings(ctx: click.Context) -> ProcessSettings:
 @contextmanager
 def reading(ctx: click.Context) -> Iterator[Hub]:
     """A hub that changes nothing; it may be open beside a daemon."""
-    hub = open_hub(settings(ctx), write=False)
+    with nothing_to_collect():
+        hub = open_hub(settings(ctx), write=False)
     try:
         with _concealing(hub):
             yield hub
@@ -54,7 +58,8 @@ def showing(ctx: click.Context) -> Iterator[Hub]:
 @contextmanager
 def writing(ctx: click.Context, stop: Stop | None = None) -> Iterator[Hub]:
     """The one hub that may write."""
-    hub = open_hub(settings(ctx), write=True, stop=stop)
+    with nothing_to_collect():
+        hub = open_hub(settings(ctx), write=True, stop=stop)
     try:
         with _concealing(hub):
             yield hub
@@ -83,6 +88,8 @@ def give(ctx: click.Context, order: orders.Order, *, watcher: Progress | None = 
             with writing(ctx, stop) as hub, _having(hub, order, settings(ctx)) as held:
                 return order.carry_out(held, watcher)
         except StoreBusy:
+            from okrsync.daemon import control  # noqa: PLC0415 - most often nobody else has the database
+
             return control.send(settings(ctx).database, order)
 
 
@@ -90,6 +97,7 @@ def _having(hub: Hub, order: orders.Order, process: ProcessSettings) -> Abstract
     """``hub`` with the right to what ``order`` needs, where others may write to its database too."""
     if not hub.store.shared:
         return nullcontext(hub)
+    from okrsync.daemon.hands import needs  # noqa: PLC0415
     from okrsync.daemon.leasing import leased, owner  # noqa: PLC0415 - nobody else needs leases
 
     ttl = timedelta(seconds=process.lease)

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
-import structlog
-
 from okrsync.bootstrap import Hub
 from okrsync.daemon.late import Verdict, judge, last_of
 from okrsync.daemon.order import Json, Written
@@ -20,8 +18,6 @@ from okrsync.settings import Config
 from okrsync.settings import Digest as Wanted
 from okrsync.usecases import shape
 from okrsync.usecases.announce import Delivered
-
-_log = structlog.get_logger("okrsync")
 
 # What the name of every digest begins with.
 _KIND = "digest "
@@ -74,10 +70,10 @@ class DueDigest(Written):
         occurrence = str(shape.instant(due))
         if verdict is Verdict.DUE:
             if now - due > _IN_TIME:
-                _log.warning("digest made up for", **told)
+                _warn("digest made up for", **told)
             return _came_to(wanted.channel, post(hub, self.digest, wanted, occurrence))
         if verdict is Verdict.TOO_LATE:
-            _log.warning("digest given up", because=f"it is later than {wanted.late}", **told)
+            _warn("digest given up", because=f"it is later than {wanted.late}", **told)
         if verdict is not Verdict.DONE:
             hub.store.claim_posting(posting_of(self.digest, wanted, occurrence), now)
         return {"digest": {"channel": wanted.channel, "outcome": verdict}}
@@ -114,6 +110,12 @@ def _came_to(channel: str, delivered: Delivered | None) -> Json:
         "posted": {channel: delivered.receipt},
         "failed": {channel: str(trouble)} if trouble else {},
     }
+
+
+def _warn(event: str, **told: object) -> None:
+    import structlog  # noqa: PLC0415 - slow to import, and commands that give orders say nothing of this
+
+    structlog.get_logger("okrsync").warning(event, **told)
 
 
 def _told(wanted: Wanted, due: datetime, last: datetime | None, name: str) -> dict[str, object]:

@@ -11,9 +11,9 @@ from types import TracebackType
 from uuid import uuid4
 
 import structlog
-from structlog.contextvars import bound_contextvars
 
 from okrsync.settings import ProcessSettings
+from okrsync.usecases.about import about, what_about
 from okrsync.usecases.conceal import Concealer
 
 _log = structlog.get_logger("okrsync")
@@ -42,7 +42,7 @@ def set_up(settings: ProcessSettings, conceal: Concealer, **of: str) -> None:
     readable = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
         lambda _, __, event: {**of, **event},
-        structlog.contextvars.merge_contextvars,
+        lambda _, __, event: {**what_about(), **event},
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -76,7 +76,7 @@ def set_up(settings: ProcessSettings, conceal: Concealer, **of: str) -> None:
 def run(**of: object) -> Iterator[str]:
     """A run that every line of the log belongs to until the block ends, under an id of its own."""
     number = uuid4().hex[:8]
-    with bound_contextvars(run=number, **of):
+    with about(run=number, **of):
         yield number
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from okrsync.ports import Clock
 from okrsync.store.postgres import altering as altering_postgres
 from okrsync.store.postgres import take_turn
+from okrsync.store.sqlite import add_all as add_all_to_sqlite
 from okrsync.store.sqlite import altering as altering_sqlite
 from okrsync.store.times import UTCDateTime
 
@@ -22,6 +23,19 @@ AnyInsert = sqlite.Insert | postgresql.Insert
 def insert_or(connection: Connection, table: Table) -> AnyInsert:
     """An insert that can say what happens where the row is there already."""
     return sqlite.insert(table) if _is_sqlite(connection) else postgresql.insert(table)
+
+
+def add_all(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, if_absent: bool = False
+) -> None:
+    """Add rows, each with the same columns; with ``if_absent`` those whose key is there are passed over."""
+    if not rows:
+        return
+    if _is_sqlite(connection):
+        add_all_to_sqlite(connection, table, rows, if_absent=if_absent)
+        return
+    adding = postgresql.insert(table)
+    connection.execute(adding.on_conflict_do_nothing() if if_absent else adding, rows)
 
 
 def add_if_absent(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import WorkItem
 from okrsync.ports import ScopeId
 from okrsync.sdk import ItemRef
 from okrsync.store.content import COLUMNS, content, tracked
+from okrsync.store.dialect import add_all
 from okrsync.store.scopes import enrolled
 from okrsync.store.tables import Outcome, item_version, scope, sync_run
 
@@ -83,8 +84,7 @@ def remember(connection: Connection, scope_id: ScopeId, past: Sequence[PastVersi
         }
         for version in past
     ]
-    if rows:
-        connection.execute(insert(item_version), rows)
+    add_all(connection, item_version, rows)
 
 
 def remembered(connection: Connection, scope_id: ScopeId, since: datetime | None, now: datetime) -> None:

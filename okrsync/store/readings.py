@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
 
-from okrsync.store.dialect import insert_or
+from okrsync.store.dialect import add_all
 from okrsync.store.tables import scope, sighting
 
 
@@ -22,13 +22,18 @@ def note(connection: Connection, scope_row: int, items: Collection[str]) -> None
     if not items or _began(connection, scope_row) is None:
         return
     rows = [{"scope_id": scope_row, "item_id": item} for item in items]
-    connection.execute(insert_or(connection, sighting).on_conflict_do_nothing(), rows)
+    add_all(connection, sighting, rows, if_absent=True)
 
 
 def sighted(connection: Connection, scope_row: int) -> Collection[str]:
     """The ids of what it has shown."""
     shown = select(sighting.c.item_id).where(sighting.c.scope_id == scope_row)
     return set(connection.execute(shown).scalars())
+
+
+def has_shown(scope_row: ColumnElement[int], item: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition under which the one of the scope has shown the item."""
+    return exists().where(sighting.c.scope_id == scope_row, sighting.c.item_id == item)
 
 
 def end(connection: Connection, scope_row: int) -> datetime | None:

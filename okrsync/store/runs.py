@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from okrsync.domain.work import Gone
 from okrsync.ports import Clock, ScopeId
@@ -54,7 +54,7 @@ def begin(connection: Connection, scope_id: ScopeId, started_at: datetime, *, fu
 
 
 class SqlRun:
-    """One sync of one scope. Every method but ``present`` raises ``RunSuperseded`` once the run is over."""
+    """One sync of one scope. Every method that writes raises ``RunSuperseded`` once the run is over."""
 
     def __init__(self, database: Database, clock: Clock, ticket: Ticket) -> None:
         self._database = database
@@ -94,11 +94,7 @@ class SqlRun:
 
     def present(self) -> Mapping[str, str]:
         """The items that are not gone as far as this run knows: stable id to key."""
-        living = select(item_version.c.item_id, item_version.c.key).where(
-            item_version.c.scope_id == self._ticket.scope_row,
-            item_version.c.valid_to.is_(None),
-            item_version.c.gone.is_(None),
-        )
+        living = select(item_version.c.item_id, item_version.c.key).where(self._is_present())
         with self._database.reading() as connection:
             return {row.item_id: row.key for row in connection.execute(living)}
 
@@ -106,6 +102,17 @@ class SqlRun:
         """The items (by stable id) that the whole reading under way has shown, in earlier runs too."""
         with self._database.reading() as connection:
             return readings.sighted(connection, self._ticket.scope_row)
+
+    def unsighted(self) -> Mapping[str, str]:
+        """Those of ``present`` that the whole reading under way has not shown.
+
+        The database compares: a scope may have more items than should be held in memory at once.
+        """
+        vanished = select(item_version.c.item_id, item_version.c.key).where(
+            self._is_present(), ~readings.has_shown(item_version.c.scope_id, item_version.c.item_id)
+        )
+        with self._database.reading() as connection:
+            return {row.item_id: row.key for row in connection.execute(vanished)}
 
     def accept(self, *, reconciled: bool) -> None:
         """The pull was whole: from now on numbers use it.
@@ -145,6 +152,13 @@ class SqlRun:
                     hint="nothing is lost: the later sync brings the same changes",
                 )
             yield connection
+
+    def _is_present(self) -> ColumnElement[bool]:
+        return and_(
+            item_version.c.scope_id == self._ticket.scope_row,
+            item_version.c.valid_to.is_(None),
+            item_version.c.gone.is_(None),
+        )
 
     def _record(self, connection: Connection, rows: list[dict[str, Any]]) -> int:
         return versions.record(connection, self._ticket.scope_row, self._ticket.started_at, rows)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy import DateTime, Dialect, bindparam
 from sqlalchemy.types import TypeDecorator
 
+_WRITTEN = len("2026-01-31 08:00:00.000000")
+
 
 def utc(instant: datetime) -> datetime:
     """``instant`` in UTC; a ``ValueError`` where it does not say its zone."""
@@ -15,6 +17,11 @@ def utc(instant: datetime) -> datetime:
     if instant.utcoffset() is None:
         raise ValueError(f"{instant.isoformat()} does not say its time zone")
     return instant.astimezone(UTC)
+
+
+def written(instant: datetime) -> str:
+    """``instant`` as SQLite keeps it: in UTC, without a zone, and with microseconds, so that texts sort."""
+    return utc(instant).isoformat(" ", "microseconds")[:_WRITTEN]
 
 
 class UTCDateTime(TypeDecorator[datetime]):

@@ -19,13 +19,13 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    insert,
     or_,
     select,
     update,
 )
 
 from okrsync.domain.work import State
+from okrsync.store.dialect import add_all
 from okrsync.store.tables import item_version as version
 
 # Databases limit how many values one statement may carry.
@@ -34,7 +34,6 @@ _CHUNK = 500
 # What a version says of itself rather than of the item.
 _OWN = {"id", "scope_id", "valid_from", "valid_to", "remembered"}
 
-_INSERT = insert(version)
 _CLOSE = (
     update(version).where(version.c.id == bindparam("version_id")).values(valid_to=bindparam("superseded_at"))
 )
@@ -70,9 +69,10 @@ def record(connection: Connection, scope_id: int, at: datetime, items: Sequence[
         if current is not None:
             superseded.append({"version_id": current.id, "superseded_at": at})
         opened.append({**item, "scope_id": scope_id, "valid_from": at, "valid_to": None, "remembered": False})
-    for statement, rows in ((_REWRITE, rewritten), (_CLOSE, superseded), (_INSERT, opened)):
+    for statement, rows in ((_REWRITE, rewritten), (_CLOSE, superseded)):
         if rows:
             connection.execute(statement, rows)
+    add_all(connection, version, opened)
     return len(changed)
 
 

@@ -8,12 +8,11 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite
 from traceback import extract_tb
 
-from structlog.contextvars import bound_contextvars
-
 from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Store
 from okrsync.sdk import Stopped
+from okrsync.usecases.about import about
 from okrsync.usecases.conceal import unconcealed
 
 
@@ -66,7 +65,7 @@ def measure(
     troubles: dict[str, str | None] = {}
     for series, source in readers.items():
         try:
-            with bound_contextvars(series=series):
+            with about(series=series):
                 troubles[series] = _measure(series, source, store, at, conceal)
         except Stopped:
             break

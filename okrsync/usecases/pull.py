@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-
-from structlog.contextvars import bound_contextvars
 
 from okrsync.errors import Superseded
 from okrsync.ports import Clock, Progress, Run, RunOutcome, ScopeId, ScopeState, Store
 from okrsync.sdk import Connector, Cursor, ItemRef, Rereading, Stopped
 from okrsync.sdk.faults import OutOfTime
+from okrsync.usecases.about import about
 from okrsync.usecases.ahead import ahead
 from okrsync.usecases.conceal import unconcealed
 from okrsync.usecases.remember import remember
@@ -106,7 +105,7 @@ class Puller:
 
     def pull(self, scope: ScopeId, connector: Connector, until: datetime | None) -> RunOutcome:
         """Pull one scope, until then at the latest; whatever its connector raises becomes its outcome."""
-        with bound_contextvars(scope=str(scope.scope)):
+        with about(scope=str(scope.scope)):
             state = self.store.scope_state(scope)
             try:
                 reading = self._reading_of(state, connector)
@@ -163,7 +162,7 @@ class Puller:
         reading = attempt.reading
         self._read(attempt, connector, None if reading.anew else attempt.state.cursor)
         if reading.is_whole:
-            self._bury_missing(attempt, connector, attempt.run.sighted())
+            self._bury(attempt, connector, attempt.run.unsighted())
             return True
         if reading.is_compared:
             self._reconcile(attempt, connector)
@@ -200,16 +199,18 @@ class Puller:
         for refs in connector.listing(attempt.scope.scope):
             listed.update(ref.id for ref in refs)
             self._go_on(attempt)
-        if not listed <= attempt.run.present().keys():
-            self._read(attempt, connector, None)
-        self._bury_missing(attempt, connector, listed)
-
-    def _bury_missing(self, attempt: _Attempt, connector: Connector, listed: Collection[str]) -> None:
         present = attempt.run.present()
-        missing = [ItemRef(item, key) for item, key in present.items() if item not in listed]
-        if not missing:
+        if not listed <= present.keys():
+            self._read(attempt, connector, None)
+            present = attempt.run.present()
+        self._bury(attempt, connector, {item: key for item, key in present.items() if item not in listed})
+
+    def _bury(self, attempt: _Attempt, connector: Connector, vanished: Mapping[str, str]) -> None:
+        """Bury those of ``vanished`` (stable ids to keys) of which the tool says what became of them."""
+        if not vanished:
             return
-        self._believe(attempt.scope, len(missing), len(present))
+        missing = [ItemRef(item, key) for item, key in vanished.items()]
+        self._believe(attempt.scope, len(missing), len(attempt.run.present()))
         fates = connector.locate(attempt.scope.scope, missing)
         known = {ref.id: fates[ref.id] for ref in missing if ref.id in fates}
         buried = {item: (fate.gone, fate.where) for item, fate in known.items() if fate.gone}

@@ -10,12 +10,11 @@ from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from structlog.contextvars import bound_contextvars
-
 from okrsync.ports import Clock, ConnectionState, Progress, RunOutcome, ScopeId, Store
 from okrsync.sdk import Connector, CredentialsRejected, RateLimited, Unavailable
 from okrsync.sdk.faults import OutOfTime
 from okrsync.sdk.http import Meter, Term
+from okrsync.usecases.about import about
 from okrsync.usecases.circuit import Circuit
 from okrsync.usecases.conceal import unconcealed
 from okrsync.usecases.credential import Credential
@@ -88,7 +87,7 @@ def sync(
             heard=circuit.heard,
             conceal=conceal,
         )
-        with bound_contextvars(connection=source.name):
+        with about(connection=source.name):
             return _Work(source, puller, circuit).done()
 
     def in_turn(sources: Sequence[Source]) -> list[RunOutcome]:

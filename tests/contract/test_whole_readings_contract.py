@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from okrsync.domain.work import State, WorkItem
+from okrsync.domain.work import Gone, State, WorkItem
 from okrsync.ports import Run, ScopeId, Store
 from okrsync.sdk import Cursor, Page, Scope
 from okrsync.store import open_store
@@ -77,6 +77,22 @@ def test_what_a_whole_reading_showed_is_kept_over_runs(store: Store, clock: Tick
     state = store.scope_state(SURVEY)
     assert (state.reading_since, state.reconciled_at) == (None, began)
     assert not rest.sighted()
+
+
+def test_what_a_whole_reading_did_not_show_is_what_is_there_and_was_never_sighted(
+    store: Store, clock: Ticking
+) -> None:
+    first = _begin(store, clock, full=True)
+    first.put(_page("1", "2", "3", "4", cursor="end"))
+    first.bury({"4": (Gone.DELETED, None)})
+    first.accept(reconciled=True)
+    elsewhere = _begin(store, clock, scope=POLL, full=True)
+    elsewhere.put(_page("3", cursor="end"))
+    _begin(store, clock, full=True).put(_page("1", cursor="p2"))
+    rest = _begin(store, clock)
+    assert rest.unsighted() == {item: key for item, key in rest.present().items() if item in {"2", "3"}}
+    rest.put(_page("2", "3", cursor="end"))
+    assert not rest.unsighted()
 
 
 def test_another_whole_reading_begins_with_nothing(store: Store, clock: Ticking) -> None:

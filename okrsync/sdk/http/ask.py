@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+# What may stand in a header and comes out as it went in: https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+_SENDABLE = re.compile(r"[\t -~]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +50,8 @@ class Reply:
     def ok(self) -> bool:
         """Whether the tool says that it did what was asked."""
         return 200 <= self.status < 300
+
+
+def are_sendable(headers: Mapping[str, str]) -> bool:
+    """Whether every value comes out of a header as it went in."""
+    return all(_SENDABLE.fullmatch(value) and value == value.strip() for value in headers.values())

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Protocol
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Protocol
 
-import httpx
 from tenacity import (
     RetryCallState,
     Retrying,
@@ -23,50 +18,22 @@ from tenacity import (
 from okrsync.sdk.faults import (
     CredentialsRejected,
     OutOfTime,
-    QueryRejected,
     RateLimited,
     Stopped,
     ToolError,
 )
-from okrsync.sdk.http.ask import Ask, Reply
-from okrsync.sdk.http.body import read_body
-from okrsync.sdk.http.broken import named
+from okrsync.sdk.http.ask import Ask, Reply, are_sendable
 from okrsync.sdk.http.budget import Gauge, Meter, no_gauge
-from okrsync.sdk.http.deadline import TICK, Deadline
-from okrsync.sdk.http.payload import decoded
+from okrsync.sdk.http.limits import Limits
 from okrsync.sdk.http.reach import Reach, anywhere
 from okrsync.sdk.http.term import Term
 from okrsync.sdk.http.verdict import bounded, verdict
-from okrsync.sdk.http.wire import Wire
+
+if TYPE_CHECKING:
+    from okrsync.sdk.http.line import Line
 
 # Says what an answer that is not a success means to this tool; None leaves it to HTTP's own meaning.
 Reading = Callable[[Reply], ToolError | None]
-
-# What may stand in a header and comes out as it went in: https://www.rfc-editor.org/rfc/rfc9110#section-5.5
-_SENDABLE = re.compile(r"[\t -~]*")
-
-_PORTS = {"https": 443, "http": 80}
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long and how often. Times in seconds, sizes in bytes.
-
-    ``total`` is for one exchange from the call to the last byte. ``patience`` is the longest that one ask
-    waits in all before it asks again: a tool that wants more ends the pull, which goes on later, rather than
-    blocking it. Waits double from ``first_wait`` to ``longest_wait``; where a tool asks to slow down and does
-    not say for how long, from ``limited_wait``.
-    """
-
-    connect: float = 10.0
-    read: float = 60.0
-    total: float = 180.0
-    body: int = 64 << 20
-    attempts: int = 4
-    patience: float = 60.0
-    first_wait: float = 0.5
-    limited_wait: float = 2.0
-    longest_wait: float = 30.0
 
 
 class Lender(Protocol):
@@ -88,23 +55,21 @@ class Client:
 
     def __init__(
         self,
-        http: httpx.Client,
+        line: Line,
         *,
         reading: Reading,
         gauge: Gauge,
         meter: Meter,
         limits: Limits,
-        deadline: Deadline,
         term: Term,
         pause: Callable[[float], bool],
         clock: Callable[[], datetime],
     ) -> None:
-        self._http = http
+        self._line = line
         self._reading = reading
         self._gauge = gauge
         self._meter = meter
         self._limits = limits
-        self._deadline = deadline
         self._term = term
         self._pause = pause
         self._clock = clock
@@ -125,23 +90,7 @@ class Client:
 
     def relative(self, address: str) -> str | None:
         """``address`` as a path below the base address, or None where it leads to another host."""
-        base = self._http.base_url
-        try:
-            parts = urlsplit(address)
-            port = parts.port or _PORTS.get(parts.scheme)
-        except ValueError:
-            return None
-        if (parts.scheme, parts.hostname, port) != (
-            base.scheme,
-            base.host,
-            base.port or _PORTS.get(base.scheme),
-        ):
-            return None
-        prefix = base.path.rstrip("/")
-        if not parts.path.startswith(prefix + "/"):
-            return None
-        path = parts.path[len(prefix) :]
-        return f"{path}?{parts.query}" if parts.query else path
+        return self._line.relative(address)
 
     def now(self) -> datetime:
         """The hub's time (UTC), for credentials that are dated or end."""
@@ -149,11 +98,11 @@ class Client:
 
     def close(self) -> None:
         """Give back the connections held open."""
-        self._http.close()
+        self._line.close()
 
     def _ask_once(self, ask: Ask) -> Reply:
         self._refuse_if_used_up(ask)
-        reply = self._exchange(ask)
+        reply = self._line.exchange(ask)
         self._meter.told(self._gauge(reply), ask.path)
         if reply.status in ask.expect:
             return reply
@@ -175,44 +124,6 @@ class Client:
         raise RateLimited(
             f"nothing is left of the budget '{budget.name}' until {until:%H:%M:%S} UTC", until=until
         )
-
-    def _exchange(self, ask: Ask) -> Reply:
-        """One request and its answer, whatever it says."""
-        host = self._http.base_url.host
-        where = f"{ask.method} {host}{ask.path.split('?')[0]}"
-        if not ask.path.startswith("/") or not _are_sendable(ask.headers):
-            raise QueryRejected(f"{where} can't be asked for: its path or a header is no such thing")
-        self._begin(where)
-        self._meter.asked()
-        status = None
-        try:
-            reply = self._fetch(ask, where)
-            status = reply.status
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            is_cut = isinstance(error, httpx.TimeoutException) and self._term.left(self._clock()) < TICK
-            trouble = _cut(where) if is_cut else named(error, host=host, where=where)
-        else:
-            return reply
-        finally:
-            self._meter.answered(status)
-        # Raised out here so that it does not drag along an error that may quote a header.
-        raise trouble
-
-    def _begin(self, where: str) -> None:
-        left = self._term.left(self._clock())
-        if not left:
-            raise OutOfTime(f"{where} is not asked any more: the time of this sync is over")
-        self._deadline.begin(min(self._limits.total, left))
-
-    def _fetch(self, ask: Ask, where: str) -> Reply:
-        params = dict(ask.params) or None
-        with self._http.stream(
-            ask.method, ask.path, params=params, json=ask.json, headers=dict(ask.headers)
-        ) as response:
-            body = read_body(response, limit=self._limits.body, where=where)
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        text = body.decode("utf-8", "replace")
-        return Reply(response.status_code, headers, decoded(body), text, where, self._clock())
 
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
@@ -263,28 +174,29 @@ def lender(
     def lend(
         base_url: str, *, headers: Mapping[str, str], reading: Reading, gauge: Gauge = no_gauge
     ) -> Client:
-        if not _are_sendable(headers):
+        if not are_sendable(headers):
             raise CredentialsRejected(
                 "the credentials hold a character that no header can carry",
                 hint="are they whole, in one line, and nothing but the key or token?",
             )
-        deadline = Deadline(stopped=lambda: not pause(0))
-        http = httpx.Client(
-            base_url=base_url,
-            headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": agent, **headers},
-            timeout=httpx.Timeout(bounds.read, connect=bounds.connect),
-            transport=Wire(httpx.URL(base_url), deadline, connections=4, reach=reach),
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            follow_redirects=False,
-            trust_env=False,
+        from okrsync.sdk.http.line import open_line  # noqa: PLC0415 - httpx is slow to import
+
+        line = open_line(
+            base_url,
+            headers={"User-Agent": agent, **headers},
+            limits=bounds,
+            meter=count,
+            term=end,
+            stopped=lambda: not pause(0),
+            clock=clock,
+            reach=reach,
         )
         return Client(
-            http,
+            line,
             reading=reading,
             gauge=gauge,
             meter=count,
             limits=bounds,
-            deadline=deadline,
             term=end,
             pause=pause,
             clock=clock,
@@ -300,14 +212,6 @@ def utc_now() -> datetime:
 
 def _is_worth_repeating(error: BaseException) -> bool:
     return isinstance(error, ToolError) and error.transient and not isinstance(error, Stopped | OutOfTime)
-
-
-def _cut(where: str) -> ToolError:
-    return OutOfTime(f"{where} did not answer in the time that was left for it")
-
-
-def _are_sendable(headers: Mapping[str, str]) -> bool:
-    return all(_SENDABLE.fullmatch(value) and value == value.strip() for value in headers.values())
 
 
 def _keep_addresses_out_of_the_log() -> None:

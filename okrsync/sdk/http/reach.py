@@ -10,8 +10,6 @@ import socket
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
-import httpcore
-
 from okrsync.sdk.faults import PermissionMissing
 
 # The addresses to call in order to reach a host and a port.
@@ -37,6 +35,8 @@ def in_public(host: str, port: int) -> Sequence[str]:
 
     Raises httpcore's ``ConnectError`` where nobody knows the name.
     """
+    import httpcore  # noqa: PLC0415 - most commands ask nobody
+
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:

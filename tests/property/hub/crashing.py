@@ -113,6 +113,9 @@ class WatchedRun:
     def sighted(self) -> Collection[str]:
         return self.run.sighted()
 
+    def unsighted(self) -> Mapping[str, str]:
+        return self.run.unsighted()
+
     def fail(self, *, trouble: str, kind: str, hint: str | None, doubted: bool = False) -> None:
         with _kept(lambda: self.model.failed(self.scope)):
             self.run.fail(trouble=trouble, kind=kind, hint=hint, doubted=doubted)

@@ -15,6 +15,7 @@ from okrsync.sdk import Ask, Client, Cursor, Identity, ItemRef, Page, Scope, Una
 from okrsync.sdk.http import Limits, Meter, Term
 from okrsync.sdk.http.budget import no_gauge
 from okrsync.sdk.http.deadline import Deadline
+from okrsync.sdk.http.line import Line
 from okrsync.usecases.sync import Source
 from okrsync.usecases.trouble import UNFINISHED
 from tests.unit.usecases.workbench import BOARD, Bench, Tool
@@ -58,13 +59,14 @@ class Hanging(Tool):
             raise httpx.ReadTimeout("silence", request=request)
 
         http = httpx.Client(base_url="https://tool.example", transport=httpx.MockTransport(never))
+        meter, limits = Meter(), Limits()
+        line = Line(http, limits=limits, deadline=stop, meter=meter, term=term, clock=self.watch)
         self.client = Client(
-            http,
+            line,
             reading=lambda _: None,
             gauge=no_gauge,
-            meter=Meter(),
-            limits=Limits(),
-            deadline=stop,
+            meter=meter,
+            limits=limits,
             term=term,
             pause=self.watch.wait,
             clock=self.watch,

@@ -1,4 +1,4 @@
-"""What the use cases need of the outside world, as protocols that the outer rooms fulfil."""
+"""What the use cases need of a store: history that is only added to, and the rights to write it."""
 
 from __future__ import annotations
 
@@ -14,93 +14,10 @@ from okrsync.domain.past import PastVersion
 from okrsync.domain.work import Gone, TrackedItem, WorkItem
 from okrsync.outbox import Outbox
 from okrsync.sdk import Budget, Cursor, ItemRef, Page, Scope
+from okrsync.ports.known import Closing, ConnectionState, Lease, MappingVersion, Posting, RunOutcome, ScopeId, ScopeState
 
-Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeId:
-    """One scope of one connection."""
-
-    connection: str
-    scope: Scope
-
-    def __str__(self) -> str:
-        return f"{self.connection}: {self.scope}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScopeState:
-    """What the store knows of a scope. All instants are UTC.
-
-    ``cursor`` is where the next pull goes on. ``accepted_at`` is when the data that numbers use was last
-    confirmed whole; ``failed_at`` and ``trouble`` tell of what went wrong since (``trouble_kind`` is a
-    ToolError kind, ``shrunken``, or None); ``reconciled_at`` is when a full listing was last compared;
-    ``reading_since`` is when the whole reading under way began, None where there is none; ``remembered`` is
-    whether what the tool remembers from before the first sync is kept.
-    """
-
-    id: ScopeId
-    cursor: Cursor | None = None
-    accepted_at: datetime | None = None
-    reconciled_at: datetime | None = None
-    reading_since: datetime | None = None
-    failed_at: datetime | None = None
-    trouble: str | None = None
-    trouble_kind: str | None = None
-    hint: str | None = None
-    remembered: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectionState:
-    """What the store knows of a connection beside its scopes. All instants are UTC.
-
-    ``account``, ``site`` and ``expires_at`` (of the token) are what the tool said at ``met_at``. ``requests``
-    is how many the sync of ``asked_at`` took, ``budgets`` what the tool said then was left. Until
-    ``closed_until`` it is left alone, for the reason ``closed_because`` (``closed_kind``, of a ToolError):
-    for the ``closings``-th time in a row, and ``sealed`` is the seal of the settings with which that was.
-    """
-
-    name: str
-    account: str | None = None
-    site: str | None = None
-    expires_at: datetime | None = None
-    met_at: datetime | None = None
-    asked_at: datetime | None = None
-    requests: int = 0
-    budgets: Sequence[Budget] = ()
-    closed_until: datetime | None = None
-    closed_because: str | None = None
-    closed_kind: str | None = None
-    closings: int = 0
-    sealed: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunOutcome:
-    """What one sync of one scope did. ``note`` is what a person may want to know though it went well.
-
-    ``until`` is when the tool may be asked again, where it wants to be left alone until then.
-    """
-
-    scope: ScopeId
-    started_at: datetime
-    ended_at: datetime
-    seen: int = 0
-    changed: int = 0
-    gone: int = 0
-    trouble: str | None = None
-    trouble_kind: str | None = None
-    transient: bool = False
-    hint: str | None = None
-    note: str | None = None
-    until: datetime | None = None
-
-    @property
-    def ok(self) -> bool:
-        """Whether the pull was whole and was believed."""
-        return self.trouble is None
+# Given the connection of the database's own driver, inside a transaction that commits when it returns.
+InDriver = Callable[[Any], None]
 
 
 class Run(Protocol):
@@ -122,6 +39,10 @@ class Run(Protocol):
         """The items (by stable id) that the whole reading under way has shown, in earlier runs too."""
         ...
 
+    def unsighted(self) -> Mapping[str, str]:
+        """Those of ``present`` that the whole reading under way has not shown."""
+        ...
+
     def accept(self, *, reconciled: bool) -> None:
         """The pull was whole: from now on numbers use it."""
         ...
@@ -132,53 +53,6 @@ class Run(Protocol):
         Where it is ``doubted``, no whole reading goes on from here.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
-    """One digest that is to be posted once: ``occurrence`` names it, ``channel`` is where."""
-
-    occurrence: str
-    channel: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MappingVersion:
-    """What was written down from ``adopted_at`` (UTC) on.
-
-    ``content`` is the text of the file without secrets, ``okrs`` what it came to (JSON), ``effect`` what it
-    did to the numbers (plain JSON).
-    """
-
-    number: int
-    adopted_at: datetime
-    content: str
-    okrs: str
-    effect: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
-    """``by`` closed an objective at ``at`` (UTC) with these ``figures`` (plain JSON), kept as they are."""
-
-    objective: str
-    at: datetime
-    by: str
-    note: str | None
-    figures: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to ``name`` that ``owner`` has until ``until`` (UTC), unless it is renewed.
-
-    ``token`` is greater than that of every earlier holder.
-    """
-
-    name: str
-    owner: str
-    token: int
-    until: datetime
 
 
 class Leases(Protocol):
@@ -195,10 +69,6 @@ class Leases(Protocol):
     def release(self, lease: Lease) -> None:
         """Let somebody else have it at once; nothing happens where somebody has."""
         ...
-
-
-# Given the connection of the database's own driver, inside a transaction that commits when it returns.
-InDriver = Callable[[Any], None]
 
 
 class Store(Protocol):
@@ -378,20 +248,4 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Give back files and connections."""
-        ...
-
-
-class Progress(Protocol):
-    """Told how a sync goes on, from several threads."""
-
-    def started(self, scope: ScopeId) -> None:
-        """A scope is being pulled."""
-        ...
-
-    def advanced(self, scope: ScopeId, seen: int, changed: int) -> None:
-        """So many items were seen so far."""
-        ...
-
-    def ended(self, outcome: RunOutcome) -> None:
-        """A scope is through, well or not."""
         ...
