@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any
 
-from okrsync.domain.evidence import Completion, Freshness, LookingBack, Measurement, Withdrawal
-from okrsync.domain.okr import KeyResult
-from okrsync.domain.override import Override
-from okrsync.domain.past import PastVersion
-from okrsync.domain.work import Gone, TrackedItem, WorkItem
-from okrsync.outbox import Outbox
-from okrsync.sdk import Budget, Cursor, ItemRef, Page, Scope
+from okrsync.sdk import Budget, Cursor, Scope
+
 
 @dataclass(frozen=True, slots=True)
 class ScopeId:

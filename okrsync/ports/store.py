@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -13,8 +12,16 @@ from okrsync.domain.override import Override
 from okrsync.domain.past import PastVersion
 from okrsync.domain.work import Gone, TrackedItem, WorkItem
 from okrsync.outbox import Outbox
-from okrsync.sdk import Budget, Cursor, ItemRef, Page, Scope
-from okrsync.ports.known import Closing, ConnectionState, Lease, MappingVersion, Posting, RunOutcome, ScopeId, ScopeState
+from okrsync.ports.known import (
+    Closing,
+    ConnectionState,
+    Lease,
+    MappingVersion,
+    Posting,
+    ScopeId,
+    ScopeState,
+)
+from okrsync.sdk import ItemRef, Page
 
 # Given the connection of the database's own driver, inside a transaction that commits when it returns.
 InDriver = Callable[[Any], None]

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
 
-from okrsync.domain.evidence import Completion, Freshness, LookingBack, Measurement, Withdrawal
-from okrsync.domain.okr import KeyResult
-from okrsync.domain.override import Override
-from okrsync.domain.past import PastVersion
-from okrsync.domain.work import Gone, TrackedItem, WorkItem
-from okrsync.outbox import Outbox
-from okrsync.sdk import Budget, Cursor, ItemRef, Page, Scope
 from okrsync.ports.known import RunOutcome, ScopeId
 
 Clock = Callable[[], datetime]

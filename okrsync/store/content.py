@@ -124,26 +124,26 @@ def tracked(connection: str, scope: str, row: Sequence[Any]) -> TrackedItem:
         updated_at=updated_at,
         parent=parent,
         points=points,
-        labels=_texts(labels),
-        assignees=_texts(assignees),
-        numbers=_numbers(numbers),
-        facets=_facets(facets),
+        labels=_read_texts(labels),
+        assignees=_read_texts(assignees),
+        numbers=_read_numbers(numbers),
+        facets=_read_facets(facets),
     )
     return TrackedItem(connection=connection, scope=scope, item=item, gone=_REASONS[gone])
 
 
 @lru_cache(_SHARED)
-def _texts(told: str) -> tuple[str, ...]:
+def _read_texts(told: str) -> tuple[str, ...]:
     return tuple(orjson.loads(told))
 
 
 @lru_cache(_SHARED)
-def _numbers(told: str) -> Mapping[str, float]:
+def _read_numbers(told: str) -> Mapping[str, float]:
     return MappingProxyType(orjson.loads(told))
 
 
 @lru_cache(_SHARED)
-def _facets(told: str) -> Mapping[str, tuple[str, ...]]:
+def _read_facets(told: str) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({name: tuple(values) for name, values in orjson.loads(told).items()})
 
 
