@@ -39,6 +39,8 @@ from okrsync.sdk.http.term import Term
 from okrsync.sdk.http.verdict import bounded, verdict
 from okrsync.sdk.http.wire import Wire
 
+_log = logging.getLogger(__name__)
+
 # Says what an answer that is not a success means to this tool; None leaves it to HTTP's own meaning.
 Reading = Callable[[Reply], ToolError | None]
 
@@ -195,6 +197,7 @@ class Client:
             return reply
         finally:
             self._meter.answered(status)
+            _log.debug("%s: %s", where, "no answer" if status is None else status)
         # Raised out here so that it does not drag along an error that may quote a header.
         raise trouble
 
