@@ -6,7 +6,7 @@ BENCH  := .bench-venv
 COMPILE := .lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test crash soak storm bench bench-smoke lint types imports check lock schema screenshot clean help
+.PHONY: demo test crash soak storm bench bench-smoke lint types imports check lock schema screenshot keep-revision clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -49,6 +49,9 @@ schema: $(VENV)/.run ## write the file's JSON Schema and the API's description a
 
 screenshot: $(VENV)/.dev ## take the README's picture of the page anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.screenshot docs/images/overview.png
+
+keep-revision: $(VENV)/.dev ## keep a database as this okrsync writes it, for all later ones to upgrade
+	@OKRSYNC_LISTEN=127.0.0.1:0 $(BIN)/python -m tests.integration.released.keep
 
 lock: ## pin every dependency anew, with hashes and without addresses
 	@$(PYTHON) -m venv .lock-venv && .lock-venv/bin/python -m pip install --quiet uv
