@@ -103,7 +103,7 @@ def test_every_piece_of_shell_is_shell(block: Block) -> None:
 
 
 def test_every_block_says_what_it_is() -> None:
-    known = {"console", "csv", "json", "python", "sh", "text", "toml", "yaml"}
+    known = {"console", "csv", "json", "mermaid", "python", "sh", "text", "toml", "yaml"}
     assert [
         str(block) for name in DOCUMENTS for block in blocks_of(name) if block.language not in known
     ] == []
