@@ -9,7 +9,7 @@ COMPILE := $(UPKEEP)/bin/uv pip compile --quiet --universal --python-version 3.1
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test crash soak storm bench bench-smoke lint spelling upkeep types imports check hooks fresh audit sbom notices
-.PHONY: lock schema screenshot keep-revision clean help
+.PHONY: lock schema screenshot image-steps keep-revision clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -88,6 +88,9 @@ schema: $(VENV)/.run ## write the file's JSON Schema and the API's description a
 
 screenshot: $(VENV)/.dev ## take the README's picture of the page anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.screenshot docs/images/overview.png
+
+image-steps: $(VENV)/.dev ## take the Dockerfile's steps without Docker, and run what comes of them
+	@$(BIN)/python -m tests.distribution.image
 
 keep-revision: $(VENV)/.dev ## keep a database as this okrsync writes it, for all later ones to upgrade
 	@OKRSYNC_LISTEN=127.0.0.1:0 $(BIN)/python -m tests.integration.released.keep

@@ -14,7 +14,7 @@ _HEAD = """\
 # Third-party notices
 
 okrsync itself is licensed under the [Apache License 2.0](LICENSE), and its wheel and source archive hold
-nothing else. An installation, or a container image, brings the packages below along, in the versions of
+nothing else. An installation, or a container image, brings the packages below along; their versions are in
 `requirements/postgres.lock`. Each carries the text of its licence in its own `*.dist-info` folder.
 
 - **psycopg** (with `psycopg-binary` and `psycopg-pool`) is under the LGPL 3.0. It comes with the extra
@@ -31,7 +31,12 @@ nothing else. An installation, or a container image, brings the packages below a
 def notices() -> str:
     """The whole document. Asks the environment of the tests, which holds everything that is locked."""
     locked = (ROOT / "requirements" / "postgres.lock").read_text(encoding="utf-8")
-    command = [str(Path(sys.executable).with_name("pip-licenses")), "--format=markdown", "--with-urls"]
+    command = [
+        str(Path(sys.executable).with_name("pip-licenses")),
+        "--format=markdown",
+        "--with-urls",
+        "--no-version",
+    ]
     told = subprocess.run(
         [*command, "--packages", *_LOCKED.findall(locked)], capture_output=True, text=True, check=True
     )
