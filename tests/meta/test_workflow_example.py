@@ -70,6 +70,6 @@ def _last_step(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run what comes once okrsync is installed, as GitHub does."""
     *_, step = _JOB["steps"]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environ = {"PATH": path, "HOME": str(folder), "LANG": "C.UTF-8", **step["env"]}
+    environ = {"PATH": path, "HOME": str(folder), "LANG": "C.UTF-8", **_JOB["env"], **step["env"]}
     bash = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
     return subprocess.run(bash, cwd=folder, env=environ, capture_output=True, text=True, check=False)
