@@ -3,10 +3,13 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 BENCH  := .bench-venv
-COMPILE := .lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+UPKEEP := .upkeep-venv
+DIST   := dist
+COMPILE := $(UPKEEP)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test crash soak storm bench bench-smoke lint types imports check lock schema screenshot clean help
+.PHONY: demo test crash soak storm bench bench-smoke lint spelling upkeep types imports check hooks fresh audit sbom notices
+.PHONY: lock schema screenshot image-steps keep-revision clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -32,8 +35,15 @@ bench: $(VENV)/.dev $(BENCH)/.done ## how fast it is, beside a floor and beside 
 bench-smoke: $(VENV)/.dev ## what a sync costs in requests, statements and bytes; part of the tests too
 	@$(BIN)/python -m pytest tests/integration/test_costs_of_a_sync.py $(ARGS)
 
-lint: $(VENV)/.dev  ## style and format
+lint: $(VENV)/.dev spelling ## style, format and spelling
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+spelling: $(VENV)/.dev ## slips in code and documents
+	@$(BIN)/codespell
+
+upkeep: $(VENV)/.dev ## code that nobody calls, and code that is there twice
+	@$(BIN)/vulture
+	@$(BIN)/pylint --score=n okrsync connectors/*
 
 types: $(VENV)/.dev ## mypy, strict
 	@$(BIN)/mypy
@@ -41,7 +51,36 @@ types: $(VENV)/.dev ## mypy, strict
 imports: $(VENV)/.dev ## who may import whom
 	@$(BIN)/lint-imports --no-cache
 
-check: lint types imports test ## all that CI runs
+check: lint types imports upkeep test ## all that CI runs
+
+hooks: $(VENV)/.dev $(UPKEEP)/.done ## have git run the quick checks before each commit
+	@$(UPKEEP)/bin/pre-commit install
+
+fresh: $(UPKEEP)/.done ## which locked dependencies have a newer version
+	@$(UPKEEP)/bin/uv --quiet pip compile --upgrade --universal --python-version 3.11 --no-header --no-annotate \
+		--no-emit-index-url --extra postgres pyproject.toml --output-file $(UPKEEP)/newest.txt \
+		|| { echo "NOT ASKED: no package index answered, so nothing is said about newer versions"; exit 1; }
+	@for set in requirements/postgres.lock $(UPKEEP)/newest.txt; do \
+		grep -oE '^[a-z0-9][^ ]+==[^ ]+' $$set > $(UPKEEP)/$$(basename $$set).pins; done
+	@diff --unchanged-line-format= --old-line-format='locked %L' --new-line-format='newest %L' \
+		$(UPKEEP)/postgres.lock.pins $(UPKEEP)/newest.txt.pins \
+		&& echo "every locked dependency is the newest that pyproject.toml allows" || true
+
+audit: $(UPKEEP)/.done ## which locked dependencies have known vulnerabilities
+	@mkdir -p $(DIST) && rm -f $(DIST)/audit.json
+	@$(UPKEEP)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
+		-r requirements/postgres.lock --format json --output $(DIST)/audit.json && exit 0; \
+	if [ -s $(DIST)/audit.json ]; then echo "VULNERABLE: $(DIST)/audit.json says what, and which version is not"; \
+	else echo "NOT AUDITED: no feed of advisories answered for all of it, so nothing is said about its safety"; fi; \
+	exit 1
+
+sbom: $(UPKEEP)/.done ## what is inside, as CycloneDX, into dist/
+	@mkdir -p $(DIST)
+	@for set in run postgres; do PYTHONWARNINGS=ignore $(UPKEEP)/bin/cyclonedx-py requirements --pyproject pyproject.toml \
+		--output-reproducible --output-file $(DIST)/okrsync-$$set.cdx.json requirements/$$set.lock || exit 1; done
+
+notices: $(VENV)/.dev ## write THIRD-PARTY.md anew, after a change of the locked dependencies
+	@$(BIN)/python -m tests.meta.notices > $(UPKEEP).md && mv $(UPKEEP).md THIRD-PARTY.md
 
 schema: $(VENV)/.run ## write the file's JSON Schema and the API's description anew
 	@$(BIN)/okrsync schema > config/okrsync.schema.json
@@ -50,14 +89,19 @@ schema: $(VENV)/.run ## write the file's JSON Schema and the API's description a
 screenshot: $(VENV)/.dev ## take the README's picture of the page anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.screenshot docs/images/overview.png
 
-lock: ## pin every dependency anew, with hashes and without addresses
-	@$(PYTHON) -m venv .lock-venv && .lock-venv/bin/python -m pip install --quiet uv
+image-steps: $(VENV)/.dev ## take the Dockerfile's steps without Docker, and run what comes of them
+	@$(BIN)/python -m tests.distribution.image
+
+keep-revision: $(VENV)/.dev ## keep a database as this okrsync writes it, for all later ones to upgrade
+	@OKRSYNC_LISTEN=127.0.0.1:0 $(BIN)/python -m tests.integration.released.keep
+
+lock: $(UPKEEP)/.done ## pin every dependency anew, with hashes and without addresses
 	@$(COMPILE) --upgrade pyproject.toml --output-file requirements/run.lock
 	@$(COMPILE) --group build --output-file requirements/build.lock
 	@$(COMPILE) --constraints requirements/run.lock --extra postgres pyproject.toml --output-file requirements/postgres.lock
 	@$(COMPILE) --constraints requirements/run.lock --group dev pyproject.toml --output-file requirements/dev.lock
 	@$(COMPILE) --constraints requirements/run.lock requirements/bench.in --output-file requirements/bench.lock
-	@rm -rf .lock-venv
+	@$(COMPILE) --constraints requirements/run.lock --group upkeep --output-file requirements/upkeep.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "okrsync needs Python 3.11 or newer: make PYTHON=python3.11 ..."; exit 1; }
@@ -80,5 +124,10 @@ $(BENCH)/.done: requirements/bench.lock
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.lock
 	@touch $@
 
+$(UPKEEP)/.done: requirements/upkeep.lock
+	@$(PYTHON) -m venv $(UPKEEP)
+	@$(UPKEEP)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/upkeep.lock
+	@touch $@
+
 clean: ## remove what can be made again
-	@rm -rf $(VENV) $(BENCH) .lock-venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(BENCH) $(UPKEEP) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from okrsync.cli import output
+from okrsync.cli import manners, output
 from okrsync.cli.lasting import nothing_to_collect
 from okrsync.errors import OkrsyncError
 
@@ -93,6 +93,9 @@ def okrsync(ctx: click.Context, file: str | None, database: str | None) -> None:
     ctx.obj = {"file": file, "database": database}
 
 
+okrsync.params += manners.loudness()
+
+
 def main() -> None:
     """Run a command; whatever a person can act on ends as one message, never as a traceback."""
     output.take_anything()
@@ -101,12 +104,12 @@ def main() -> None:
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.ClickException as error:
-        error.show()
+        error.show(sys.stderr)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         # Leaving takes a moment, and who presses it once more meanwhile has been heard already.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        click.echo("stopped", err=True)
+        output.warn("stopped")
         sys.exit(130)
     except OkrsyncError as error:
         complain(error)
@@ -120,9 +123,9 @@ def main() -> None:
 
 def complain(error: OkrsyncError) -> None:
     """Say on standard error what happened and what to do."""
-    click.echo(click.style("error: ", fg="red", bold=True) + error.message, err=True)
+    output.warn(output.painted("error: ", "red") + error.message)
     if error.hint:
-        click.echo(f"  hint: {error.hint}", err=True)
+        output.warn(f"  hint: {error.hint}")
 
 
 def _own_fault(error: Exception) -> OkrsyncError:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from okrsync.cli import show
+from okrsync.cli import output, show
 from okrsync.errors import UsageError
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ def sure(text: str, *, default: bool) -> bool:
 
 def tell(text: str = "") -> None:
     """Say a line, made harmless."""
-    click.echo(show.plain(text))
+    output.say(show.plain(text))
 
 
 def _understood(read: Callable[[str], Any]) -> Callable[[str], Any]:

@@ -7,13 +7,17 @@ from pathlib import Path
 import click
 
 from okrsync.bootstrap import back_up
-from okrsync.cli import output, process
+from okrsync.cli import manners, output, process, show
 
 
-@click.command()
+@manners.command("okrsync backup /var/backups/okrsync.db")
 @click.argument("target", metavar="TARGET", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
 @click.pass_context
-def backup(ctx: click.Context, target: Path) -> None:
+def backup(ctx: click.Context, target: Path, as_json: bool) -> None:
     """Write a whole copy of the database to the file TARGET, also beside a running daemon."""
     back_up(process.settings(ctx), target)
-    output.say(f"backed up to {target}")
+    if as_json:
+        show.print_json({"written": str(target), "bytes": target.stat().st_size})
+    else:
+        output.confirm(f"backed up to {target}")

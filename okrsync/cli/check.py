@@ -8,16 +8,16 @@ from typing import Any
 
 import click
 
-from okrsync.bootstrap import known_answers, live_checks, live_measures, read_file, unusable_plugins, warnings
+from okrsync.bootstrap import known_answers, live_checks, live_measures, unusable_plugins, warnings
 from okrsync.cli import live as told
-from okrsync.cli import output, process, show
+from okrsync.cli import manners, output, process, show
 from okrsync.cli.reading import reading
 from okrsync.settings import Config, Loaded, Problem
 from okrsync.usecases.measure import Sample
 from okrsync.usecases.probe import Answer
 
 
-@click.command()
+@manners.command("okrsync check", "okrsync check --live", "okrsync -f county.yaml check --json")
 @click.option(
     "--live",
     is_flag=True,
@@ -28,7 +28,7 @@ from okrsync.usecases.probe import Answer
 def check(ctx: click.Context, live: bool, as_json: bool) -> None:
     """Validate the mapping file and report every problem in it at once, then what is weak about it."""
     settings = process.settings(ctx)
-    loaded, plugins = read_file(settings)
+    loaded, plugins = process.mapping(settings)
     answers: list[Answer] = []
     samples: list[Sample] = []
     if live and loaded.config is not None:
@@ -51,7 +51,7 @@ def check(ctx: click.Context, live: bool, as_json: bool) -> None:
     ctx.exit(_verdict(loaded.problems, answers, samples))
 
 
-@click.command()
+@manners.command("okrsync schema > okrsync.schema.json", "okrsync schema --api")
 @click.option("--api", is_flag=True, help="Print the description of the JSON API (OpenAPI 3.1) instead.")
 def schema(api: bool) -> None:
     """Print the JSON Schema of the mapping file, for editors."""
@@ -85,11 +85,11 @@ def tell(
 ) -> None:
     """Say what is wrong, what the file holds, what the tools and measures answered, and what is weak."""
     for problem in loaded.problems:
-        click.echo(str(problem), err=True)
+        output.warn(str(problem))
     if loaded.problems:
-        click.echo(told.count(len(loaded.problems), "problem"), err=True)
+        output.warn(told.count(len(loaded.problems), "problem"))
     for trouble in unusable_plugins():
-        click.echo(trouble, err=True)
+        output.warn(trouble)
     if loaded.config is not None:
         output.say(_summary(loaded.config))
     for answer in answers:
@@ -99,7 +99,7 @@ def tell(
     for line in told.sample_lines(samples):
         output.say(show.plain(line))
     for warning in advice:
-        click.echo(f"{click.style('warning: ', fg='yellow')}{warning}", err=True)
+        output.warn(f"{output.painted('warning: ', 'yellow')}{warning}")
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from okrsync.cli import output, process, show
+from okrsync.cli import manners, output, process, show
 from okrsync.ports import ConnectionState, ScopeState
 from okrsync.sdk import Budget
 from okrsync.usecases import shape
 
 
-@click.command()
+@manners.command("okrsync connections", "okrsync connections --json")
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 @click.pass_context
 def connections(ctx: click.Context, as_json: bool) -> None:

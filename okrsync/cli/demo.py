@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from okrsync.cli import explain, show, status
+from okrsync.cli import explain, manners, show, status
 from okrsync.demo.play import Played, Stage, stage
 from okrsync.demo.story import STORY
 from okrsync.domain.evaluate import KeyResultFigures
@@ -22,7 +22,7 @@ _WATCHED = "dropout"
 _READING_TIME = 2.0
 
 
-@click.command()
+@manners.command("okrsync demo", "okrsync demo --once")
 @click.option("--once", is_flag=True, help="Play the story without pauses and end.")
 def demo(once: bool) -> None:
     """Play a year of a county's story on local stand-ins for Jira, GitHub, Trello and Slack."""

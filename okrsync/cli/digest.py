@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from okrsync.cli import output, process, show
+from okrsync.cli import manners, output, process, show
 from okrsync.daemon import orders
 from okrsync.daemon.posting import letters_of
 from okrsync.errors import UsageError
@@ -13,7 +13,11 @@ from okrsync.notify import text
 _UNREACHED = 3
 
 
-@click.command()
+@manners.command(
+    "okrsync digest",
+    "okrsync digest --since 2026-06-22 --as-of 2026-06-29",
+    "okrsync digest --post",
+)
 @click.option("--post", is_flag=True, help="Post it to every channel of the file, now.")
 @click.option("--since", metavar="DATE", help="Tell what changed since then, not since the last one.")
 @click.option("--as-of", metavar="DATE", help="As it would have been told then.")
@@ -47,6 +51,6 @@ def _post(ctx: click.Context, *, as_json: bool) -> None:
             if receipt is not None:
                 output.say(f"posted to {channel} ({receipt})")
         for channel, trouble in done["failed"].items():
-            click.echo(f"okrsync: not all is posted to {channel}: {trouble}", err=True)
+            output.warn(f"okrsync: not all is posted to {channel}: {trouble}")
     if done["failed"]:
         ctx.exit(_UNREACHED)

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from okrsync.bootstrap import connected, read_file
-from okrsync.cli import output, process, show, stock
+from okrsync.bootstrap import connected
+from okrsync.cli import manners, output, process, show, stock
 from okrsync.cli.live import count
 from okrsync.cli.reading import reading
 from okrsync.errors import UsageError
@@ -20,7 +20,11 @@ from okrsync.usecases.probe import Reading, read_scope
 from okrsync.usecases.survey import Place, counted, named, pick, places
 
 
-@click.command()
+@manners.command(
+    "okrsync discover",
+    "okrsync discover --count",
+    "okrsync discover county-jira 'project DROP'",
+)
 @click.argument("connection", required=False)
 @click.argument("scope", required=False)
 @click.option("--count", "counting", is_flag=True, help="Also count the items of each, which takes a while.")
@@ -52,7 +56,7 @@ def work(found: Found, kind: str, connection: str | None) -> dict[str, Any]:
 
 
 def _file(ctx: click.Context) -> tuple[Config, dict[str, Plugin]]:
-    loaded, plugins = read_file(process.settings(ctx))
+    loaded, plugins = process.mapping(process.settings(ctx))
     if loaded.config is None:
         raise UsageError(f"the file has {count(len(loaded.problems), 'problem')}", hint="see 'okrsync check'")
     return loaded.config, plugins

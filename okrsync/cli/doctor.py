@@ -9,8 +9,8 @@ from dataclasses import asdict, replace
 
 import click
 
-from okrsync.bootstrap import live_checks, read_file, unusable_plugins
-from okrsync.cli import healthcheck, output, process, show
+from okrsync.bootstrap import live_checks, unusable_plugins
+from okrsync.cli import healthcheck, manners, output, process, show
 from okrsync.cli.reading import reading
 from okrsync.errors import OkrsyncError
 from okrsync.outside import line_to_slack, messenger_of
@@ -27,7 +27,7 @@ _ORDER = tuple(Gravity)
 _SLACK_SECONDS = 10.0
 
 
-@click.command()
+@manners.command("okrsync doctor", "okrsync doctor --live")
 @click.option("--live", is_flag=True, help="Also ask every tool, as check --live does.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_context
@@ -75,7 +75,7 @@ def _of_private_files(settings: ProcessSettings) -> Iterator[Finding]:
 
 def _loaded(settings: ProcessSettings) -> Loaded | Finding:
     try:
-        return read_file(settings)[0]
+        return process.mapping(settings)[0]
     except OkrsyncError as error:
         return Finding(Gravity.WRONG, "file", error.message, error.hint)
 

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from okrsync.cli import process, show
+from okrsync.cli import manners, process, show
 from okrsync.cli.change import (
     change_lines,
     edit_lines,
@@ -49,7 +49,7 @@ from okrsync.usecases.sentences import delivery_outlook, hours, result_outlook
 from okrsync.usecases.words import number, since_closing
 
 
-@click.command()
+@manners.command("okrsync explain dropout", "okrsync explain dropout --since 2026-12-01")
 @click.argument("name", metavar="NAME")
 @click.option("--as-of", metavar="DATE", help="As it was known then.")
 @click.option("--since", metavar="DATE", help="Also why a key result changed since then.")

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from okrsync.cli import show
+from okrsync.cli.columns import Columns
 from okrsync.cli.explain_lines import measured_line, source_lines, tracked_lines
 from okrsync.domain.signal import percent
 from okrsync.usecases.explain_goal import KpiExplanation, ObjectiveExplanation
@@ -69,7 +69,7 @@ def render_kpi(of: KpiExplanation, zone: ZoneInfo, console: Console) -> None:
 
 
 def _key_results(of: ObjectiveExplanation) -> Padding:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table = Columns()
     for heading in ("key result", "weight", "result", "delivery", "status"):
         table.add_column(
             heading, no_wrap=True, justify="left" if heading in {"key result", "status"} else "right"

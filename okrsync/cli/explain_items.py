@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from okrsync.cli import show
+from okrsync.cli.columns import Columns
 from okrsync.domain.delivery import Counted, Excluded
 from okrsync.domain.digits import rounded
 from okrsync.domain.evaluate import KeyResultFigures
@@ -80,7 +80,7 @@ def _left_out(left_out: Excluded) -> tuple[Text, ...]:
 
 
 def _table(rows: list[tuple[Text, ...]], widths: tuple[int, ...]) -> Padding:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table = Columns()
     for heading, width in zip(("", "item", "weight", "state"), widths, strict=True):
         table.add_column(heading, width=width, justify="right" if heading == "weight" else "left")
     table.add_column("title")

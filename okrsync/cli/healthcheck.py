@@ -7,25 +7,41 @@ import json
 
 import click
 
-from okrsync.cli import process
+from okrsync.cli import manners, output, process, show
 from okrsync.errors import OkrsyncError, UsageError
 from okrsync.settings import Listening, listening
 
 _PATIENCE = 5.0
 
 
-@click.command()
+@manners.command("okrsync healthcheck", "okrsync healthcheck --ready")
 @click.option("--ready", is_flag=True, help="Ask whether its numbers can be asked for, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print whether, and what is in the way, as JSON.")
 @click.pass_context
-def healthcheck(ctx: click.Context, ready: bool) -> None:
+def healthcheck(ctx: click.Context, ready: bool, as_json: bool) -> None:
     """Ask the daemon on this machine whether it is well; ends with 0 where it is, else with 1."""
     place = listening(process.settings(ctx))
     if place is None or not place.port:
         raise UsageError(
             "where the daemon listens is not known", hint="set OKRSYNC_LISTEN to an address with a port"
         )
-    told = ask(place, "/-/ready" if ready else "/-/healthy")
-    click.echo("ready" if ready else "healthy") if told is None else _complain(told)
+    asked = "ready" if ready else "healthy"
+    if as_json:
+        _tell_programs(ctx, place, asked)
+        return
+    told = ask(place, f"/-/{asked}")
+    if told is not None:
+        _complain(told)
+    output.confirm(asked)
+
+
+def _tell_programs(ctx: click.Context, place: Listening, asked: str) -> None:
+    try:
+        reasons = ask(place, f"/-/{asked}")
+    except OkrsyncError as error:
+        reasons = [error.message]
+    show.print_json({asked: reasons is None, "reasons": reasons or []})
+    ctx.exit(0 if reasons is None else 1)
 
 
 def ask(place: Listening, path: str) -> list[str] | None:

@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 import click
 
 from okrsync.bootstrap import connected, read_file, today, warnings
-from okrsync.cli import check, process
+from okrsync.cli import check, manners, process
 from okrsync.cli.asking import sure, tell
 from okrsync.cli.interview import interview, read_period
 from okrsync.cli.introduce import Introduced, Introduction
@@ -48,7 +48,7 @@ class _Said:
     asks: bool
 
 
-@click.command()
+@manners.command("okrsync init", "okrsync init --yes --connection github --repo acme/app")
 @click.option(
     "--connection",
     "connections",

@@ -8,10 +8,10 @@ from itertools import groupby
 import click
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 
 from okrsync.bootstrap import Hub
-from okrsync.cli import process, show
+from okrsync.cli import manners, process, show
+from okrsync.cli.columns import Columns
 from okrsync.domain.work import State, TrackedItem, WorkItem
 from okrsync.usecases import shape
 from okrsync.usecases.holdings import holdings
@@ -19,7 +19,7 @@ from okrsync.usecases.holdings import holdings
 _STATE_STYLE = {State.DONE: "green", State.DOING: "cyan", State.DROPPED: "dim strike", State.TODO: ""}
 
 
-@click.command()
+@manners.command("okrsync items", "okrsync items --kr dropout --connection county-jira")
 @click.option("--kr", "key_result", metavar="KR", help="Only those that this key result selects.")
 @click.option("--connection", metavar="NAME", help="Only those of this connection.")
 @click.option("--as-of", metavar="DATE", help="As they were known then.")
@@ -57,8 +57,8 @@ def render(found: list[TrackedItem], console: Console) -> None:
     console.print(f"{len(found)} item{'' if len(found) == 1 else 's'}")
 
 
-def _table(held: list[TrackedItem]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+def _table(held: list[TrackedItem]) -> Columns:
+    table = Columns()
     for heading in ("key", "state", "in the tool"):
         table.add_column(heading, no_wrap=True)
     estimated = any(tracked.item.points is not None for tracked in held)

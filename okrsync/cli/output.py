@@ -8,8 +8,11 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 import click
+
+from okrsync.cli import manners
 
 _LOOKALIKE = "okrsync-lookalike"
 
@@ -45,6 +48,43 @@ def take_anything() -> None:
 def say(line: str = "") -> None:
     """Write a line for people. Unlike click's own way it never changes the stream's encoding."""
     sys.stdout.write(f"{line}\n")
+
+
+def confirm(line: str) -> None:
+    """Say that what was asked for is done; with ``--quiet`` the exit code says it."""
+    if not manners.is_quiet():
+        say(line)
+
+
+def note(line: str) -> None:
+    """Say on standard error what is under way; with ``--quiet`` nothing."""
+    if not manners.is_quiet():
+        warn(line)
+
+
+def warn(line: str) -> None:
+    """Say on standard error what must not go unnoticed, in the encoding of the terminal."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def may_move() -> bool:
+    """Whether lines may be drawn over: on a terminal where nothing else is written between them."""
+    return sys.stderr.isatty() and not (manners.is_quiet() or manners.is_verbose())
+
+
+def painted(text: str, colour: str) -> str:
+    """``text`` for standard error: in colour on a terminal that wants it, else as it is.
+
+    Decided as rich does for standard output: https://no-color.org, https://force-color.org
+    """
+    if os.environ.get("NO_COLOR") or not (os.environ.get("FORCE_COLOR") or _is_terminal(sys.stderr)):
+        return text
+    return click.style(text, fg=colour, bold=True)
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    return stream.isatty() and os.environ.get("TERM") not in {"dumb", "unknown"}
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from okrsync.cli import process, show
+from okrsync.cli import manners, process, show
 from okrsync.ports import MappingVersion
 from okrsync.usecases import mapping, shape
 from okrsync.usecases.effects import SECTIONS, figure, pair
@@ -22,7 +22,7 @@ _MOST_ITEMS = 20
 _MOST_VERSIONS = 5
 
 
-@click.command()
+@manners.command("okrsync plan", "okrsync -f edited.yaml plan --all", "okrsync plan --history 3")
 @click.option("--all", "every", is_flag=True, help="Also name every item that enters or leaves.")
 @click.option(
     "--history",

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrsync.bootstrap import Hub, open_hub
+from okrsync.bootstrap import Hub, open_hub, read_file
+from okrsync.cli import manners, output
 from okrsync.cli.lasting import nothing_to_collect
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Progress
-from okrsync.settings import ProcessSettings, read_process_settings
+from okrsync.sdk import Plugin
+from okrsync.settings import Loaded, ProcessSettings, read_process_settings
+from okrsync.usecases.conceal import Concealer
 from okrsync.usecases.stop import Stop
 
 if TYPE_CHECKING:
@@ -24,16 +27,26 @@ if TYPE_CHECKING:
 
 def settings(ctx: click.Context) -> ProcessSettings:
     """The process settings, with what the command line says on top."""
-    options = ctx.find_root().obj or {}
+    options = {**(ctx.find_root().obj or {}), "log_level": manners.level(ctx)}
     said = {f"OKRSYNC_{name.upper()}": value for name, value in options.items() if value}
     return read_process_settings({**os.environ, **said})
+
+
+def mapping(settings: ProcessSettings) -> tuple[Loaded, dict[str, Plugin]]:
+    """The mapping file, or what is wrong with it, and the connectors that it may use."""
+    loaded, plugins = read_file(settings)
+    if loaded.config is not None:
+        _listen_in(settings, Concealer(loaded.config.secrets))
+    return loaded, plugins
 
 
 @contextmanager
 def reading(ctx: click.Context) -> Iterator[Hub]:
     """A hub that changes nothing; it may be open beside a daemon."""
+    process = settings(ctx)
     with nothing_to_collect():
-        hub = open_hub(settings(ctx), write=False)
+        hub = open_hub(process, write=False)
+    _listen_in(process, hub.conceal)
     try:
         with _concealing(hub):
             yield hub
@@ -47,10 +60,9 @@ def showing(ctx: click.Context) -> Iterator[Hub]:
     with reading(ctx) as hub:
         standing = hub.standing()
         if standing.edited:
-            click.echo(
+            output.warn(
                 f"the file was edited since version {standing.running}, which is what runs: okrsync plan "
-                "shows what would change",
-                err=True,
+                "shows what would change"
             )
         yield hub
 
@@ -58,13 +70,24 @@ def showing(ctx: click.Context) -> Iterator[Hub]:
 @contextmanager
 def writing(ctx: click.Context, stop: Stop | None = None) -> Iterator[Hub]:
     """The one hub that may write."""
+    process = settings(ctx)
     with nothing_to_collect():
-        hub = open_hub(settings(ctx), write=True, stop=stop)
+        hub = open_hub(process, write=True, stop=stop)
+    _listen_in(process, hub.conceal)
     try:
         with _concealing(hub):
             yield hub
     finally:
         hub.close()
+
+
+def _listen_in(settings: ProcessSettings, conceal: Concealer) -> None:
+    """With ``--verbose`` show all that is logged, once it is known what in it is secret."""
+    if not manners.is_verbose():
+        return
+    from okrsync.daemon import log  # noqa: PLC0415 - most commands log nothing
+
+    log.set_up(settings.model_copy(update={"log_format": "console"}), conceal)
 
 
 @contextmanager
@@ -105,7 +128,7 @@ def _having(hub: Hub, order: orders.Order, process: ProcessSettings) -> Abstract
 
 
 def _say_whom(lease: str) -> None:
-    click.echo(f"waiting: another process has {lease}", err=True)
+    output.note(f"waiting: another process has {lease}")
 
 
 @contextmanager

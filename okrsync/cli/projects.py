@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from okrsync.cli import process, show
+from okrsync.cli import manners, process, show
+from okrsync.cli.columns import Columns
 from okrsync.domain.signal import percent
 from okrsync.usecases.mapping import standing_to_json
 from okrsync.usecases.register import Entry, Register, register, to_json
@@ -17,7 +17,7 @@ from okrsync.usecases.register import Entry, Register, register, to_json
 _MOST = 10
 
 
-@click.command()
+@manners.command("okrsync projects", "okrsync projects --as-of 2026-06-30")
 @click.option("--as-of", metavar="DATE", help="As it was known then.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @click.pass_context
@@ -36,7 +36,7 @@ def projects(ctx: click.Context, as_of: str | None, as_json: bool) -> None:
 def render(told: Register, console: Console) -> None:
     """Print the register, and below it what is being worked on now."""
     if told.entries:
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+        table = Columns()
         for heading in ("project", "for", "delivery", "items"):
             table.add_column(heading, justify="right" if heading in {"delivery", "items"} else "left")
         for entry in told.entries:

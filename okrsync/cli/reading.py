@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
 from rich.console import Console
 
-from okrsync.cli import show
+from okrsync.cli import output, show
 from okrsync.usecases.probe import Reading
 
 
 @contextmanager
 def reading() -> Iterator[Reading]:
     """Something to tell what is read and how far that is, as long as the block."""
-    if not sys.stderr.isatty():
+    if not output.may_move():
         yield _line
         return
     with Console(stderr=True).status("asking ...") as status:
@@ -25,7 +23,7 @@ def reading() -> Iterator[Reading]:
 
 def _line(where: str, seen: int) -> None:
     if seen == 0:
-        click.echo(f"reading {show.plain(where)}", err=True)
+        output.note(f"reading {show.plain(where)}")
 
 
 def _said(where: str, seen: int) -> str:

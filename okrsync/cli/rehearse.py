@@ -7,19 +7,19 @@ from typing import Any
 
 import click
 
-from okrsync.bootstrap import read_cases, read_file
-from okrsync.cli import output, process, show
+from okrsync.bootstrap import read_cases
+from okrsync.cli import manners, output, process, show
 from okrsync.errors import UsageError
 from okrsync.usecases.rehearse import Case, Difference, rehearse
 
 
-@click.command()
+@manners.command("okrsync test okrs.test.yaml", "okrsync -f county.yaml test tests/*.yaml --json")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome of each test as JSON.")
 @click.pass_context
 def test(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     """Run tests of the mapping: given made-up items and measurements, what each key result shows."""
-    config = read_file(process.settings(ctx))[0].config
+    config = process.mapping(process.settings(ctx))[0].config
     if config is None:
         raise UsageError("the mapping has problems", hint="okrsync check says which")
     outcomes: list[tuple[Path, Case, tuple[Difference, ...]]] = []
@@ -27,7 +27,7 @@ def test(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     for file in files:
         cases, problems = read_cases(file, config)
         for problem in problems:
-            click.echo(str(problem), err=True)
+            output.warn(str(problem))
         refused += len(problems)
         outcomes += [(file, case, rehearse(config.okrs, case)) for case in cases]
     if as_json:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from okrsync.cli import output, process, show
+from okrsync.cli import manners, output, process, show
 from okrsync.daemon import control, orders
 from okrsync.errors import UsageError
 
 
-@click.command()
+@manners.command("okrsync reload", "okrsync reload --json")
 @click.option("--json", "as_json", is_flag=True, help="Print what it does as JSON.")
 @click.pass_context
 def reload(ctx: click.Context, as_json: bool) -> None:
@@ -29,7 +29,9 @@ def reload(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         show.print_json(done)
         return
-    output.say(f"version {done['version']} of the mapping holds{'' if done['changed'] else ', as before'}")
+    output.confirm(
+        f"version {done['version']} of the mapping holds{'' if done['changed'] else ', as before'}"
+    )
     for effect in (done["effect"] or {"key_results": ()})["key_results"]:
         output.say(show.plain(f"  {effect['id']}: {_in_short(effect)}"))
     for name in done["restart_needed"]:

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import click
 
-from okrsync.cli import output, process
+from okrsync.cli import manners, output, process, show
 from okrsync.errors import UsageError
 
 
-@click.command()
+@manners.command("okrsync report --out okrs.html", "okrsync report --out okrs.csv --as-of 2026-12-31")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", required=True, help="Where to."
 )
 @click.option("--as-of", metavar="DATE", help="As it was known then.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
 @click.pass_context
-def report(ctx: click.Context, out: Path, as_of: str | None) -> None:
+def report(ctx: click.Context, out: Path, as_of: str | None, as_json: bool) -> None:
     """Write a report: .html (one page that needs nothing else), .md, .csv or .json."""
     from okrsync.report import FORMATS, write  # noqa: PLC0415 - Jinja2 is slow to import
     from okrsync.usecases.report import report as compose  # noqa: PLC0415
@@ -29,7 +30,10 @@ def report(ctx: click.Context, out: Path, as_of: str | None) -> None:
         told = compose(hub.okrs(at), hub.store, at or hub.clock(), hub.needs() if at is None else ())
         text = write(told, ending, hub.zone)
     _put(out, text)
-    output.say(f"written: {out}")
+    if as_json:
+        show.print_json({"written": str(out), "bytes": out.stat().st_size})
+    else:
+        output.confirm(f"written: {out}")
 
 
 def _put(out: Path, text: str) -> None:

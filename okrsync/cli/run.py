@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from okrsync.cli import process
+from okrsync.cli import manners, process
 
 
-@click.command()
+@manners.command("okrsync run", "okrsync -f county.yaml run")
 @click.pass_context
 def run(ctx: click.Context) -> None:
     """Sync on schedule, recompute, and post the digests, until SIGTERM or Ctrl-C."""

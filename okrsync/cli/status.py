@@ -11,7 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from okrsync.cli import process, show
+from okrsync.cli import manners, process, show
+from okrsync.cli.columns import Columns
 from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, ObjectiveFigures
 from okrsync.domain.signal import percent
 from okrsync.usecases import shape
@@ -25,7 +26,7 @@ _NEEDLE = 10
 _LONGEST_ID = 20
 
 
-@click.command()
+@manners.command("okrsync status", "okrsync status --as-of 2026-06-30", "okrsync status --json")
 @click.option("--as-of", metavar="DATE", help="As it was known then: 2026-06-30 or 2026-06-30T14:00.")
 @click.option("--json", "as_json", is_flag=True, help="Print the documented JSON instead.")
 @click.pass_context
@@ -141,8 +142,8 @@ def _needs(needs: Sequence[Concern]) -> Padding:
     return Padding(told, (0, 0, 0, 2))
 
 
-def _columns(*headings: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+def _columns(*headings: str) -> Columns:
+    table = Columns()
     for heading in headings:
         table.add_column(heading, no_wrap=True)
     return table

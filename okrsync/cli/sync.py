@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -12,13 +11,17 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from okrsync.cli import output, process, show
+from okrsync.cli import manners, output, process, show
 from okrsync.daemon import orders
 from okrsync.ports import Progress as Watcher
 from okrsync.ports import RunOutcome, ScopeId
 
 
-@click.command()
+@manners.command(
+    "okrsync sync",
+    "okrsync sync county-jira code",
+    "okrsync sync --accept-shrink 'county-jira: project DROP'",
+)
 @click.argument("connections", metavar="[CONNECTION]...", nargs=-1)
 @click.option("--full", is_flag=True, help="Pull every item anew, not only what changed.")
 @click.option("--no-reconcile", is_flag=True, help="Look only for what changed, not for what vanished.")
@@ -59,21 +62,21 @@ def sync(
 def _summary(done: orders.Json) -> None:
     for series, trouble in done["measures"].items():
         if trouble:
-            click.echo(f"{series}: {trouble}", err=True)
+            output.warn(f"{series}: {trouble}")
     moved = done["moved"]
     if moved:
-        output.say(f"moved: {', '.join(moved)}")
+        output.confirm(f"moved: {', '.join(moved)}")
 
 
 @contextmanager
 def _watching(*, quiet: bool) -> Iterator[Watcher]:
     if quiet:
         yield Silent()
-    elif sys.stderr.isatty():
+    elif output.may_move():
         with Bars() as bars:
             yield bars
     else:
-        yield Lines()
+        yield Lines(quiet=manners.is_quiet())
 
 
 class Silent:
@@ -90,11 +93,15 @@ class Silent:
 
 
 class Lines(Silent):
-    """A line for each scope that is through, for logs and pipes."""
+    """A line for each scope that is through, for logs and pipes; where quiet, for those in trouble."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
 
     def ended(self, outcome: RunOutcome) -> None:
         """Say what came of a scope."""
-        click.echo(_line(outcome), err=True)
+        if outcome.trouble or not self._quiet:
+            output.warn(_line(outcome))
 
 
 class Bars:

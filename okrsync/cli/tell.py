@@ -5,11 +5,15 @@ from __future__ import annotations
 import click
 
 from okrsync.bootstrap import person
-from okrsync.cli import output, process, show
+from okrsync.cli import manners, output, process, show
 from okrsync.daemon import orders
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@manners.command(
+    "okrsync checkin tutoring 210 --note 'counted by the schools'",
+    "okrsync checkin tutoring --withdraw --at 2026-11-30",
+    context_settings={"ignore_unknown_options": True},
+)
 @click.argument("measured", metavar="KR")
 @click.argument("value", type=float, required=False)
 @click.option("--at", metavar="DATE", help="When it was measured; now by default.")
@@ -33,9 +37,9 @@ def checkin(
         return
     stands, at = _health(done) if done["kpi"] else _needle(done), show.in_utc(done["at"])
     if value is not None:
-        output.say(f"{measured}: {value:g} at {at}; {stands}")
+        output.confirm(f"{measured}: {value:g} at {at}; {stands}")
     for word in done["withdrawn"]:
-        output.say(f"{measured}: {word['value']:g} at {at} taken back ({word['source']}); {stands}")
+        output.confirm(f"{measured}: {word['value']:g} at {at} taken back ({word['source']}); {stands}")
 
 
 def _order(
@@ -50,7 +54,7 @@ def _order(
     return orders.Withdraw(key_result=measured, at=at, note=note, by=person())
 
 
-@click.command()
+@manners.command("okrsync complete survey findings", "okrsync complete survey 3 --undo")
 @click.argument("key_result", metavar="KR")
 @click.argument("stage")
 @click.option("--undo", is_flag=True, help="Take the word back: it is not complete after all.")
@@ -67,7 +71,7 @@ def complete(
         show.print_json(done)
     else:
         word = "not complete" if undo else "complete"
-        output.say(f"{key_result}: {show.plain(done['stage'])} is {word}; {_needle(done)}")
+        output.confirm(f"{key_result}: {show.plain(done['stage'])} is {word}; {_needle(done)}")
 
 
 def _health(done: orders.Json) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from okrsync.bootstrap import read_file
-from okrsync.cli import output, process, show
+from okrsync.cli import manners, output, process, show
 from okrsync.errors import UsageError
 from okrsync.sdk import ConnectionSettings, Plugin, Registration, is_this_machine
 from okrsync.settings import Config, ProcessSettings, listening, public_url
@@ -31,7 +31,7 @@ class _Told:
     missing: tuple[str, ...]
 
 
-@click.command()
+@manners.command("okrsync webhooks", "okrsync webhooks --json")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @click.pass_context
 def webhooks(ctx: click.Context, as_json: bool) -> None:

@@ -7,14 +7,18 @@ from collections.abc import Iterator
 import click
 
 from okrsync.bootstrap import person
-from okrsync.cli import output, process, show
+from okrsync.cli import manners, output, process, show
 from okrsync.daemon import orders
 from okrsync.domain.signal import percent
 from okrsync.errors import UsageError
 from okrsync.usecases.words import number
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@manners.command(
+    "okrsync override tutoring 400 --reason 'reported twice'",
+    "okrsync override tutoring --clear --reason 'corrected by the schools'",
+    context_settings={"ignore_unknown_options": True},
+)
 @click.argument("key_result", metavar="KR")
 @click.argument("value", type=float, required=False)
 @click.option("--reason", metavar="TEXT", required=True, help="Why the computed value is not the right one.")
@@ -42,10 +46,10 @@ def override(
     if as_json:
         show.print_json(done)
     else:
-        output.say(f"{key_result}: {_said(done)}")
+        output.confirm(f"{key_result}: {_said(done)}")
 
 
-@click.command()
+@manners.command("okrsync close basic-education --note 'the law has passed'")
 @click.argument("objective")
 @click.option("--note", metavar="TEXT", help="What there is to say about it.")
 @click.option("--again", is_flag=True, help="Close it anew although it was closed before.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -60,7 +61,7 @@ def set_up(settings: ProcessSettings, conceal: Concealer, **of: str) -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 _concealing(conceal),
-                structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(),
+                _drawn() if readable else structlog.processors.JSONRenderer(),
             ],
         )
     )
@@ -78,6 +79,11 @@ def run(**of: object) -> Iterator[str]:
     number = uuid4().hex[:8]
     with about(run=number, **of):
         yield number
+
+
+def _drawn() -> structlog.dev.ConsoleRenderer:
+    """Lines for eyes, in colour where they are wanted: https://no-color.org for where they are not."""
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty() and not os.environ.get("NO_COLOR"))
 
 
 def _concealing(conceal: Concealer) -> structlog.typing.Processor:

@@ -77,19 +77,9 @@ class GitHubSite(GitHubProjects, GitHubApps):
         self.repository(full_name).hidden = True
 
     @move
-    def show_repository(self, full_name: str) -> None:
-        """Give the permission back."""
-        self.repository(full_name).hidden = False
-
-    @move
     def empty_repository(self, full_name: str) -> None:
         """Let the issue listings come out empty, as in an outage of the search behind them."""
         self.repository(full_name).seems_empty = True
-
-    @move
-    def refill_repository(self, full_name: str) -> None:
-        """Let the listings be whole again after `empty_repository`."""
-        self.repository(full_name).seems_empty = False
 
     @move
     def add_milestone(self, full_name: str, title: str, *, due_on: datetime | None = None) -> Milestone:
@@ -157,15 +147,6 @@ class GitHubSite(GitHubProjects, GitHubApps):
         issue.labels = (*issue.labels, *new)
         for one in new:
             self._happen(issue, "labeled", label={"name": one.name, "color": one.color})
-
-    @move
-    def unlabel(self, full_name: str, number: int, *names: str) -> None:
-        """Take labels off an issue."""
-        issue = self.issue(full_name, number)
-        gone = [one for one in issue.labels if one.name in names]
-        issue.labels = tuple(one for one in issue.labels if one not in gone)
-        for one in gone:
-            self._happen(issue, "unlabeled", label={"name": one.name, "color": one.color})
 
     @move
     def put_in_milestone(self, full_name: str, number: int, title: str | None) -> None:

@@ -135,13 +135,6 @@ class JiraCatalog(Site):
         return status
 
     @move
-    def add_resolution(self, name: str) -> Resolution:
-        """Add a resolution."""
-        resolution = Resolution(self._number(), name)
-        self.resolutions[name] = resolution
-        return resolution
-
-    @move
     def add_filter(self, name: str, jql: str, *, favourite: bool = False, shared: bool = True) -> SavedFilter:
         """Save a query."""
         saved = SavedFilter(str(next(self._filter_numbers)), name, jql, favourite, shared)
@@ -207,11 +200,6 @@ class JiraCatalog(Site):
         self.project(key).hidden = True
 
     @move
-    def show_project(self, key: str) -> None:
-        """Give the permission back."""
-        self.project(key).hidden = False
-
-    @move
     def archive_project(self, key: str) -> None:
         """Archive a project: its issues leave the search."""
         self.project(key).archived = True
@@ -220,11 +208,6 @@ class JiraCatalog(Site):
     def empty_project(self, key: str) -> None:
         """Let every issue of a project seem gone, as after a broken re-index."""
         self.project(key).seems_empty = True
-
-    @move
-    def refill_project(self, key: str) -> None:
-        """Let the issues be seen again after `empty_project`."""
-        self.project(key).seems_empty = False
 
     def project(self, key: str) -> JiraProject:
         """Find a project by key."""

@@ -177,12 +177,6 @@ class TrelloSite(Site):
         card.last_activity = self.clock()
 
     @move
-    def set_members(self, card: TrelloCard, *names: str) -> None:
-        """Replace the members of a card."""
-        card.members = tuple(self._member(one) for one in names)
-        card.last_activity = self.clock()
-
-    @move
     def add_custom_field(self, board: str, name: str) -> CustomField:
         """Add a number field to a board."""
         added = CustomField(self._id(), name)
@@ -221,11 +215,6 @@ class TrelloSite(Site):
     def hide_board(self, board: str) -> None:
         """Take the token's permission for a board away."""
         self.boards[board].hidden = True
-
-    @move
-    def show_board(self, board: str) -> None:
-        """Give the permission back."""
-        self.boards[board].hidden = False
 
     @move
     def empty_board(self, board: str) -> None:

@@ -155,11 +155,7 @@ def _excluded(of: Excluded) -> shape.Json:
 def _named(of: TrackedItem) -> shape.Json:
     item = of.item
     return {
-        "connection": of.connection,
-        "id": item.id,
-        "key": item.key,
-        "title": item.title,
-        "url": item.url,
+        **shape.named(of),
         "state": item.state.value,
         "native_status": item.native_status,
         "resolution": item.resolution,
@@ -196,14 +192,10 @@ def _plan_of_the_start(of: OriginalScope | None) -> shape.Json | None:
 
 
 def _original(of: OriginalItem) -> shape.Json:
-    item = (of.now or of.then).item
+    known = of.now or of.then
     return {
-        "connection": of.then.connection,
-        "id": item.id,
-        "key": item.key,
-        "title": item.title,
-        "url": item.url,
-        "state": item.state.value,
+        **shape.named(known),
+        "state": known.item.state.value,
         "gone": of.gone.value if of.gone else None,
         "weight": shape.fraction(of.weight),
         "credit": shape.fraction(of.credit),

@@ -113,13 +113,8 @@ def project(of: Entry) -> shape.Json:
 
 
 def _item(of: InProgress) -> shape.Json:
-    item = of.tracked.item
     return {
-        "connection": of.tracked.connection,
-        "id": item.id,
-        "key": item.key,
-        "title": item.title,
-        "url": item.url,
+        **shape.named(of.tracked),
         "key_results": list(of.key_results),
         "project": of.project,
         "standalone": of.reason.value if of.reason else None,

@@ -197,6 +197,17 @@ def scope(of: ScopeState) -> Json:
     }
 
 
+def named(of: TrackedItem) -> Json:
+    """Which work item it is: where it lives, and what people call it there."""
+    return {
+        "connection": of.connection,
+        "id": of.item.id,
+        "key": of.item.key,
+        "title": of.item.title,
+        "url": of.item.url,
+    }
+
+
 def item(of: TrackedItem) -> Json:
     """A work item as okrsync understands it, the tool's words beside ours."""
     work = of.item

@@ -96,13 +96,8 @@ def _part(of: Part) -> shape.Json:
 
 
 def _shift(of: ItemShift) -> shape.Json:
-    item = of.tracked.item
     return {
-        "connection": of.tracked.connection,
-        "id": item.id,
-        "key": item.key,
-        "title": item.title,
-        "url": item.url,
+        **shape.named(of.tracked),
         "what": of.what,
         "weight_before": shape.fraction(of.before),
         "weight_after": shape.fraction(of.after),

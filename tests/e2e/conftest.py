@@ -33,7 +33,7 @@ def world(sandbox: Sandbox) -> World:
 @pytest.fixture
 def program(sandbox: Sandbox, tmp_path: Path) -> Program:
     """An installation that has never synced."""
-    home = _installed(sandbox, tmp_path)
+    home = installed(sandbox, tmp_path)
     home.write()
     return home
 
@@ -49,12 +49,13 @@ def synced(program: Program) -> Program:
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """An installation that has synced once and that no test changes."""
     with Sandbox(county(utc_now)) as running:
-        home = _installed(running, tmp_path_factory.mktemp("settled"))
+        home = installed(running, tmp_path_factory.mktemp("settled"))
         home.write()
         assert home.call("sync").code == 0
         yield home
 
 
-def _installed(sandbox: Sandbox, folder: Path) -> Program:
+def installed(sandbox: Sandbox, folder: Path) -> Program:
+    """An installation in ``folder`` that is told where the stand-ins are."""
     own = {name: value for name, value in environment(sandbox, folder).items() if "OKRSYNC" not in name}
     return Program(folder, own)

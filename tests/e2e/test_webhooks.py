@@ -278,6 +278,8 @@ def test_healthcheck_says_whether_a_daemon_is_well(daemon: Daemon, listening: Pr
     hidden = database.rename(listening.folder / "elsewhere.db")
     eventually(lambda: listening.call("healthcheck", "--ready").code == 1, 30)
     assert "there is no database" in listening.call("healthcheck", "--ready").err
+    told = listening.call("healthcheck", "--ready", "--json")
+    assert (told.code, told.json()["ready"], len(told.json()["reasons"])) == (1, False, 1)
     assert listening.call("healthcheck").code == 0
     hidden.rename(database)
     eventually(lambda: listening.call("healthcheck", "--ready").code == 0, 30)

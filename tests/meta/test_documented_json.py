@@ -169,6 +169,20 @@ def test_webhooks(told: Stage) -> None:
     assert _keys(documented[0]) == _keys(_printed(told, "webhooks")[0])
 
 
+def test_what_was_written(told: Stage) -> None:
+    [_, written] = _documented("report")
+    report, copy = told.folder / "okrs.html", told.folder / "copy.db"
+    assert written.keys() == _printed(told, "report", "--out", str(report)).keys()
+    assert written.keys() == _printed(told, "backup", str(copy)).keys()
+
+
+def test_healthcheck() -> None:
+    [documented] = _documented("healthcheck")
+    nobody = {"OKRSYNC_LISTEN": "127.0.0.1:1"}
+    printed = CliRunner().invoke(okrsync, ["healthcheck", "--ready", "--json"], env=nobody)
+    assert (printed.exit_code, _keys(documented)) == (1, _keys(json.loads(printed.stdout)))
+
+
 def test_digest(told: Stage) -> None:
     shown, posted = _documented("digest")
     assert shown.keys() == _printed(told, "digest").keys()

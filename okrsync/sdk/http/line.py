@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -20,6 +21,8 @@ from okrsync.sdk.http.payload import decoded
 from okrsync.sdk.http.reach import Reach
 from okrsync.sdk.http.term import Term
 from okrsync.sdk.http.wire import Wire
+
+_log = logging.getLogger(__name__)
 
 _PORTS = {"https": 443, "http": 80}
 
@@ -63,6 +66,7 @@ class Line:
             return reply
         finally:
             self._meter.answered(status)
+            _log.debug("%s: %s", where, "no answer" if status is None else status)
         # Raised out here so that it does not drag along an error that may quote a header.
         raise trouble
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -107,6 +107,3 @@ def _gone_on(view: View[A], text: str) -> View[A]:
 
 def _choice(asked: Asked) -> list[tuple[str, object]]:
     return [(name, value) for name, value in asked if name not in {"cursor", "limit"}]
-
-
-Tell = Callable[[View[Asked]], shape.Json]

@@ -40,10 +40,6 @@ class RecordingDoor:
         assert self.known is not None
         return self.known
 
-    def next_sync(self, connection: str) -> datetime | None:
-        """Nothing is appointed."""
-        return None
-
     def check_in(
         self, measured: str, value: float, *, at: str | None, note: str | None, by: str | None
     ) -> Mapping[str, Any]:
