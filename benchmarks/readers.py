@@ -54,7 +54,7 @@ def library(
     with stage("github", items, _EACH, key_results) as standing:
         installation = Installation(folder, database)
         installation.write(
-            Offices(key_results, "every 1 minute", first="every 1 second"), standing.connection
+            Offices(key_results, "every 10 minutes", first="every 1 second"), standing.connection
         )
         with installation.daemons() as [daemon]:
             wait_until(lambda: installation.counted(SYNCED) == key_results)

@@ -81,6 +81,11 @@ def known_scopes(connection: Connection, at: datetime | None = None) -> Sequence
     return sorted(known, key=lambda each: (each.state.id.connection, each.state.id.scope))
 
 
+def standings() -> Select[Any]:
+    """A row of each scope ever synced with all that is known of it now."""
+    return _standings(as_of=False)
+
+
 def _locked(connection: Connection, condition: ColumnElement[bool]) -> int:
     # Rows that refer to the scope may still be added by whoever has the lock.
     row = select(scope.c.id).where(condition).with_for_update(key_share=True)

@@ -37,7 +37,7 @@ def test_a_version_comes_with_what_it_makes_of_every_number_or_not_at_all(store:
 def test_a_version_is_read_once_and_the_next_one_is_noticed(store: SqlStore) -> None:
     """It holds the whole file and what that came to, and every sync asks which one holds."""
     said: list[str] = []
-    event.listen(store.database.reader, "before_cursor_execute", lambda *given: said.append(given[2]))
+    event.listen(store.database._reader, "before_cursor_execute", lambda *given: said.append(given[2]))
     _adopt(store, "a", START)
     read = [store.mapping(None) for _ in range(3)]
     assert read[0] is read[1] is read[2]
