@@ -178,6 +178,11 @@ def wait_until(true: Callable[[], bool], seconds: float = _PATIENCE) -> None:
         pause(0.1)
 
 
+def end_in_order() -> None:
+    """Have whoever ends this process end the daemons with it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+
+
 def pause(seconds: float) -> None:
     """Wait."""
     Event().wait(seconds)

@@ -14,7 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.daemons import SYNCED, SYNCS, Daemon, Installation, Offices, changing, wait_until
+from benchmarks.daemons import (
+    SYNCED,
+    SYNCS,
+    Daemon,
+    Installation,
+    Offices,
+    changing,
+    end_in_order,
+    wait_until,
+)
 from benchmarks.measured import machine
 from benchmarks.reading import Read, read
 from benchmarks.syncing import stage
@@ -54,7 +63,7 @@ def library(
     with stage("github", items, _EACH, key_results) as standing:
         installation = Installation(folder, database)
         installation.write(
-            Offices(key_results, "every 1 minute", first="every 1 second"), standing.connection
+            Offices(key_results, "every 10 minutes", first="every 1 second"), standing.connection
         )
         with installation.daemons() as [daemon]:
             wait_until(lambda: installation.counted(SYNCED) == key_results)
@@ -109,6 +118,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--think", type=float, default=0.0, help="seconds between two readings")
     asked = parser.parse_args()
+    end_in_order()
     load = Load(asked.readers, asked.seconds, asked.think)
     print(machine(), _HEAD, sep="\n\n", flush=True)
     with TemporaryDirectory(prefix="okrsync-readers-") as place:

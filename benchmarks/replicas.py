@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from benchmarks.daemons import SYNCED, SYNCS, Installation, Offices, changing, pause, wait_until
+from benchmarks.daemons import SYNCED, SYNCS, Installation, Offices, changing, end_in_order, pause, wait_until
 from benchmarks.database import cpu_of, postgresql
 from benchmarks.measured import machine
 from benchmarks.syncing import Stage, stage
@@ -105,6 +105,7 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.05, help="seconds that an answer takes longer")
     parser.add_argument("--often", default="every 20 seconds", help="how often each connection is due")
     asked = parser.parse_args()
+    end_in_order()
     print(machine(), _HEAD, sep="\n\n", flush=True)
     with (
         TemporaryDirectory(prefix="okrsync-replicas-") as place,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Condition, Lock, Thread
@@ -19,6 +19,7 @@ from okrsync.daemon.times import appointed
 from okrsync.daemon.troubles import Troubles
 from okrsync.daemon.vitals import Vitals
 from okrsync.errors import OkrsyncError
+from okrsync.settings import Config
 from okrsync.store import LeaseLost
 
 _log = structlog.get_logger("okrsync")
@@ -49,6 +50,7 @@ class SharedHands:
         self._vitals = vitals
         self._troubles = troubles
         self._due: dict[str, Job] = {}
+        self._wanted: tuple[Config, Mapping[str, Job]] | None = None
         self._claiming = Lock()
         self._under_way = 0
         self._less = Condition()
@@ -120,10 +122,16 @@ class SharedHands:
     def _claim_due(self) -> None:
         with self._claiming:
             hub = self._hub()
-            wanted = jobs_of(hub.config)
+            wanted = self._jobs_of(hub.config)
             for job in list(self._due.values()):
                 if wanted.get(job.name) != job or self._is_claimed(hub, job):
                     self._due.pop(job.name, None)
+
+    def _jobs_of(self, config: Config) -> Mapping[str, Job]:
+        """What ``config`` has done; made once for each, since it is asked for at every job that is due."""
+        if self._wanted is None or self._wanted[0] is not config:
+            self._wanted = config, jobs_of(config)
+        return self._wanted[1]
 
     def _is_claimed(self, hub: Hub, job: Job) -> bool:
         """Whether somebody has the time of ``job``; False where that can't be said now."""

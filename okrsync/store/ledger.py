@@ -14,6 +14,9 @@ from okrsync.store.dialect import add_if_absent, take_turn_for
 from okrsync.store.tables import completion, mapping_version, posting
 from okrsync.store.texts import storable
 
+# What holds now, what held before a change, and what somebody looks back at.
+_MOST_VERSIONS = 4
+
 
 def record_completion(connection: Connection, word: Completion) -> None:
     """Add a person's word on a stage."""
@@ -61,15 +64,39 @@ def adopt_mapping(
     return _version(connection.execute(added).one())
 
 
+class Versions:
+    """The mapping versions that were read last. None ever changes, and one may be a megabyte to read."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[int, datetime], MappingVersion] = {}
+
+    def current(self, connection: Connection, at: datetime | None) -> MappingVersion | None:
+        """The version that was current at ``at`` (None for now); before the first, the first."""
+        which = _current(connection, at)
+        if which is None:
+            return None
+        found = self._read.get(which)
+        if found is None:
+            [row] = connection.execute(select(mapping_version).where(mapping_version.c.number == which[0]))
+            found = _version(row)
+            self._read = dict([*self._read.items(), (which, found)][-_MOST_VERSIONS:])
+        return found
+
+
 def mapping(connection: Connection, at: datetime | None) -> MappingVersion | None:
     """The version that was current at ``at`` (None for now); before the first, the first."""
-    versions = select(mapping_version).limit(1)
+    return Versions().current(connection, at)
+
+
+def _current(connection: Connection, at: datetime | None) -> tuple[int, datetime] | None:
+    """The number of the version that was current then, and when it was adopted."""
+    versions = select(mapping_version.c.number, mapping_version.c.adopted_at).limit(1)
     latest = versions.order_by(mapping_version.c.number.desc())
     then = latest if at is None else latest.where(mapping_version.c.adopted_at <= at)
     row = connection.execute(then).one_or_none()
     if row is None:
         row = connection.execute(versions.order_by(mapping_version.c.number)).one_or_none()
-    return None if row is None else _version(row)
+    return None if row is None else (row.number, row.adopted_at)
 
 
 def mappings(connection: Connection) -> Sequence[MappingVersion]:

@@ -100,6 +100,11 @@ def known_scopes(
     return sorted(known, key=lambda each: (each.state.id.connection, each.state.id.scope))
 
 
+def standings() -> Select[Any]:
+    """A row of each scope ever synced with all that is known of it now."""
+    return _standings(as_of=False)
+
+
 def _named(name: tuple[str, str]) -> ScopeId:
     return ScopeId(name[0], Scope.parse(name[1]))
 

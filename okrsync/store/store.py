@@ -48,7 +48,10 @@ class SqlStore:
     is damaged, or the store was opened for reading only and the method writes.
     """
 
-    def __init__(self, database: Database, clock: Clock, held: ExitStack) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, held: ExitStack, versions: ledger.Versions | None = None
+    ) -> None:
+        self._versions = versions or ledger.Versions()
         self.database = database
         self._clock = clock
         self._held = held
@@ -85,7 +88,7 @@ class SqlStore:
 
         Closing it does nothing; it is closed with this one.
         """
-        return SqlStore(self.database.behind(holding(*leases)), self._clock, ExitStack())
+        return SqlStore(self.database.behind(holding(*leases)), self._clock, ExitStack(), self._versions)
 
     def alter(self, work: InDriver) -> None:
         """Have ``work`` make tables that are not the store's own, while nobody else alters any."""
@@ -233,7 +236,7 @@ class SqlStore:
     def mapping(self, at: datetime | None) -> MappingVersion | None:
         """The version that was current at ``at`` (None for now); before the first, the first."""
         with self.database.reading() as connection:
-            return ledger.mapping(connection, at)
+            return self._versions.current(connection, at)
 
     def mappings(self) -> Sequence[MappingVersion]:
         """Every version, oldest first."""

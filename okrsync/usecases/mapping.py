@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from pydantic import TypeAdapter
 
@@ -80,7 +81,12 @@ def write(okrs: Okrs) -> str:
 
 def read(version: MappingVersion) -> Okrs:
     """What that version came to when it was adopted, whatever its file would come to today."""
-    return _OKRS.validate_json(version.okrs)
+    return _read(version.okrs)
+
+
+@lru_cache(maxsize=4)
+def _read(okrs: str) -> Okrs:
+    return _OKRS.validate_json(okrs)
 
 
 def held(store: Store) -> Okrs:

@@ -15,6 +15,7 @@ from okrsync.web.door import Door, Library
 from okrsync.web.pages.asked import Asked, read
 from okrsync.web.pages.kept import BEARABLE, Kept, State
 from okrsync.web.pages.paper import Paper
+from okrsync.web.pages.together import Together
 from okrsync.web.pages.view import View
 from okrsync.web.pages.writing import write
 
@@ -40,6 +41,7 @@ class Press:
         # Filters of one page share what it tells, which is never older than the page that is made of it.
         self._tellings: Kept[_Telling] = Kept(bearable=timedelta(0), most=_MOST_TELLINGS)
         self._papers: Kept[Paper] = Kept(bearable=BEARABLE)
+        self._editions: Together[str] = Together()
 
     def paper(self, view: View[Any], path: str, query: QueryParams, subject: str) -> Paper:
         """The page that ``view`` shows of ``subject``. Raises HTTPException where there is none."""
@@ -62,7 +64,8 @@ class Press:
     def _state(self, library: Library) -> State:
         """Everything that makes a page another one, but for the time that passes."""
         problems = "\n".join(self._door.file_problems())
-        return State(f"{library.store.edition()} {problems}", library.clock())
+        edition = self._editions.ask(library.store.edition)
+        return State(f"{edition} {problems}", library.clock())
 
     def _made(self, view: View[Any], library: Library, asked: Asked, subject: str, state: State) -> Paper:
         telling = self._tellings.get(

@@ -32,3 +32,31 @@ def test_a_version_comes_with_what_it_makes_of_every_number_or_not_at_all(store:
     version = store.adopt(content="", okrs="{}", effect={}, at=START, figures=figures)
     assert store.last_evaluation("tutoring", version.adopted_at) == figures["tutoring"]
     assert len(commits) == 1
+
+
+def test_a_version_is_read_once_and_the_next_one_is_noticed(store: SqlStore) -> None:
+    """It holds the whole file and what that came to, and every sync asks which one holds."""
+    said: list[str] = []
+    event.listen(store.database._reader, "before_cursor_execute", lambda *given: said.append(given[2]))
+    _adopt(store, "a", START)
+    read = [store.mapping(None) for _ in range(3)]
+    assert read[0] is read[1] is read[2]
+    assert sum("content" in statement for statement in said) == 1
+    _adopt(store, "b", START + HOUR)
+    now = store.mapping(None)
+    assert now is not None
+    assert now.content == "b"
+    assert store.mapping(START) is read[0]
+
+
+def test_only_the_versions_that_were_read_last_are_kept(store: SqlStore) -> None:
+    instants = [START + number * HOUR for number in range(9)]
+    for number, at in enumerate(instants):
+        _adopt(store, str(number), at)
+    for _ in range(2):
+        assert [found.content for at in instants if (found := store.mapping(at))] == list("012345678")
+    assert len(store._versions._read) == 4
+
+
+def _adopt(store: SqlStore, content: str, at: datetime) -> None:
+    store.adopt(content=content, okrs="{}", effect={}, at=at, figures={})
