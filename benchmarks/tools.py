@@ -138,6 +138,7 @@ class Jira(Tool):
 
     SEARCH = "/rest/api/3/search/jql"
     SEARCHES = re.compile(r"/rest/api/[23]/search/jql")
+    _FIRST = 7_000_000
 
     def item(self, number: int) -> Json:
         """About 6 KB."""
@@ -150,7 +151,7 @@ class Jira(Tool):
             "created": f"{_BEGAN + timedelta(minutes=number):%Y-%m-%dT%H:%M:%S}.000+0000",
             "description": {"type": "doc", "version": 1, "content": [text]},
         }
-        own = {"id": str(7_000_000 + number), "key": f"{project}-{number}"}
+        own = {"id": str(self._FIRST + number), "key": f"{project}-{number}"}
         return {**self._pattern, **own, "fields": {**self._pattern["fields"], **told}}
 
     def answer(self, asked: Asked) -> Answer | None:
@@ -160,18 +161,19 @@ class Jira(Tool):
         wanted = json.loads(asked.body) if asked.body else asked.query
         since = re.search(r"updated >= (\d+)", wanted["jql"])
         moment = datetime.fromtimestamp(int(since[1]) / 1000, UTC) if since else None
-        numbers = sorted(self.since(moment))
+        named = {int(one) - self._FIRST for one in re.findall(r"id IN \((\d+)\)", wanted["jql"])}
+        numbers = sorted({*self.since(moment), *named})
         start, most = int(wanted.get("nextPageToken") or 0), int(wanted["maxResults"])
         is_lean = wanted["fields"] == ["key"]
         size = min(most, 5000 if is_lean else 100)
         some, is_last = numbers[start : start + size], start + size >= len(numbers)
         rest = b'"isLast":true}' if is_last else b'"nextPageToken":"%d","isLast":false}' % (start + size)
-        issues = self._lean(some) if is_lean else self.page((moment, start, size), some)
+        issues = self._lean(some) if is_lean else self.page((moment, *named, start, size), some)
         return Answer(b'{"issues":' + issues + b"," + rest)
 
     def _lean(self, numbers: Sequence[int]) -> bytes:
         project = self._pattern["fields"]["project"]["key"]
-        rows = [{"id": str(7_000_000 + one), "key": f"{project}-{one}", "fields": {}} for one in numbers]
+        rows = [{"id": str(self._FIRST + one), "key": f"{project}-{one}", "fields": {}} for one in numbers]
         return json.dumps(rows).encode()
 
 
