@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -33,6 +34,7 @@ from okrsync.sdk.http.body import read_body
 from okrsync.sdk.http.broken import named
 from okrsync.sdk.http.budget import Gauge, Meter, no_gauge
 from okrsync.sdk.http.deadline import TICK, Deadline
+from okrsync.sdk.http.gate import AT_ONCE, Gate
 from okrsync.sdk.http.payload import decoded
 from okrsync.sdk.http.reach import Reach, anywhere
 from okrsync.sdk.http.term import Term
@@ -84,7 +86,11 @@ class Lender(Protocol):
 
 
 class Client:
-    """Asks a tool. Retries what is transient, bounds what comes back, never follows a redirect by itself."""
+    """Asks a tool. Retries what is transient, bounds what comes back, never follows a redirect by itself.
+
+    Several threads may ask at once, as many as its `Gate` lets through; where the tool tells one of them to
+    wait, they all do.
+    """
 
     def __init__(
         self,
@@ -108,6 +114,7 @@ class Client:
         self._term = term
         self._pause = pause
         self._clock = clock
+        self._gate = Gate()
 
     def ask(self, ask: Ask) -> Reply:
         """The answer to ``ask``, of status 2xx or one that it expects.
@@ -118,7 +125,8 @@ class Client:
             stop=self._is_enough,
             wait=self._wait,
             retry=retry_if_exception(_is_worth_repeating),
-            sleep=self._sleep,
+            before_sleep=self._rest,
+            sleep=lambda _: None,
             reraise=True,
         )
         return retrying(self._ask_once, ask)
@@ -152,8 +160,10 @@ class Client:
         self._http.close()
 
     def _ask_once(self, ask: Ask) -> Reply:
-        self._refuse_if_used_up(ask)
-        reply = self._exchange(ask)
+        where = f"{ask.method} {self._http.base_url.host}{ask.path.split('?')[0]}"
+        with self._gate.turn(lambda: self._begin(where)):
+            self._refuse_if_used_up(ask)
+            reply = self._exchange(ask, where)
         self._meter.told(self._gauge(reply), ask.path)
         if reply.status in ask.expect:
             return reply
@@ -176,10 +186,8 @@ class Client:
             f"nothing is left of the budget '{budget.name}' until {until:%H:%M:%S} UTC", until=until
         )
 
-    def _exchange(self, ask: Ask) -> Reply:
+    def _exchange(self, ask: Ask, where: str) -> Reply:
         """One request and its answer, whatever it says."""
-        host = self._http.base_url.host
-        where = f"{ask.method} {host}{ask.path.split('?')[0]}"
         if not ask.path.startswith("/") or not _are_sendable(ask.headers):
             raise QueryRejected(f"{where} can't be asked for: its path or a header is no such thing")
         self._begin(where)
@@ -190,7 +198,7 @@ class Client:
             status = reply.status
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             is_cut = isinstance(error, httpx.TimeoutException) and self._term.left(self._clock()) < TICK
-            trouble = _cut(where) if is_cut else named(error, host=host, where=where)
+            trouble = _cut(where) if is_cut else named(error, host=self._http.base_url.host, where=where)
         else:
             return reply
         finally:
@@ -233,9 +241,12 @@ class Client:
             or waited > self._limits.patience + self._limits.first_wait
         )
 
-    def _sleep(self, seconds: float) -> None:
-        if not self._pause(seconds):
-            raise Stopped("stopped while waiting to ask again")
+    def _rest(self, state: RetryCallState) -> None:
+        """Wait before asking again; where the tool asked for it, nobody else asks meanwhile."""
+        error = state.outcome.exception() if state.outcome else None
+        with self._gate.rest() if isinstance(error, RateLimited) else nullcontext():
+            if not self._pause(state.upcoming_sleep):
+                raise Stopped("stopped while waiting to ask again")
 
     def _seconds_until(self, until: datetime) -> float:
         return max(0.0, (until - self._clock()) / timedelta(seconds=1))
@@ -273,7 +284,7 @@ def lender(
             base_url=base_url,
             headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": agent, **headers},
             timeout=httpx.Timeout(bounds.read, connect=bounds.connect),
-            transport=Wire(httpx.URL(base_url), deadline, connections=4, reach=reach),
+            transport=Wire(httpx.URL(base_url), deadline, connections=AT_ONCE, reach=reach),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             follow_redirects=False,
             trust_env=False,
