@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
-from benchmarks.tools import Answer, Asked, GitHub, Jira, Tool, Trello
+from benchmarks.tools import BEGAN, Answer, Asked, GitHub, Jira, Tool, Trello
 from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.credentials import (
     GITHUB_TOKEN,
@@ -180,15 +180,15 @@ def _say(told: Mapping[str, Any]) -> None:
 
 def main(name: str, count: int) -> None:
     """Serve ``count`` items of the tool ``name`` until standard input ends."""
-    age = timedelta(days=1)
-    world = World(lambda: datetime.now(UTC) - age)
+    told: datetime | None = BEGAN - timedelta(days=1)
+    world = World(lambda: told or datetime.now(UTC))
     fill(world)
 
     card = world.trello.card("Thank the schools")
 
     def touch() -> None:
-        nonlocal age
-        age = timedelta(0)
+        nonlocal told
+        told = None
         world.trello.rename_card(card, f"Thank the schools, {datetime.now(UTC)}")
 
     with Sandbox(world) as sandbox:

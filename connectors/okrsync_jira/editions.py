@@ -39,6 +39,8 @@ class Edition(Protocol):
     """Whether an issue can be shown with the whole of its changelog."""
     pages_catalogs: ClassVar[bool]
     """Whether projects, filters and resolutions come in pages."""
+    looks_up_at_once: ClassVar[bool]
+    """Whether one request shows as many issues by their ids as a page of a search."""
     lists_tokens: ClassVar[bool]
     """Whether an account can be told the ends of its tokens."""
     doubt: ClassVar[str | None]
@@ -72,6 +74,7 @@ class Cloud:
     root: ClassVar[str] = "/rest/api/3"
     shows_the_past: ClassVar[bool] = False
     pages_catalogs: ClassVar[bool] = True
+    looks_up_at_once: ClassVar[bool] = True
     lists_tokens: ClassVar[bool] = False
     doubt: ClassVar[str | None] = "or hidden by a security level: Jira Cloud does not tell which"
 
@@ -124,6 +127,7 @@ class DataCenter:
     root: ClassVar[str] = "/rest/api/2"
     shows_the_past: ClassVar[bool] = True
     pages_catalogs: ClassVar[bool] = False
+    looks_up_at_once: ClassVar[bool] = False
     lists_tokens: ClassVar[bool] = True
     doubt: ClassVar[str | None] = None
 

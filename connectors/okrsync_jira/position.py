@@ -30,7 +30,8 @@ _NO_NAMES: Names = {}
 class Position(BaseModel):
     """The pull that began at ``began`` reads what changed since ``floor`` (None: all issues).
 
-    It has read up to the page that ``page`` opens; None where it is through. ``looked_long`` is when a pull
+    It has read up to the page that ``page`` opens or, where issues are read by their names, all up to the
+    issue ``after`` on that page of names; both are None where it is through. ``looked_long`` is when a pull
     with the long overlap began last, ``all_at`` when a pull of all issues began. ``shape`` stands for all
     that decides what an issue means, but for ``names``, which the issues brought along, and ``homes`` are the
     ids of their projects. ``sprints`` were open when the pull before looked, ``open_sprints`` are so in what
@@ -45,6 +46,7 @@ class Position(BaseModel):
     looked_long: int
     floor: int | None = None
     page: str | None = None
+    after: str | None = None
     all_at: int = 0
     names: Names = {}
     homes: frozenset[str] = frozenset()
@@ -63,13 +65,18 @@ class Position(BaseModel):
             return None
 
     @property
+    def is_under_way(self) -> bool:
+        """Whether there is more to read."""
+        return self.page is not None or self.after is not None
+
+    @property
     def cursor(self) -> Cursor:
         """The position as the hub keeps it."""
         return Cursor(self.model_dump_json(exclude_none=True))
 
-    def before(self, page: str | None) -> Position:
-        """Having read all that comes before ``page``; None where there is nothing more."""
-        return self.model_copy(update={"page": page})
+    def before(self, page: str | None, after: str | None = None) -> Position:
+        """Having read all that comes before ``page`` and, on it, up to ``after``; None where that is all."""
+        return self.model_copy(update={"page": page, "after": after})
 
     def in_sprints(self, running: Collection[str]) -> Position:
         """Having seen issues in these open sprints."""
@@ -111,7 +118,7 @@ class Position(BaseModel):
         """
         if self.known is None or not self.known.holds(now, settings):
             return None
-        if self.page is not None:
+        if self.is_under_way:
             return self if self.anchor else None
         following = _following(self, now=self.began, names=self.names)
         return following.model_copy(update={"anchor": self.newest}) if self.newest else None
@@ -123,7 +130,7 @@ def begin(last: Position | None, *, now: int, shape: str, seen: Names = _NO_NAME
     Under another ``shape``, or where a name is ``seen`` that is not the one known, all issues are read,
     changed or not, since they mean something else; and so they are from time to time.
     """
-    if last is not None and last.page is not None:
+    if last is not None and last.is_under_way:
         return last
     if last is None or last.shape != shape or now - last.all_at >= READ_ALL_EVERY:
         return _all_of_it(now, shape, seen)
