@@ -132,6 +132,17 @@ def test_a_token_that_dies_meanwhile_is_no_smaller_backlog(large: Large, under: 
     assert set(_keys([*handed_on, *rest])) == EVERYTHING
 
 
+def test_issues_that_a_stranger_is_not_shown_are_not_taken_for_deleted(large: Large) -> None:
+    large.site.keys_cap, large.site.bad_token_is_anonymous = 1000, True
+    with closing(large.connect()) as jira:
+        pages = jira.changes(DROP, None)
+        next(pages)
+        large.site.faults.revoke_token(under="bulkfetch")
+        large.site.faults.revoke_token(under="myself")
+        with pytest.raises(CredentialsRejected):
+            next(pages)
+
+
 def test_a_lot_that_fails_ends_the_pull_in_its_place(large: Large) -> None:
     with closing(large.connect()) as jira:
         pages = jira.changes(DROP, None)

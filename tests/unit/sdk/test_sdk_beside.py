@@ -116,8 +116,10 @@ def test_who_leaves_early_leaves_nothing_under_way() -> None:
         finally:
             closed.append(_beside() == [])
 
+    held = pages()
+
     def leave() -> None:
-        with ahead(pages(), lambda: None) as coming:
+        with ahead(held, lambda: None) as coming:
             next(coming)
             raise LookupError
 
