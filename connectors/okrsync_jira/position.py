@@ -76,7 +76,8 @@ class Position(BaseModel):
 
     def before(self, page: str | None, after: str | None = None) -> Position:
         """Having read all that comes before ``page`` and, on it, up to ``after``; None where that is all."""
-        return self.model_copy(update={"page": page, "after": after})
+        anchor = self.anchor if page or after else None
+        return self.model_copy(update={"page": page, "after": after, "anchor": anchor})
 
     def in_sprints(self, running: Collection[str]) -> Position:
         """Having seen issues in these open sprints."""
