@@ -2,23 +2,28 @@
 
 httpx fetches the pages one after the other, orjson reads them, and each page is an executemany of a dozen
 columns in a transaction of its own. It keeps no versions, knows no states, and loses its place in a crash.
-``floor.py TOOL URL DATABASE [SINCE]``; DATABASE is the address of an SQLite file or of a PostgreSQL database,
-and with SINCE (ISO 8601) it asks for what changed since then.
+``floor.py TOOL URL DATABASE [SINCE]``; DATABASE is the address of an SQLite file or of a PostgreSQL database.
+With SINCE (ISO 8601) it asks what changed since then. With ``jira-at-once`` and ``trello-at-once`` for TOOL
+eight pages are under way at once, by the same requests as okrsync's: issues by their ids, cards by time.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import httpx
 import orjson
 
 Row = tuple[object, ...]
+AT_ONCE = 8
 _OTHERS = "abcdefghijk"
 _TABLE = f"create table if not exists item (id text primary key, {' text, '.join(_OTHERS)} text)"
 _INSTEAD = ", ".join(f"{name} = excluded.{name}" for name in _OTHERS)
@@ -65,6 +70,58 @@ def trello(http: httpx.Client, since: str | None) -> Iterator[list[Row]]:  # noq
         query["before"] = min(card["id"] for card in cards)
 
 
+def jira_at_once(http: httpx.Client, since: str | None) -> Iterator[list[Row]]:  # noqa: ARG001 - everything
+    """The issues of a project, a hundred ids to a request."""
+    asked = {"jql": 'project = "DROP" ORDER BY created ASC', "fields": ["key"], "maxResults": 5000}
+
+    def fetched(ids: list[str]) -> list[Row]:
+        told = {"issueIdsOrKeys": ids, "fields": ["*all"]}
+        found = orjson.loads(http.post("/rest/api/3/issue/bulkfetch", json=told).content)
+        return [_work(row) for row in found["issues"]]
+
+    def lots() -> Iterator[Callable[[], list[Row]]]:
+        while True:
+            found = orjson.loads(http.post("/rest/api/3/search/jql", json=asked).content)
+            ids = [row["id"] for row in found["issues"]]
+            yield from (partial(fetched, ids[at : at + 100]) for at in range(0, len(ids), 100))
+            if found["isLast"]:
+                return
+            asked["nextPageToken"] = found["nextPageToken"]
+
+    yield from _at_once(lots())
+
+
+def trello_at_once(http: httpx.Client, since: str | None) -> Iterator[list[Row]]:  # noqa: ARG001 - everything
+    """The cards of a board: the newest page, and down to the board's creation as long a time to a request."""
+    board = orjson.loads(http.get("/1/boards/aBcD1234", params={"fields": "id"}).content)["id"]
+    query = {"limit": "1000", "members": "true", "customFieldItems": "true", "fields": "name"}
+
+    def fetched(**window: str) -> list[dict[str, Any]]:
+        cards: list[dict[str, Any]] = orjson.loads(
+            http.get("/1/boards/aBcD1234/cards/all", params={**query, **window}).content
+        )
+        return cards
+
+    newest = fetched()
+    yield [_card(row) for row in newest]
+    times = [int(card["id"][:8], 16) for card in newest]
+    ends = [*range(min(times), int(board[:8], 16), min(times) - max(times)), int(board[:8], 16)]
+    windows = (partial(fetched, before=_id(end), since=_id(start)) for end, start in pairwise(ends))
+    for cards in _at_once(windows):
+        yield [_card(row) for row in cards]
+
+
+def _id(second: int) -> str:
+    return f"{second:08x}{0:016x}"
+
+
+def _at_once(asks: Iterable[Callable[[], Any]]) -> Iterator[Any]:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        coming = [pool.submit(ask) for ask in asks]
+        for one in coming:
+            yield one.result()
+
+
 def _issue(row: dict[str, Any]) -> Row:
     labels, people = _names(row["labels"], "name"), _names(row["assignees"], "login")
     told = (row["state"], row["state_reason"], row["created_at"], row["updated_at"], row["closed_at"])
@@ -102,7 +159,13 @@ def _names(rows: list[dict[str, Any]], name: str) -> str:
 
 def main(tool: str, url: str, database: str, since: str | None = None) -> None:
     """Bring everything, or what changed since then."""
-    read = {"github": github, "jira": jira, "trello": trello}[tool]
+    read = {
+        "github": github,
+        "jira": jira,
+        "trello": trello,
+        "jira-at-once": jira_at_once,
+        "trello-at-once": trello_at_once,
+    }[tool]
     keep = _into_file if database.startswith("sqlite:") else _into_server
     with httpx.Client(base_url=url, headers={"Authorization": "Bearer floor"}) as http:
         keep(database, read(http, since))

@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
-from benchmarks.tools import Answer, Asked, GitHub, Jira, Offices, Tool, Trello
+from benchmarks.tools import BEGAN, Answer, Asked, GitHub, Jira, Offices, Tool, Trello
 from okrsync.sandbox import Sandbox, World
 from okrsync.sandbox.credentials import (
     GITHUB_TOKEN,
@@ -185,15 +185,15 @@ def _say(told: Mapping[str, Any]) -> None:
 
 def main(name: str, count: int, quiet: int = 0, spread: int = 1) -> None:
     """Serve ``count`` items of the tool ``name`` until standard input ends."""
-    age = timedelta(days=1)
-    world = World(lambda: datetime.now(UTC) - age)
+    told: datetime | None = BEGAN - timedelta(days=1)
+    world = World(lambda: told or datetime.now(UTC))
     fill(world)
 
     card = world.trello.card("Thank the schools")
 
     def touch() -> None:
-        nonlocal age
-        age = timedelta(0)
+        nonlocal told
+        told = None
         world.trello.rename_card(card, f"Thank the schools, {datetime.now(UTC)}")
 
     with Sandbox(world) as sandbox, _behind(sandbox, name) as behind:

@@ -8,8 +8,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,23 +21,26 @@ from benchmarks.measured import Cost, cost_of, in_turn
 _HERE = Path(__file__).parent
 # The floor and the peers have an environment of their own: none of them is a part of okrsync.
 _PYTHON = str(Path(os.environ.get("BENCH_PYTHON", sys.executable)).absolute())
+# Tools that can be read side by side; GitHub's pages each name the next one.
+_AT_ONCE = frozenset({"jira", "trello"})
 # Of so many items one changes.
 _CHANGED = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What each contender cost in one scenario, and how many requests it sent."""
+    """What each contender cost in one scenario, and its requests; ``floor`` is what it is compared to."""
 
     tool: str
     items: int
     scenario: str
     costs: Mapping[str, Cost]
     requests: Mapping[str, int]
+    floor: str = "floor"
 
     def ratio(self, contender: str) -> float:
         """Its time as a multiple of the floor's."""
-        return self.costs[contender].wall / self.costs["floor"].wall
+        return self.costs[contender].wall / self.costs[self.floor].wall
 
 
 class Stage:
@@ -96,22 +100,18 @@ class Contest:
 
     def full(self) -> Finding:
         """Everything, for the first time."""
-        peers = {peer: lambda peer=peer: self._peer(peer, self._place()) for peer in self.peers}
-        return self._found(
-            "full sync",
-            floor=lambda: self._floor(self._new_floor()),
-            okrsync=lambda: self._sync(self._hub()),
-            **peers,
-        )
+        return self._found("full sync", **self._firsts())
 
     def slow(self, latency: float) -> Finding:
         """Everything, where each answer takes ``latency`` seconds longer."""
+        contenders, floor = self._firsts(), "floor"
+        if self.tool in _AT_ONCE:
+            floor = "floor, eight at once"
+            contenders[floor] = lambda: self._floor(self._new_floor(), at_once=True)
         self.stage.order(latency=latency)
-        found = self.full()
+        found = self._found(f"full sync, {latency * 1000:g} ms", **contenders)
         self.stage.order(latency=0)
-        return Finding(
-            self.tool, self.items, f"full sync, {latency * 1000:g} ms", found.costs, found.requests
-        )
+        return replace(found, floor=floor)
 
     def unchanged(self) -> Finding:
         """Nothing is new."""
@@ -140,6 +140,15 @@ class Contest:
             okrsync=lambda: (again(), self._sync(hub))[1],
         )
 
+    def _firsts(self) -> dict[str, Callable[[], Cost]]:
+        """Who brings everything for the first time."""
+        peers = {peer: partial(self._peer, peer) for peer in self.peers}
+        return {
+            "floor": lambda: self._floor(self._new_floor()),
+            "okrsync": lambda: self._sync(self._hub()),
+            **peers,
+        }
+
     def _found(self, scenario: str, **contenders: Any) -> Finding:
         costs = in_turn(self.runs, **contenders)
         return Finding(self.tool, self.items, scenario, costs, dict(self._asked))
@@ -159,12 +168,15 @@ class Contest:
     def _new_floor(self) -> str:
         return self.database(self._place())
 
-    def _floor(self, database: str, *since: str) -> Cost:
-        asked = [self.tool, self.stage.connection["url"], database, *since]
+    def _floor(self, database: str, *since: str, at_once: bool = False) -> Cost:
+        tool = f"{self.tool}-at-once" if at_once else self.tool
+        asked = [tool, self.stage.connection["url"], database, *since]
+        who = "floor, eight at once" if at_once else "floor"
         command = [_PYTHON, str(_HERE / "floor.py"), *asked]
-        return self._counted("floor", cost_of(command, self.folder, os.environ))
+        return self._counted(who, cost_of(command, self.folder, os.environ))
 
-    def _peer(self, peer: str, place: Path) -> Cost:
+    def _peer(self, peer: str) -> Cost:
+        place = self._place()
         command = [_PYTHON, str(_HERE / "peers.py"), peer, self.tool, json.dumps(self.stage.connection)]
         return self._counted(peer, cost_of(command, place, os.environ))
 

@@ -12,12 +12,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any
 
 Json = dict[str, Any]
 
 # When the first item was made; the others follow by the minute.
-_BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 _WORDS = "the pupils of this school need a tutor who has time for them every week, and a room to meet in; "
 
 
@@ -51,7 +52,7 @@ class Tool(ABC):
 
     def __init__(self, pattern: Json, count: int) -> None:
         self._pattern = pattern
-        self.changed = {number: _BEGAN + timedelta(minutes=number) for number in range(1, count + 1)}
+        self.changed = {number: BEGAN + timedelta(minutes=number) for number in range(1, count + 1)}
         self.items = {number: json.dumps(self.item(number)).encode() for number in self.changed}
         self._pages: dict[object, bytes] = {}
         self._since: dict[datetime | None, list[int]] = {}
@@ -149,6 +150,8 @@ class Jira(Tool):
 
     SEARCH = "/rest/api/3/search/jql"
     SEARCHES = re.compile(r"/rest/api/[23]/search/jql")
+    FETCH = "/rest/api/3/issue/bulkfetch"
+    _FIRST = 7_000_000
 
     def item(self, number: int) -> Json:
         """About 6 KB."""
@@ -158,37 +161,42 @@ class Jira(Tool):
         told = {
             "summary": f"Visit school {number}",
             "updated": at,
-            "created": f"{_BEGAN + timedelta(minutes=number):%Y-%m-%dT%H:%M:%S}.000+0000",
+            "created": f"{BEGAN + timedelta(minutes=number):%Y-%m-%dT%H:%M:%S}.000+0000",
             "description": {"type": "doc", "version": 1, "content": [text]},
         }
-        own = {"id": str(7_000_000 + number), "key": f"{project}-{number}"}
+        own = {"id": str(self._FIRST + number), "key": f"{project}-{number}"}
         return {**self._pattern, **own, "fields": {**self._pattern["fields"], **told}}
 
     def answer(self, asked: Asked) -> Answer | None:
-        """A page in the order of creation, or of as many bare keys."""
+        """A page in the order of creation, or of as many bare keys; or the issues with some ids."""
+        if asked.path == self.FETCH:
+            numbers = [int(one) - self._FIRST for one in json.loads(asked.body)["issueIdsOrKeys"]]
+            return Answer(b'{"issueErrors":[],"issues":' + self.page(tuple(numbers), numbers) + b"}")
         if not self.SEARCHES.fullmatch(asked.path):
             return None
         wanted = json.loads(asked.body) if asked.body else asked.query
         since = re.search(r"updated >= (\d+)", wanted["jql"])
         moment = datetime.fromtimestamp(int(since[1]) / 1000, UTC) if since else None
-        numbers = sorted(self.since(moment))
+        named = {int(one) - self._FIRST for one in re.findall(r"id IN \((\d+)\)", wanted["jql"])}
+        numbers = sorted({*self.since(moment), *named})
         start, most = int(wanted.get("nextPageToken") or 0), int(wanted["maxResults"])
         is_lean = wanted["fields"] == ["key"]
         size = min(most, 5000 if is_lean else 100)
         some, is_last = numbers[start : start + size], start + size >= len(numbers)
         rest = b'"isLast":true}' if is_last else b'"nextPageToken":"%d","isLast":false}' % (start + size)
-        issues = self._lean(some) if is_lean else self.page((moment, start, size), some)
+        issues = self._lean(some) if is_lean else self.page((moment, *named, start, size), some)
         return Answer(b'{"issues":' + issues + b"," + rest)
 
     def _lean(self, numbers: Sequence[int]) -> bytes:
         project = self._pattern["fields"]["project"]["key"]
-        rows = [{"id": str(7_000_000 + one), "key": f"{project}-{one}", "fields": {}} for one in numbers]
+        rows = [{"id": str(self._FIRST + one), "key": f"{project}-{one}", "fields": {}} for one in numbers]
         return json.dumps(rows).encode()
 
 
 class Trello(Tool):
     """The cards of one board: https://developer.atlassian.com/cloud/trello/rest/api-group-boards/ ."""
 
+    BOARD = re.compile(r"/1/boards/[^/]+")
     CARDS = re.compile(r"/1/boards/[^/]+/cards/all")
 
     def item(self, number: int) -> Json:
@@ -201,14 +209,17 @@ class Trello(Tool):
 
     def answer(self, asked: Asked) -> Answer | None:
         """A page of the newest cards below ``before``, lean where only what may have changed is asked for."""
+        if self.BOARD.fullmatch(asked.path) and asked.query.get("fields") == "id":
+            return Answer(json.dumps({"id": self._id(0)}).encode())
         if not self.CARDS.fullmatch(asked.path):
             return None
         before, most = asked.query.get("before"), int(asked.query.get("limit", "1000"))
-        last = int(before[8:], 16) if before else len(self.items) + 1
-        numbers = range(last - 1, max(0, last - 1 - most), -1)
+        last = self._first_at(before) if before else len(self.items) + 1
+        first = self._first_at(asked.query["since"]) if "since" in asked.query else 1
+        numbers = range(last - 1, max(first - 1, last - 1 - most), -1)
         fields = asked.query.get("fields", "")
         if fields == "all" or "name" in fields.split(","):
-            return Answer(self.page((last, most), numbers))
+            return Answer(self.page((first, last, most), numbers))
         return Answer(json.dumps([self._lean(number, fields.split(",")) for number in numbers]).encode())
 
     def _lean(self, number: int, fields: Sequence[str]) -> Json:
@@ -216,7 +227,14 @@ class Trello(Tool):
         return {"id": card["id"], **{name: card.get(name) for name in fields}}
 
     def _id(self, number: int) -> str:
-        return f"{int(_BEGAN.timestamp()):08x}{number:016x}"
+        """The second in which it was made, and a number: https://developer.atlassian.com/cloud/trello/ ."""
+        return f"{int(BEGAN.timestamp()) + 60 * number:08x}{number:016x}"
+
+    def _first_at(self, id_: str) -> int:
+        """The number of the first card with this id or a higher one."""
+        made = (int(id_[:8], 16) - int(BEGAN.timestamp())) / 60
+        number = ceil(made) if made != int(made) or int(id_[8:], 16) <= made else int(made) + 1
+        return min(max(1, number), len(self.items) + 1)
 
 
 @dataclass(frozen=True, slots=True)

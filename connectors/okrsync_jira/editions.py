@@ -18,10 +18,16 @@ from okrsync_jira.translate import id_of
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of issues, and what opens the next one; None after the last."""
+    """A page of issues, what opens the next one (None after the last), and the ``Date`` that it came with."""
 
     issues: Sequence[Record]
     next: str | None
+    date: str = ""
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The ids of its issues, in their order."""
+        return [id_of(issue) for issue in self.issues]
 
 
 class Edition(Protocol):
@@ -33,6 +39,8 @@ class Edition(Protocol):
     """Whether an issue can be shown with the whole of its changelog."""
     pages_catalogs: ClassVar[bool]
     """Whether projects, filters and resolutions come in pages."""
+    looks_up_at_once: ClassVar[bool]
+    """Whether one request shows as many issues by their ids as a page of a search."""
     lists_tokens: ClassVar[bool]
     """Whether an account can be told the ends of its tokens."""
     doubt: ClassVar[str | None]
@@ -66,6 +74,7 @@ class Cloud:
     root: ClassVar[str] = "/rest/api/3"
     shows_the_past: ClassVar[bool] = False
     pages_catalogs: ClassVar[bool] = True
+    looks_up_at_once: ClassVar[bool] = True
     lists_tokens: ClassVar[bool] = False
     doubt: ClassVar[str | None] = "or hidden by a security level: Jira Cloud does not tell which"
 
@@ -89,7 +98,7 @@ class Cloud:
             raise UnexpectedResponse(f"{reply.where}: Jira warns that its answer is not complete")
         if last is False and token is None:
             raise UnexpectedResponse(f"{reply.where}: Jira has more issues and does not say how to get them")
-        return Found(body.records("issues"), None if last is True else token)
+        return Found(body.records("issues"), None if last is True else token, _date(reply))
 
     def look_up(self, ids: Sequence[str], fields: Sequence[str], expand: str = "") -> Iterable[Ask]:  # noqa: ARG002 - what would be cut short is not asked for
         """One fetch for all. Of issues that are deleted or hidden it says nothing.
@@ -118,6 +127,7 @@ class DataCenter:
     root: ClassVar[str] = "/rest/api/2"
     shows_the_past: ClassVar[bool] = True
     pages_catalogs: ClassVar[bool] = False
+    looks_up_at_once: ClassVar[bool] = False
     lists_tokens: ClassVar[bool] = True
     doubt: ClassVar[str | None] = None
 
@@ -139,7 +149,7 @@ class DataCenter:
             raise UnexpectedResponse(f"{reply.where}: Jira gave another page than the one that was asked for")
         issues = body.records("issues")
         following = asked.following([id_of(issue) for issue in issues], _total(body))
-        return Found(issues, str(following) if following else None)
+        return Found(issues, str(following) if following else None, _date(reply))
 
     def look_up(self, ids: Sequence[str], fields: Sequence[str], expand: str = "") -> Iterable[Ask]:
         """One by one: a search refuses ids that are no longer there."""
@@ -175,6 +185,11 @@ def server_of(reply: Reply) -> Server:
     return Server(edition, info.opt_text("version") or "of unknown version", address or None)
 
 
+def server_called(title: str, version: str, address: str | None) -> Server:
+    """A server that was described before, by the title of its edition."""
+    return Server(Cloud() if title == Cloud.title else DataCenter(), version, address)
+
+
 _MAY_BE_LOST = frozenset({403, 404})
 
 
@@ -183,6 +198,10 @@ def _with_issues(reply: Reply) -> Record:
     if body.raw.get("issues") is None:
         raise UnexpectedResponse(f"{reply.where}: answered without the list of issues that was promised")
     return body
+
+
+def _date(reply: Reply) -> str:
+    return reply.headers.get("date", "")
 
 
 def _total(body: Record) -> int:

@@ -14,16 +14,16 @@ from okrsync_jira.site import Site
 _MOST = 20
 
 
-def seen_on(site: Site, place: Place, fields: Fields, last: Position | None, now: int) -> Names:
-    """The names of today, as far as it is time to look at them.
+def seen_on(site: Site, place: Place, fields: Fields, last: Position | None) -> Names:
+    """The names of today: of statuses, number fields, sprints, and what issues of the projects refer to.
 
-    Statuses, number fields and those of the project that a scope is come with every pull; those of other
-    projects, and sprints, are looked at once an hour. What the account may not see is left out.
+    Of other projects than the one that a scope is, and of sprints, those that the pulls up to ``last`` met.
+    What the account may not see is left out.
     """
     seen = {**names.of_statuses(site.statuses), **names.of_numbers(fields.numbers)}
     if place.project is not None:
         seen |= names.of_project(place.project)
-    if last is None or not last.wants_a_look(now):
+    if last is None:
         return seen
     if place.project is None and len(last.homes) <= _MOST:
         for home in last.homes:

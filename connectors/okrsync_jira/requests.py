@@ -77,13 +77,19 @@ def changelogs(ids: Sequence[str], page: str | None) -> Ask:
 
 
 def changed(
-    query: str, since: int | None, fields: Sequence[str], sprints: Collection[str] | None = None
+    query: str,
+    since: int | None,
+    fields: Sequence[str],
+    sprints: Collection[str] | None = None,
+    anchor: str | None = None,
 ) -> Search:
     """The issues of ``query`` that changed since an instant in milliseconds; None means all.
 
-    ``sprints`` were open when it was pulled last; None where the site has no sprints.
+    ``sprints`` were open when it was pulled last; None where the site has no sprints. ``anchor`` is an issue
+    that comes along whether it changed or not.
     """
-    recent = "" if since is None else either(updated_since(since), in_moving_sprints(sprints))
+    known = id_in([anchor]) if anchor else ""
+    recent = "" if since is None else either(updated_since(since), in_moving_sprints(sprints), known)
     return Search(f"{both(query, recent)} {_ORDER}", fields, PAGE)
 
 

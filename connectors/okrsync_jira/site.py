@@ -35,11 +35,18 @@ class Site:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._server: Server | None = None
 
-    @cached_property
+    @property
     def server(self) -> Server:
         """What runs there."""
-        return server_of(self._ask(server_info()))
+        if self._server is None:
+            self._server = server_of(self._ask(server_info()))
+        return self._server
+
+    def recall(self, server: Server | None) -> None:
+        """What is known to run there; None forgets it."""
+        self._server = server
 
     @property
     def edition(self) -> Edition:
@@ -79,7 +86,7 @@ class Site:
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-myself/
         """
         reply = self._ask(self._at("myself"))
-        return Record(reply.json, "the account"), _server_time(reply)
+        return Record(reply.json, "the account"), server_time(reply.headers.get("date", ""), reply.where)
 
     def tokens(self) -> Sequence[Record]:
         """The personal access tokens of the account; none where the site does not tell them."""
@@ -168,8 +175,11 @@ class Site:
         """The first page of a search."""
         return self._page(search, None)
 
-    def pages(self, search: Search, page: str | None = None) -> Iterator[Found]:
-        """All pages of a search, or those from ``page`` on."""
+    def pages(self, search: Search, page: str | None = None, anchor: str | None = None) -> Iterator[Found]:
+        """All pages of a search, or those from ``page`` on.
+
+        ``anchor`` is an issue that only who is known is shown: where the last page holds it, Jira knew us.
+        """
         opened = {page}
         found = self._open(search, page)
         while found.next is not None:
@@ -178,7 +188,7 @@ class Site:
                 raise endless("a search")
             opened.add(found.next)
             found = self._page(search, found.next)
-        if len(opened) > 1:
+        if len(opened) > 1 and anchor not in found.ids:
             # Where the token died meanwhile, what a stranger gets looks like the last page.
             self.whoami()
         yield found
@@ -268,12 +278,13 @@ class Site:
         return reply
 
 
-def _server_time(reply: Reply) -> int:
+def server_time(date: str, where: str) -> int:
+    """The ``Date`` of an answer as milliseconds since 1970."""
     try:
-        instant = parsedate_to_datetime(reply.headers["date"])
-    except (KeyError, ValueError):
+        instant = parsedate_to_datetime(date)
+    except ValueError:
         raise UnexpectedResponse(
-            f"{reply.where}: answered without saying what time it is",
+            f"{where}: answered without saying what time it is",
             hint="does a proxy take the Date header away?",
         ) from None
     aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)

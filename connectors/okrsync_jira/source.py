@@ -16,7 +16,6 @@ from okrsync.sdk import (
     ItemRef,
     Lender,
     Page,
-    QueryRejected,
     Record,
     Scope,
     Transition,
@@ -28,11 +27,12 @@ from okrsync_jira import discover, requests
 from okrsync_jira.answers import reading
 from okrsync_jira.budget import gauge
 from okrsync_jira.fields import Fields, fields_of_site
+from okrsync_jira.known import Known, mark_of
 from okrsync_jira.look import seen_on
 from okrsync_jira.memory import Memory
-from okrsync_jira.names import are_other
 from okrsync_jira.places import Place, Places
 from okrsync_jira.position import Position, begin
+from okrsync_jira.reading import Pages, Reading
 from okrsync_jira.settings import JiraSettings
 from okrsync_jira.shape import shape_of
 from okrsync_jira.site import Site
@@ -73,19 +73,15 @@ class Jira:
         return Identity(_account(me), self._address(), expires_at=expiry.at, notes=told)
 
     def changes(self, scope: Scope, since: Cursor | None) -> Iterator[Page]:
-        """Pages in the order in which issues were created, which stays the same while they are read."""
-        now, place = self._enter(scope)
-        lens = self._lens(place)
+        """Pages in the order in which issues were created, which stays the same while they are read.
+
+        Once an hour the site is looked at before. In between the last look is believed, as long as Jira shows
+        an issue that it shows nobody else.
+        """
         last = Position.parse(since)
-        seen = seen_on(self._site, place, lens.fields, last, now)
-        position = begin(last, now=now, shape=shape_of(lens, place.shape), seen=seen)
-        try:
-            yield from self._pull(place, lens, position)
-        except QueryRejected:
-            # One of the sprints that the query names may be gone since.
-            if not position.sprints:
-                raise
-            yield from self._pull(place, lens, position.anew())
+        onward = last.onward(self._now(), mark_of(self._settings)) if last else None
+        if onward is None or not (yield from self._believing(onward)):
+            yield from self._looking(scope, last, is_doubted=onward is not None)
 
     def listing(self, scope: Scope) -> Iterator[Sequence[ItemRef]]:
         """The names of all issues, a page at a time."""
@@ -135,18 +131,46 @@ class Jira:
             return Expiry()
         return expiry_among(ends, self._site.now())
 
-    def _pull(self, place: Place, lens: Lens, position: Position) -> Iterator[Page]:
-        sprints = position.sprints if lens.fields.sprints else None
-        search = requests.changed(place.query, position.floor, lens.fields.asked_for, sprints)
-        for found in self._site.pages(search, position.page):
-            names = lens.names_on(found.issues)
-            if position.floor is not None and are_other(position.names, names):
-                yield from self._pull(place, lens, position.anew())
-                return
-            homes = {home_of(issue) for issue in found.issues}
-            running = [sprint for issue in found.issues for sprint in lens.open_sprints(issue)]
-            position = position.knowing(names, homes).before(found.next, running)
-            yield Page([lens.item(issue) for issue in found.issues], position.cursor)
+    def _believing(self, position: Position) -> Pages:
+        """The pull at ``position``, without a look. Says whether Jira knew us, and all that was known."""
+        known = position.known
+        if known is None:
+            return False
+        self._site.recall(known.server)
+        is_so = yield from Reading(self._site, known.query, self._lens(known.fields)).believed(position)
+        if not is_so:
+            self._site.recall(None)
+        return is_so
+
+    def _looking(self, scope: Scope, last: Position | None, *, is_doubted: bool) -> Iterator[Page]:
+        """The pull that follows ``last``, after a look at the site."""
+        now, place = self._enter(scope)
+        lens = self._lens(self._fields(place.estimate))
+        seen = seen_on(self._site, place, lens.fields, last)
+        position = begin(last, now=now, shape=shape_of(lens, place.shape), seen=seen)
+        if is_doubted:
+            position = position.met(self._any(place))
+        position = position.having(self._known(place, lens))
+        yield from Reading(self._site, place.query, lens).looked_at(position)
+
+    def _known(self, place: Place, lens: Lens) -> Known:
+        server = self._site.server
+        return Known(
+            at=self._now(),
+            settings=mark_of(self._settings),
+            title=server.edition.title,
+            version=server.version,
+            address=server.address,
+            query=place.query,
+            fields=lens.fields,
+        )
+
+    def _any(self, place: Place) -> str | None:
+        """Any issue of the scope."""
+        return next(iter(self._site.first(requests.tried(place.query)).ids), None)
+
+    def _now(self) -> int:
+        return round(self._site.now().timestamp() * 1000)
 
     def _enter(self, scope: Scope) -> tuple[int, Place]:
         """Jira's time and the place of the scope, once Jira has shown that it knows us and it.
@@ -159,8 +183,7 @@ class Jira:
             _, now = self._site.whoami()
         return now, self._places.of(scope)
 
-    def _lens(self, place: Place) -> Lens:
-        fields = self._fields(place.estimate)
+    def _lens(self, fields: Fields) -> Lens:
         return Lens(site=self._address(), fields=fields, meanings=Meanings.of(self._settings))
 
     def _fields(self, estimate: str | None = None) -> Fields:

@@ -21,7 +21,8 @@ class Board:
     """Lists by id, names of custom fields by id, names of the fields that may hold the estimate.
 
     ``states`` says what lists mean, by bare name or id, ``archive`` what the archive does. ``shape`` is a
-    digest of all that cards refer to, which changes without a trace on the cards themselves.
+    digest of all that cards refer to, which changes without a trace on the cards themselves. ``born`` is an
+    id as old as the board.
     """
 
     lists: Mapping[str, CardList]
@@ -30,6 +31,7 @@ class Board:
     states: Mapping[str, State]
     archive: State | None
     shape: str
+    born: str = ""
 
     @classmethod
     def of(
@@ -39,6 +41,7 @@ class Board:
         labels: Sequence[Record],
         fields: Sequence[Record],
         settings: TrelloSettings,
+        born: str = "",
     ) -> Board:
         """A board as Trello describes it."""
         states = list_states(settings)
@@ -53,6 +56,7 @@ class Board:
             states=states,
             archive=_ARCHIVES[settings.archived],
             shape=_shape(settings, lists, labels, fields),
+            born=born,
         )
 
     def knows_the_lists_of(self, cards: Iterable[Record]) -> bool:

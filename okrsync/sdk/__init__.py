@@ -6,6 +6,7 @@ older one would no longer work.
 
 from okrsync.domain.selection import Criterion
 from okrsync.domain.work import Gone, State, Transition, WorkItem
+from okrsync.sdk.beside import side_by_side
 from okrsync.sdk.expiry import Expiry, expiry_among
 from okrsync.sdk.faults import (
     CredentialsRejected,
@@ -102,6 +103,7 @@ __all__ = [
     "from_then_on",
     "is_this_machine",
     "records",
+    "side_by_side",
     "state_names",
     "texts",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -18,10 +18,11 @@ def ahead(pages: Iterator[T], go_on: Callable[[], None]) -> Iterator[Iterator[T]
 
     One thread of its own touches ``pages``, and none after the block. Before each page but the first it calls
     ``go_on``, which raises where no more is wanted: what has been fetched by then is used still. What either
-    raises is raised where that page would have come. Who leaves early waits for the page that is on its way.
+    raises is raised where that page would have come. Who leaves early waits for the page that is on its way,
+    and for what ``pages`` itself still has under way: it is closed at the end.
     """
     context = copy_context()
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead") as reader:
+    with _closed_at_the_end(pages), ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead") as reader:
 
         def following() -> Iterator[T]:
             coming = reader.submit(context.run, _one, pages)
@@ -30,6 +31,15 @@ def ahead(pages: Iterator[T], go_on: Callable[[], None]) -> Iterator[Iterator[T]
                 yield from page
 
         yield following()
+
+
+@contextmanager
+def _closed_at_the_end(pages: Iterator[T]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if isinstance(pages, Generator):
+            pages.close()
 
 
 def _one(pages: Iterator[T]) -> list[T]:

@@ -57,12 +57,16 @@ def test_an_unchanged_repository_costs_one_free_answer_and_once_an_hour_five(
     assert _asked(hub) == [304, 304, 304, 304, 304]
 
 
-def test_an_unchanged_jira_project_takes_one_search(open_hub: Callable[[str], Hub]) -> None:
+def test_an_unchanged_jira_project_takes_one_search_and_once_an_hour_six_requests(
+    open_hub: Callable[[str], Hub],
+) -> None:
     hub = open_hub("jira")
     hub.tool.fill(5)
     _asked(hub)
-    assert len(_asked(hub)) == 6
-    assert len(hub.site.seen(path="search/jql")) == 2
+    for _ in range(3):
+        assert len(_asked(hub, timedelta(minutes=15))) == 1
+    assert len(hub.site.seen(path="search/jql")) == 4
+    assert len(_asked(hub, timedelta(minutes=15))) == 6
 
 
 def test_an_unchanged_board_takes_one_request_and_its_cards_once_an_hour(

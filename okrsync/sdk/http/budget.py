@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 
 from okrsync.sdk.http.ask import Reply
 
@@ -37,12 +38,14 @@ def no_gauge(_: Reply) -> None:
 class Meter:
     """What one connection has asked for so far, and what its tool says is left.
 
-    ``answered`` is told the status of each answer as it comes, None where none came.
+    ``answered`` is told the status of each answer as it comes, None where none came. Several threads may
+    count at once.
     """
 
     def __init__(self, answered: Callable[[int | None], None] = lambda _: None) -> None:
         self.answered = answered
         self._requests = 0
+        self._counting = Lock()
         self._budgets: dict[str, Budget] = {}
         self._paid_from: dict[str, str] = {}
 
@@ -54,11 +57,12 @@ class Meter:
     @property
     def budgets(self) -> Sequence[Budget]:
         """The last word on each budget, by name."""
-        return tuple(self._budgets[name] for name in sorted(self._budgets))
+        return tuple(budget for _, budget in sorted(self._budgets.copy().items()))
 
     def asked(self) -> None:
         """A request goes out."""
-        self._requests += 1
+        with self._counting:
+            self._requests += 1
 
     def recall(self, budgets: Sequence[Budget]) -> None:
         """What an earlier conversation through the same credential was told."""
@@ -76,7 +80,7 @@ class Meter:
         A part of the tool that was never asked is taken to be paid from any of the budgets.
         """
         name = self._paid_from.get(_room(path))
-        paying = [self._budgets[name]] if name else list(self._budgets.values())
+        paying = [self._budgets[name]] if name else list(self._budgets.copy().values())
         if not paying or not all(budget.is_used_up(now) for budget in paying):
             return None
         return max(paying, key=lambda budget: budget.resets_at or now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,6 +25,7 @@ from okrsync.sdk.faults import (
 )
 from okrsync.sdk.http.ask import Ask, Reply, are_sendable
 from okrsync.sdk.http.budget import Gauge, Meter, no_gauge
+from okrsync.sdk.http.gate import Gate
 from okrsync.sdk.http.limits import Limits
 from okrsync.sdk.http.reach import Reach, anywhere
 from okrsync.sdk.http.term import Term
@@ -51,7 +53,11 @@ class Lender(Protocol):
 
 
 class Client:
-    """Asks a tool. Retries what is transient, bounds what comes back, never follows a redirect by itself."""
+    """Asks a tool. Retries what is transient, bounds what comes back, never follows a redirect by itself.
+
+    Several threads may ask at once, as many as its `Gate` lets through; where the tool tells one of them to
+    wait, they all do.
+    """
 
     def __init__(
         self,
@@ -73,6 +79,7 @@ class Client:
         self._term = term
         self._pause = pause
         self._clock = clock
+        self._gate = Gate()
 
     def ask(self, ask: Ask) -> Reply:
         """The answer to ``ask``, of status 2xx or one that it expects.
@@ -83,7 +90,8 @@ class Client:
             stop=self._is_enough,
             wait=self._wait,
             retry=retry_if_exception(_is_worth_repeating),
-            sleep=self._sleep,
+            before_sleep=self._rest,
+            sleep=lambda _: None,
             reraise=True,
         )
         return retrying(self._ask_once, ask)
@@ -101,8 +109,9 @@ class Client:
         self._line.close()
 
     def _ask_once(self, ask: Ask) -> Reply:
-        self._refuse_if_used_up(ask)
-        reply = self._line.exchange(ask)
+        with self._gate.turn(lambda: self._line.begin(ask)):
+            self._refuse_if_used_up(ask)
+            reply = self._line.exchange(ask)
         self._meter.told(self._gauge(reply), ask.path)
         if reply.status in ask.expect:
             return reply
@@ -144,9 +153,12 @@ class Client:
             or waited > self._limits.patience + self._limits.first_wait
         )
 
-    def _sleep(self, seconds: float) -> None:
-        if not self._pause(seconds):
-            raise Stopped("stopped while waiting to ask again")
+    def _rest(self, state: RetryCallState) -> None:
+        """Wait before asking again; where the tool asked for it, nobody else asks meanwhile."""
+        error = state.outcome.exception() if state.outcome else None
+        with self._gate.rest() if isinstance(error, RateLimited) else nullcontext():
+            if not self._pause(state.upcoming_sleep):
+                raise Stopped("stopped while waiting to ask again")
 
     def _seconds_until(self, until: datetime) -> float:
         return max(0.0, (until - self._clock()) / timedelta(seconds=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf
+from threading import local
 from time import monotonic
 
 import httpcore
@@ -15,7 +16,7 @@ TICK = 0.25
 
 
 class Deadline:
-    """When the exchange under way has to be over. A client asks one thing at a time, so it needs just one.
+    """When the exchange under way has to be over: one of each thread, which asks one thing at a time.
 
     The timeouts of an HTTP library hold for each read alone: a byte every second outlives them all. So the
     sockets themselves ask here how long they may still wait.
@@ -24,12 +25,12 @@ class Deadline:
     def __init__(self, *, stopped: Callable[[], bool], seconds_now: Callable[[], float] = monotonic) -> None:
         self._stopped = stopped
         self._now = seconds_now
-        self._ends = inf
+        self._mine = local()
         self._looked = -inf
 
     def begin(self, seconds: float) -> None:
         """An exchange begins that may take so long; raises ``Stopped`` where none may begin any more."""
-        self._ends = self._now() + seconds
+        self._mine.ends = self._now() + seconds
         self._look()
 
     def within(self, timeout: float | None) -> float:
@@ -39,7 +40,7 @@ class Deadline:
         """
         if self._now() - self._looked >= TICK:
             self._look()
-        left = self._ends - self._now()
+        left = getattr(self._mine, "ends", inf) - self._now()
         if left <= 0:
             raise httpcore.ReadTimeout("the exchange took too long as a whole")
         return left if timeout is None else min(left, timeout)

@@ -16,6 +16,7 @@ from okrsync.sdk.http.body import read_body
 from okrsync.sdk.http.broken import named
 from okrsync.sdk.http.budget import Meter
 from okrsync.sdk.http.deadline import TICK, Deadline
+from okrsync.sdk.http.gate import AT_ONCE
 from okrsync.sdk.http.limits import Limits
 from okrsync.sdk.http.payload import decoded
 from okrsync.sdk.http.reach import Reach
@@ -47,13 +48,19 @@ class Line:
         self._term = term
         self._clock = clock
 
+    def begin(self, ask: Ask) -> None:
+        """Give ``ask`` its time from now on. Raises ``OutOfTime`` or ``Stopped`` where none is left."""
+        left = self._term.left(self._clock())
+        if not left:
+            raise OutOfTime(f"{self._place(ask)} is not asked any more: the time of this sync is over")
+        self._deadline.begin(min(self._limits.total, left))
+
     def exchange(self, ask: Ask) -> Reply:
         """One request and its answer, whatever it says. Raises a ``ToolError`` where none came whole."""
-        host = self._http.base_url.host
-        where = f"{ask.method} {host}{ask.path.split('?')[0]}"
+        where = self._place(ask)
         if not ask.path.startswith("/") or not are_sendable(ask.headers):
             raise QueryRejected(f"{where} can't be asked for: its path or a header is no such thing")
-        self._begin(where)
+        self.begin(ask)
         self._meter.asked()
         status = None
         try:
@@ -61,7 +68,7 @@ class Line:
             status = reply.status
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             is_cut = isinstance(error, httpx.TimeoutException) and self._term.left(self._clock()) < TICK
-            trouble = _cut(where) if is_cut else named(error, host=host, where=where)
+            trouble = _cut(where) if is_cut else named(error, host=self._http.base_url.host, where=where)
         else:
             return reply
         finally:
@@ -94,11 +101,8 @@ class Line:
         """Give back the connections held open."""
         self._http.close()
 
-    def _begin(self, where: str) -> None:
-        left = self._term.left(self._clock())
-        if not left:
-            raise OutOfTime(f"{where} is not asked any more: the time of this sync is over")
-        self._deadline.begin(min(self._limits.total, left))
+    def _place(self, ask: Ask) -> str:
+        return f"{ask.method} {self._http.base_url.host}{ask.path.split('?')[0]}"
 
     def _fetch(self, ask: Ask, where: str) -> Reply:
         params = dict(ask.params) or None
@@ -131,7 +135,7 @@ def open_line(
         base_url=base_url,
         headers={"Accept": "application/json", "Accept-Encoding": "gzip", **headers},
         timeout=httpx.Timeout(limits.read, connect=limits.connect),
-        transport=Wire(httpx.URL(base_url), deadline, connections=4, reach=reach),
+        transport=Wire(httpx.URL(base_url), deadline, connections=AT_ONCE, reach=reach),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         follow_redirects=False,
         trust_env=False,

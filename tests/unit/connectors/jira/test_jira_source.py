@@ -88,6 +88,15 @@ def _search(web: respx.MockRouter, *pages: Json) -> respx.Route:
     return web.post(f"{CLOUD}/rest/api/3/search/jql").mock(side_effect=answers)
 
 
+def _names(*issues: Json, **more: Json) -> Json:
+    return {"issues": [{"id": issue["id"], "key": issue["key"]} for issue in issues], **more}
+
+
+def _look_up(web: respx.MockRouter, *issues: Json) -> respx.Route:
+    found = {"issues": list(issues), "issueErrors": []}
+    return web.post(f"{CLOUD}/rest/api/3/issue/bulkfetch").respond(json=found)
+
+
 def _asked(route: respx.Route) -> list[Json]:
     return [json.loads(call.request.content) for call in route.calls]
 
@@ -97,17 +106,19 @@ def _pull(jira: Connector, scope: Scope = DROP, since: Cursor | None = None) -> 
     return [item.key for page in pages for item in page.items], pages[-1].cursor
 
 
-def test_a_pull_goes_through_all_pages_with_one_query(
+def test_a_pull_of_several_pages_lists_names_with_the_same_query_and_fetches_by_them(
     cloud: respx.MockRouter, jira: Connector, payload: Payload
 ) -> None:
     first, second = payload("issue_cloud"), {**payload("issue_cloud"), "id": "10043", "key": "DROP-8"}
-    search = _search(cloud, {"issues": [first], "nextPageToken": "t"}, {"issues": [second], "isLast": True})
+    search = _search(cloud, {"issues": [first], "nextPageToken": "t"}, _names(first, second, isLast=True))
+    fetch = _look_up(cloud, second)
     keys, _ = _pull(jira)
     assert keys == ["DROP-7", "DROP-8"]
-    one, other = _asked(search)
+    one, names = _asked(search)
     assert one["jql"] == '(project = "DROP") ORDER BY created ASC, key ASC'
     assert {"summary", "customfield_10026"} < set(one["fields"])
-    assert other == {**one, "nextPageToken": "t"}
+    assert names == {"jql": one["jql"], "fields": ["key"], "maxResults": 5000}
+    assert _asked(fetch) == [{"issueIdsOrKeys": ["10043"], "fields": one["fields"]}]
 
 
 def test_the_next_pull_asks_by_jiras_own_clock(cloud: respx.MockRouter, jira: Connector) -> None:
@@ -177,17 +188,25 @@ def test_a_search_that_goes_wrong_is_no_shorter_pull(
         _pull(jira)
 
 
-def test_a_page_that_jira_has_forgotten_begins_the_pull_anew(
+def test_a_page_of_names_that_jira_has_forgotten_begins_the_names_anew(
     cloud: respx.MockRouter, jira: Connector, payload: Payload
 ) -> None:
-    issue = payload("issue_cloud")
+    first, second = payload("issue_cloud"), {**payload("issue_cloud"), "id": "10043", "key": "DROP-8"}
     forgotten = httpx.Response(400, json={"errorMessages": ["The token is expired."], "errors": {}})
-    pages = [{"issues": [issue], "nextPageToken": "old"}, forgotten, {"issues": [issue], "isLast": True}]
-    search = _search(cloud, *pages)
-    half = next(jira.changes(DROP, None)).cursor
-    keys, _ = _pull(jira, since=half)
-    assert keys == ["DROP-7"]
-    assert [asked.get("nextPageToken") for asked in _asked(search)] == [None, "old", None]
+    search = _search(
+        cloud,
+        {"issues": [first], "nextPageToken": "t"},
+        _names(first, second, nextPageToken="old"),
+        _names(isLast=True),
+        forgotten,
+        _names(first, second, isLast=True),
+    )
+    _look_up(cloud, second)
+    _, half, _ = jira.changes(DROP, None)
+    _look_up(cloud, first, second)
+    keys, _ = _pull(jira, since=half.cursor)
+    assert keys == ["DROP-7", "DROP-8"]
+    assert [asked.get("nextPageToken") for asked in _asked(search)] == [None, None, "old", "old", None]
 
 
 def test_a_token_that_dies_between_two_pages_is_noticed(cloud: respx.MockRouter, jira: Connector) -> None:
@@ -216,10 +235,6 @@ def test_a_list_that_is_none_is_an_error(cloud: respx.MockRouter, jira: Connecto
     cloud.get(f"{CLOUD}/rest/api/3/{what}").respond(json={"values": []})
     with pytest.raises(UnexpectedResponse, match="without the list"):
         _pull(jira)
-
-
-def _look_up(web: respx.MockRouter, *issues: Json) -> None:
-    web.post(f"{CLOUD}/rest/api/3/issue/bulkfetch").respond(json={"issues": list(issues), "issueErrors": []})
 
 
 def _at(key: str, project: str) -> Json:
