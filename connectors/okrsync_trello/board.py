@@ -21,8 +21,7 @@ class Board:
     """Lists by id, names of custom fields by id, names of the fields that may hold the estimate.
 
     ``states`` says what lists mean, by bare name or id, ``archive`` what the archive does. ``shape`` is a
-    digest of all that cards refer to, which changes without a trace on the cards themselves. ``born`` is an
-    id as old as the board.
+    digest of all that cards refer to, which changes without a trace on the cards themselves.
     """
 
     lists: Mapping[str, CardList]
@@ -31,7 +30,6 @@ class Board:
     states: Mapping[str, State]
     archive: State | None
     shape: str
-    born: str = ""
 
     @classmethod
     def of(
@@ -41,7 +39,6 @@ class Board:
         labels: Sequence[Record],
         fields: Sequence[Record],
         settings: TrelloSettings,
-        born: str = "",
     ) -> Board:
         """A board as Trello describes it."""
         states = list_states(settings)
@@ -56,7 +53,6 @@ class Board:
             states=states,
             archive=_ARCHIVES[settings.archived],
             shape=_shape(settings, lists, labels, fields),
-            born=born,
         )
 
     def knows_the_lists_of(self, cards: Iterable[Record]) -> bool:

@@ -89,15 +89,15 @@ def custom_fields(scope: Scope) -> Ask:
     return Ask(f"/boards/{scope.name}/customFields")
 
 
-def cards(scope: Scope, before: str | None, most: int, since: str | None = None) -> Ask:
-    """A page of at most so many cards, those in the archive too, with ids from ``since`` to ``before``."""
+def cards(scope: Scope, before: str | None, most: int) -> Ask:
+    """A page of at most so many cards, those in the archive included, older by id than ``before``."""
     nested = {
         "fields": ",".join(_CARD),
         "members": "true",
         "member_fields": "username,fullName",
         "customFieldItems": "true",
     }
-    return _page(scope, nested | ({"since": since} if since else {}), before, most)
+    return _page(scope, nested, before, most)
 
 
 def card_names(scope: Scope, before: str | None, most: int) -> Ask:
@@ -133,17 +133,10 @@ def actions(scope: Scope, since: datetime | None, before: str | None, most: int)
     return Ask(f"/boards/{scope.name}/actions", {**asked, "limit": most, **place, **start})
 
 
-def fills_a_page(scope: Scope, count: int, most: int) -> bool:
-    """Whether so many cards are as many as a page of at most ``most`` may hold."""
-    return count >= _limit(scope, most)
-
-
 def _page(scope: Scope, asked: Mapping[str, str], before: str | None, most: int) -> Ask:
     # https://developer.atlassian.com/cloud/trello/guides/rest-api/api-introduction/#paging
     place = {"before": before} if before else {}
-    nested = {"checklists": "all"} if scope.kind == CHECKLISTS else {}
-    return Ask(f"/boards/{scope.name}/cards/all", {**asked, **nested, "limit": _limit(scope, most), **place})
-
-
-def _limit(scope: Scope, most: int) -> int:
-    return min(most, CHECKLISTS_PAGE) if scope.kind == CHECKLISTS else most
+    with_lines = scope.kind == CHECKLISTS
+    nested = {"checklists": "all"} if with_lines else {}
+    limit = min(most, CHECKLISTS_PAGE) if with_lines else most
+    return Ask(f"/boards/{scope.name}/cards/all", {**asked, **nested, "limit": limit, **place})

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
-from itertools import islice
-from typing import NamedTuple
 
 from okrsync.sdk import (
     Ask,
@@ -32,7 +30,6 @@ from okrsync.sdk import (
     expiry_among,
     from_then_on,
     records,
-    side_by_side,
 )
 from okrsync_trello import requests
 from okrsync_trello.answers import TooMuch, reading
@@ -45,7 +42,6 @@ from okrsync_trello.position import Mark, Position
 from okrsync_trello.scope import BOARD, CHECKLISTS
 from okrsync_trello.settings import TrelloSettings
 from okrsync_trello.translate import is_item, item_of, ref_of
-from okrsync_trello.windows import AT_ONCE, Window, below
 
 
 def connect(settings: TrelloSettings, lend: Lender) -> Trello:
@@ -58,17 +54,6 @@ def connect(settings: TrelloSettings, lend: Lender) -> Trello:
     credentials = f'OAuth oauth_consumer_key="{key}", oauth_token="{token}"'
     client = lend(f"{settings.url}/1", headers={"Authorization": credentials}, reading=reading, gauge=gauge)
     return Trello(client, settings)
-
-
-# Asks for the page behind an id, of at most so many.
-Paging = Callable[[str | None, int], Ask]
-
-
-class Opened(NamedTuple):
-    """The first pages of a window, and those behind them, which are still to be asked for."""
-
-    pages: Sequence[list[Record]]
-    rest: Iterator[list[Record]]
 
 
 class Trello:
@@ -102,7 +87,7 @@ class Trello:
             yield Page([], position.cursor)
             return
         position, held = position.begin(mark), list[Card]()
-        for cards in self._all_cards(scope, position, board.born):
+        for cards in self._pages(partial(requests.cards, scope), position.before):
             if not board.knows_the_lists_of(cards):
                 board, _ = self._board(scope)
             step = position.after([*held, *_cards(scope, cards, board)])
@@ -177,7 +162,6 @@ class Trello:
             labels=self._nested(seen, "labels", requests.labels(scope)),
             fields=self._nested(seen, "customFields", requests.custom_fields(scope)),
             settings=self._settings,
-            born=seen.name("id"),
         )
         moved_at = seen.opt_instant("dateLastActivity")
         return board, Mark(at=_server_time(reply), moved_at=moved_at, shape=board.shape)
@@ -187,50 +171,13 @@ class Trello:
         came_along = seen.raw.get(key) is not None
         return seen.records(key) if came_along else _records(self._client.ask(alone), key)
 
-    def _all_cards(self, scope: Scope, position: Position, born: str) -> Iterator[list[Record]]:
-        """Pages of cards, newest first: one after the other where the cards are known, which takes fewest."""
-        ask = partial(requests.cards, scope)
-        if position.known is None:
-            return self._side_by_side(scope, ask, position.before, born)
-        return self._pages(ask, position.before)
-
-    def _side_by_side(
-        self, scope: Scope, ask: Paging, before: str | None, born: str
-    ) -> Iterator[list[Record]]:
-        """Pages of cards, newest first. Behind each full one several are read at once, cut by time.
-
-        Where these held far less than was likely, time tells little of this board: the rest is read in turn.
-        """
-        while cards := self._page(ask, before, "cards"):
-            yield cards
-            before = self._below(before, cards, "cards")
-            is_full = requests.fills_a_page(scope, len(cards), self._most)
-            windows = list(below([card.name("id") for card in cards], born)) if is_full else []
-            shown = 0
-            asks = (partial(self._opened, scope, window) for window in windows)
-            for opened in side_by_side(asks, AT_ONCE):
-                yield from opened.pages
-                yield from opened.rest
-                shown += sum(map(len, opened.pages))
-            before = windows[-1].since if windows else before
-            if 4 * shown < len(windows) * len(cards):
-                yield from self._pages(ask, before)
-                return
-
-    def _opened(self, scope: Scope, window: Window) -> Opened:
-        """The first page of a window and, where it is not a full one, whatever comes behind it."""
-        ask = partial(requests.cards, scope, since=window.since)
-        rest = self._pages(ask, window.before)
-        pages = list(islice(rest, 1))
-        if pages and not requests.fills_a_page(scope, len(pages[0]), self._most):
-            pages += islice(rest, 1)
-        return Opened(pages, rest)
-
     def _actions(self, scope: Scope, since: datetime | None) -> Iterator[Record]:
         for page in self._pages(partial(requests.actions, scope, since), None, "actions"):
             yield from page
 
-    def _pages(self, ask: Paging, before: str | None, what: str = "cards") -> Iterator[list[Record]]:
+    def _pages(
+        self, ask: Callable[[str | None, int], Ask], before: str | None, what: str = "cards"
+    ) -> Iterator[list[Record]]:
         """Pages of cards or actions, each older by id than the last one, until one is empty.
 
         A page holds the newest cards by id but not in that order, so the next one starts below the smallest
@@ -238,27 +185,23 @@ class Trello:
         https://developer.atlassian.com/cloud/trello/guides/rest-api/api-introduction/#paging
         """
         while page := self._page(ask, before, what):
-            before = self._below(before, page, what)
+            oldest = _oldest(page)
+            if before is not None and oldest >= before:
+                raise UnexpectedResponse(
+                    f"Trello gave the same page of {what} once more: paging does not end"
+                )
             yield page
+            before = oldest
 
-    def _below(self, before: str | None, page: Sequence[Record], what: str) -> str:
-        """Where the page behind this one begins, which began at ``before`` itself."""
-        oldest = _oldest(page)
-        if before is not None and oldest >= before:
-            raise UnexpectedResponse(f"Trello gave the same page of {what} once more: paging does not end")
-        return oldest
-
-    def _page(self, ask: Paging, before: str | None, what: str) -> list[Record]:
+    def _page(self, ask: Callable[[str | None, int], Ask], before: str | None, what: str) -> list[Record]:
         """A page, a smaller one where Trello refuses so much; it is not asked for so much again."""
         while True:
-            most = self._most
             try:
-                return _records(self._client.ask(ask(before, most)), what)
+                return _records(self._client.ask(ask(before, self._most)), what)
             except TooMuch:
-                if most < requests.FEWEST:
+                if self._most < requests.FEWEST:
                     raise
-                # Several may be refused at once, and mean the same.
-                self._most = min(self._most, most // 4)
+                self._most //= 4
 
     def _fate(self, ref: ItemRef, home: str) -> Fate:
         try:

@@ -22,9 +22,8 @@ from okrsync.settings import read_process_settings
 ITEMS = 1200
 # What a sync may say to the database besides, and for each page of whatever length.
 ANYWAY, EACH_PAGE = 50, 9
-# Pages of so many items, and what is asked for besides: who we are, and what items refer to; of Trello what
-# shows that windows of time hold no more.
-FIRST = {"github": 12 + 1, "jira": 12 + 6, "trello": 2 + 1 + 3 + 3}
+# Pages of so many items, and what is asked for besides: who we are, and what items refer to.
+FIRST = {"github": 12 + 1, "jira": 12 + 6, "trello": 2 + 1 + 3}
 AGAIN = {"github": 1, "jira": 1, "trello": 1}
 CHANGED = {"github": 1, "jira": 1, "trello": 1 + 2 + 1}
 
