@@ -6,7 +6,7 @@ BENCH  := .bench-venv
 COMPILE := .lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test crash soak storm bench bench-smoke lint types imports check lock schema screenshot clean help
+.PHONY: demo test crash soak storm bench bench-smoke lint types imports check lock schema reference screenshot clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -46,6 +46,9 @@ check: lint types imports test ## all that CI runs
 schema: $(VENV)/.run ## write the file's JSON Schema and the API's description anew
 	@$(BIN)/okrsync schema > config/okrsync.schema.json
 	@$(BIN)/okrsync schema --api > docs/openapi.json
+
+reference: $(VENV)/.dev ## write docs/reference anew, from the code
+	@$(BIN)/python -m tests.reference
 
 screenshot: $(VENV)/.dev ## take the README's picture of the page anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.screenshot docs/images/overview.png
