@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 BENCH  := .bench-venv
+DOCS   := .docs-venv
 COMPILE := .lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test crash soak storm bench bench-smoke lint types imports check lock schema reference screenshot clean help
+.PHONY: demo test crash soak storm bench bench-smoke lint types imports check lock schema reference site screenshot clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -50,6 +51,10 @@ schema: $(VENV)/.run ## write the file's JSON Schema and the API's description a
 reference: $(VENV)/.dev ## write docs/reference anew, from the code
 	@$(BIN)/python -m tests.reference
 
+site: $(DOCS)/.done ## build the documents as a site in build/site; a warning is an error
+	@$(DOCS)/bin/sphinx-build --quiet --fresh-env --write-all --fail-on-warning --nitpicky --jobs 2 -c docs . build/site
+	@echo "build/site/index.html"
+
 screenshot: $(VENV)/.dev ## take the README's picture of the page anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.screenshot docs/images/overview.png
 
@@ -60,6 +65,7 @@ lock: ## pin every dependency anew, with hashes and without addresses
 	@$(COMPILE) --constraints requirements/run.lock --extra postgres pyproject.toml --output-file requirements/postgres.lock
 	@$(COMPILE) --constraints requirements/run.lock --group dev pyproject.toml --output-file requirements/dev.lock
 	@$(COMPILE) --constraints requirements/run.lock requirements/bench.in --output-file requirements/bench.lock
+	@$(COMPILE) --constraints requirements/run.lock requirements/docs.in --output-file requirements/docs.lock
 	@rm -rf .lock-venv
 
 $(VENV)/bin/python:
@@ -83,5 +89,11 @@ $(BENCH)/.done: requirements/bench.lock
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.lock
 	@touch $@
 
+# So does what makes a site of the documents.
+$(DOCS)/.done: requirements/docs.lock
+	@$(PYTHON) -m venv $(DOCS)
+	@$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.lock
+	@touch $@
+
 clean: ## remove what can be made again
-	@rm -rf $(VENV) $(BENCH) .lock-venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(BENCH) $(DOCS) .lock-venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

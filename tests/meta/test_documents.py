@@ -33,6 +33,14 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
         assert not anchor or anchor in anchors(target), f"{link}: there is no such heading"
 
 
+def test_every_document_is_found_from_the_index() -> None:
+    """The site takes its navigation from there."""
+    lists = (ROOT / "docs" / "README.md", ROOT / "docs" / "decisions" / "README.md")
+    led_to = {(one.parent / link.partition("#")[0]).resolve() for one in lists for link in links(one)}
+    told = {*DOCUMENTS} - {ROOT / "README.md", lists[0]} - led_to
+    assert [str(document.relative_to(ROOT)) for document in sorted(told)] == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
 def test_every_path_of_the_tree_in_a_sentence_leads_somewhere(document: Path) -> None:
     tree = r"(?:okrsync|connectors|tests|docs|requirements)/[\w./-]*"
@@ -43,7 +51,7 @@ def test_every_path_of_the_tree_in_a_sentence_leads_somewhere(document: Path) ->
 def _command_lines() -> Iterator[tuple[Block, list[str]]]:
     """The arguments of every okrsync that a block tells to call."""
     for block in blocks("console", "sh"):
-        for line in block.text.splitlines():
+        for line in block.text.replace("\\\n", " ").splitlines():
             words = shlex.split(line.removeprefix("$ "), comments=True)
             if "okrsync" in words and not line.startswith(("#", "docker build")):
                 yield block, words[len(words) - words[::-1].index("okrsync") :]
