@@ -42,7 +42,7 @@ types: $(VENV)/.dev ## mypy, strict
 imports: $(VENV)/.dev ## who may import whom
 	@$(BIN)/lint-imports --no-cache
 
-check: lint types imports test ## all that CI runs
+check: lint types imports site test ## all that CI runs
 
 schema: $(VENV)/.run ## write the file's JSON Schema and the API's description anew
 	@$(BIN)/okrsync schema > config/okrsync.schema.json

@@ -117,6 +117,11 @@ def test_every_block_says_what_it_is() -> None:
     ] == []
 
 
+def test_no_block_is_indented_where_no_test_would_see_it() -> None:
+    indented = re.compile(r"^ +```", re.MULTILINE)
+    assert [str(name) for name in DOCUMENTS if indented.search(name.read_text(encoding="utf-8"))] == []
+
+
 def test_every_command_is_documented() -> None:
     said = prose(ROOT / "docs" / "cli.md")
     context = click.Context(okrsync)
