@@ -140,6 +140,15 @@ def test_every_key_of_a_tool_is_documented(kind: str) -> None:
     assert said >= {*plugin.settings.model_fields, *plugin.selection.model_fields}
 
 
+@pytest.mark.parametrize("kind", sorted(kind for kind, plugin in _PLUGINS.items() if plugin.webhook))
+def test_every_event_to_register_is_documented(kind: str) -> None:
+    webhook = _PLUGINS[kind].webhook
+    assert webhook is not None
+    assert webhook.registration is not None
+    said = " ".join(prose(ROOT / "docs" / "webhooks.md").split())
+    assert [event for event in webhook.registration.events if event not in said] == []
+
+
 def test_every_room_is_in_the_architecture() -> None:
     said = set(inline(ROOT / "ARCHITECTURE.md"))
     folders = {f"okrsync/{path.parent.name}" for path in (ROOT / "okrsync").glob("*/__init__.py")}
