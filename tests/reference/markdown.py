@@ -44,8 +44,6 @@ def link(heading: str) -> str:
 
 
 def page(title: str, introduction: str, *sections: str) -> str:
-    """A whole page. Its second line says that it is not to be edited."""
-    made = "<!-- Made from the code by make reference. -->"
-    return (
-        "\n\n".join(part.strip() for part in (f"# {title}\n{made}", introduction, *sections) if part) + "\n"
-    )
+    """A whole page. Its second line says where it comes from, to whoever would edit it."""
+    head = f"# {title}\n<!-- Made from the code by make reference. -->"
+    return "\n\n".join(part.strip() for part in (head, introduction, *sections) if part) + "\n"
