@@ -5,11 +5,12 @@ BIN    := $(VENV)/bin
 BENCH  := .bench-venv
 UPKEEP := .upkeep-venv
 DIST   := dist
+DOCS   := .docs-venv
 COMPILE := $(UPKEEP)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test crash soak storm bench bench-smoke lint spelling upkeep types imports check hooks fresh audit sbom notices
-.PHONY: lock schema screenshot image-steps keep-revision clean help
+.PHONY: lock schema reference site screenshot image-steps keep-revision clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -51,7 +52,7 @@ types: $(VENV)/.dev ## mypy, strict
 imports: $(VENV)/.dev ## who may import whom
 	@$(BIN)/lint-imports --no-cache
 
-check: lint types imports upkeep test ## all that CI runs
+check: lint types imports upkeep site test ## all that CI runs
 
 hooks: $(VENV)/.dev $(UPKEEP)/.done ## have git run the quick checks before each commit
 	@$(UPKEEP)/bin/pre-commit install
@@ -86,6 +87,13 @@ schema: $(VENV)/.run ## write the file's JSON Schema and the API's description a
 	@$(BIN)/okrsync schema > config/okrsync.schema.json
 	@$(BIN)/okrsync schema --api > docs/openapi.json
 
+reference: $(VENV)/.dev ## write docs/reference anew, from the code
+	@$(BIN)/python -m tests.reference
+
+site: $(DOCS)/.done ## build the documents as a site in build/site; a warning is an error
+	@$(DOCS)/bin/sphinx-build --quiet --fresh-env --write-all --fail-on-warning --nitpicky --jobs 2 -c docs . build/site
+	@echo "build/site/index.html"
+
 screenshot: $(VENV)/.dev ## take the README's picture of the page anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.screenshot docs/images/overview.png
 
@@ -102,6 +110,7 @@ lock: $(UPKEEP)/.done ## pin every dependency anew, with hashes and without addr
 	@$(COMPILE) --constraints requirements/run.lock --group dev pyproject.toml --output-file requirements/dev.lock
 	@$(COMPILE) --constraints requirements/run.lock requirements/bench.in --output-file requirements/bench.lock
 	@$(COMPILE) --constraints requirements/run.lock --group upkeep --output-file requirements/upkeep.lock
+	@$(COMPILE) --constraints requirements/run.lock requirements/docs.in --output-file requirements/docs.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "okrsync needs Python 3.11 or newer: make PYTHON=python3.11 ..."; exit 1; }
@@ -129,5 +138,11 @@ $(UPKEEP)/.done: requirements/upkeep.lock
 	@$(UPKEEP)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/upkeep.lock
 	@touch $@
 
+# So does what makes a site of the documents.
+$(DOCS)/.done: requirements/docs.lock
+	@$(PYTHON) -m venv $(DOCS)
+	@$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.lock
+	@touch $@
+
 clean: ## remove what can be made again
-	@rm -rf $(VENV) $(BENCH) $(UPKEEP) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(BENCH) $(UPKEEP) $(DOCS) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

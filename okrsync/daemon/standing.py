@@ -85,7 +85,9 @@ def _items(scopes: Iterable[ScopeId], evidence: Evidence) -> Metric:
 def _budgets(states: Iterable[ConnectionState], at: datetime) -> Iterator[Metric]:
     labels = ("connection", "budget")
     left = GaugeMetricFamily(
-        "okrsync_rate_limit_remaining", "Requests that a tool still allows, as it said last.", labels=labels
+        "okrsync_rate_limit_remaining",
+        "Requests that a tool still allows, as it said last, until that is whole again.",
+        labels=labels,
     )
     whole = GaugeMetricFamily("okrsync_rate_limit", "Requests that a tool allows in all.", labels=labels)
     for state in states:
@@ -137,11 +139,13 @@ def _needles(figures: Figures) -> Iterator[Metric]:
 
 def _words(figures: Figures, evidence: Evidence) -> Iterator[Metric]:
     status = GaugeMetricFamily(
-        "okrsync_key_result_status", "1 for the status of a key result.", labels=(*_KEY_RESULT, "status")
+        "okrsync_key_result_status",
+        "1 for the status of a key result that holds, 0 for the others.",
+        labels=(*_KEY_RESULT, "status"),
     )
     stale = GaugeMetricFamily(
         "okrsync_key_result_stale",
-        "Whether its evidence is too old or its source failed.",
+        "Whether its evidence is too old or its source failed: the last values are held.",
         labels=_KEY_RESULT,
     )
     age = GaugeMetricFamily(

@@ -56,7 +56,9 @@ class Vitals:
             buckets=_DELAYS,
             registry=registry,
         )
-        self._jobs = Counter("okrsync_job_runs", "Runs of jobs.", ["job", "outcome"], registry=registry)
+        self._jobs = Counter(
+            "okrsync_job_runs", "Runs of jobs, ok or failed.", ["job", "outcome"], registry=registry
+        )
         self._skips = Counter(
             "okrsync_job_overlaps",
             "Times that a job was due while its last run was still under way, and so was not begun.",
@@ -64,10 +66,16 @@ class Vitals:
             registry=registry,
         )
         self._jumps = Counter(
-            "okrsync_clock_jumps", "Jumps of the clock by more than 30 s.", ["direction"], registry=registry
+            "okrsync_clock_jumps",
+            "Jumps of the clock by more than 30 s, forward or backward.",
+            ["direction"],
+            registry=registry,
         )
         self._replica = Gauge(
-            "okrsync_replica_info", "1, for the name of this replica.", ["replica"], registry=registry
+            "okrsync_replica_info",
+            "1, for the name of this replica where several share a database.",
+            ["replica"],
+            registry=registry,
         )
         self._lost = Counter(
             "okrsync_leases_lost",
@@ -75,23 +83,29 @@ class Vitals:
             registry=registry,
         )
         self._runs = Counter(
-            "okrsync_sync_runs", "Syncs of one scope.", ["connection", "outcome"], registry=registry
+            "okrsync_sync_runs",
+            "Syncs of one scope: accepted, or the kind of trouble.",
+            ["connection", "outcome"],
+            registry=registry,
         )
         self._pulls = Histogram(
             "okrsync_sync_duration_seconds",
-            "How long syncs of one scope took.",
+            "How long syncs of one scope took, in seconds.",
             ["connection"],
             buckets=_PULLS,
             registry=registry,
         )
         self._requests = Counter(
             "okrsync_http_requests",
-            "Requests to tools, by the class of the answer's status; none where no answer came.",
+            "Requests to tools, by the class of the answer's status as in 2xx; none where no answer came.",
             ["connection", "status_class"],
             registry=registry,
         )
         self._digests = Counter(
-            "okrsync_digests", "What became of digests.", ["channel", "outcome"], registry=registry
+            "okrsync_digests",
+            "What became of digests: posted, failed for now, done before or quiet, too_late, or first.",
+            ["channel", "outcome"],
+            registry=registry,
         )
         self._reload_ok = Gauge(
             "okrsync_config_last_reload_successful",

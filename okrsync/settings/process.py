@@ -57,12 +57,14 @@ class ProcessSettings(BaseSettings):
     )
 
     file: Path = Field(
-        default=Path("okrsync.yaml"), description="The mapping file, or a folder of *.yaml files."
+        default=Path("okrsync.yaml"),
+        description="The mapping file, or a folder of `*.yaml` files; `-f` on the command line.",
     )
     database: Annotated[str, BeforeValidator(_database)] = Field(
         default="sqlite:///okrsync.db",
         repr=False,
-        description="Where everything is remembered: sqlite:///FILE, a bare path, or postgresql://USER@HOST/NAME.",
+        description="Where everything is remembered: `sqlite:///FILE`, a bare path, or "
+        "`postgresql://USER@HOST/NAME`; `--database` on the command line.",
     )
     database_password_file: Path | None = Field(
         default=None, description="A file that holds the password of a PostgreSQL database alone."
@@ -78,7 +80,8 @@ class ProcessSettings(BaseSettings):
     )
     log_format: Annotated[Literal["auto", "console", "json"], BeforeValidator(_lower)] = Field(
         default="auto",
-        description="How events are written; auto is console on a terminal and json elsewhere.",
+        description="How events are written: console is text, json is JSON lines, and auto is text on a "
+        "terminal and JSON lines elsewhere.",
     )
     stop_within: float = Field(
         default=5.0,
@@ -88,24 +91,30 @@ class ProcessSettings(BaseSettings):
     )
     listen: str = Field(
         default="127.0.0.1:8321",
-        description="Where okrsync run listens for HTTP, as HOST:PORT; off for nowhere.",
+        description="Where the daemon answers HTTP, as `HOST:PORT`; `off` for nowhere.",
     )
     web_token: SecretStr | None = Field(
-        default=None, description="What callers must show, as 'Authorization: Bearer TOKEN'."
+        default=None,
+        description="What callers show, as `Authorization: Bearer TOKEN`: 16 characters or more.",
     )
-    web_token_file: Path | None = Field(default=None, description="A file that holds the token alone.")
+    web_token_file: Path | None = Field(
+        default=None, description="A file that holds the token alone, instead."
+    )
     proxies: str = Field(
         default="", description="The reverse proxies that are trusted: addresses or networks, with commas."
     )
     public_url: str | None = Field(
         default=None, description="The address at which the outside reaches okrsync."
     )
-    hosts: str = Field(default="", description="More names, with commas, that requests may be addressed to.")
+    hosts: str = Field(
+        default="",
+        description="More names, with commas and without ports, that requests may be addressed to.",
+    )
     badges: Annotated[Literal["guarded", "public"], BeforeValidator(_lower)] = Field(
         default="guarded", description="Who may see badges: those who may look inside, or everybody."
     )
     env_file: Path = Field(
-        default=Path(_ENV_FILE), description="A file of NAME=value lines; the environment itself wins."
+        default=Path(_ENV_FILE), description="A file of `NAME=value` lines; the environment itself wins."
     )
     environ: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict, repr=False, exclude=True)
 

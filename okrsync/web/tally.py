@@ -15,14 +15,14 @@ class Tally:
         )
         self.deliveries = Counter(
             "okrsync_webhook_deliveries",
-            "Webhook deliveries, by connection and by what became of them.",
+            "Webhook deliveries: taken, of no use, forged, too large, too slow, or broken off.",
             ["connection", "outcome"],
             registry=self._registry,
         )
 
         self.slack = Counter(
             "okrsync_slack_requests",
-            "Requests of Slack, by what became of them.",
+            "Requests of Slack: taken, of no use, or forged.",
             ["outcome"],
             registry=self._registry,
         )

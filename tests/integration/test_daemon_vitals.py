@@ -162,7 +162,7 @@ def test_a_name_that_holds_a_secret_is_shown_without_it(service: Service, proces
 def test_every_metric_is_documented(service: Service) -> None:
     service.carry_out(orders.Sync())
     service.beat()
-    said = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    said = (Path(__file__).parents[2] / "docs" / "reference" / "metrics.md").read_text(encoding="utf-8")
     families = text_string_to_metric_families(service.vitals.exposition().decode())
     names = {f"{f.name}_total" if f.type == "counter" else f.name for f in families}
     assert {name for name in names if f"`{name}`" not in said} == set()

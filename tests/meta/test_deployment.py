@@ -91,7 +91,7 @@ def test_prometheus_asks_every_replica_at_the_port_where_it_listens() -> None:
 
 def test_what_is_drawn_and_alerted_on_is_measured() -> None:
     """The names in the document are held to a real exposition by a test of their own."""
-    documented = {name.partition("{")[0] for name in inline(ROOT / "docs" / "operations.md")}
+    documented = {name.partition("{")[0] for name in inline(ROOT / "docs" / "reference" / "metrics.md")}
     wanted = {_family(name) for text in _queries() for name in re.findall(r"\bokrsync_\w+", text)}
     assert len(wanted) > 15
     assert wanted <= documented

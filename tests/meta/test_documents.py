@@ -33,6 +33,14 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
         assert not anchor or anchor in anchors(target), f"{link}: there is no such heading"
 
 
+def test_every_document_is_found_from_the_index() -> None:
+    """The site takes its navigation from there."""
+    lists = (ROOT / "docs" / "README.md", ROOT / "docs" / "decisions" / "README.md")
+    led_to = {(one.parent / link.partition("#")[0]).resolve() for one in lists for link in links(one)}
+    told = {*DOCUMENTS} - {ROOT / "README.md", lists[0]} - led_to
+    assert [str(document.relative_to(ROOT)) for document in sorted(told)] == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
 def test_every_path_of_the_tree_in_a_sentence_leads_somewhere(document: Path) -> None:
     tree = r"(?:okrsync|connectors|tests|docs|requirements)/[\w./-]*"
@@ -43,7 +51,7 @@ def test_every_path_of_the_tree_in_a_sentence_leads_somewhere(document: Path) ->
 def _command_lines() -> Iterator[tuple[Block, list[str]]]:
     """The arguments of every okrsync that a block tells to call."""
     for block in blocks("console", "sh"):
-        for line in block.text.splitlines():
+        for line in block.text.replace("\\\n", " ").splitlines():
             words = shlex.split(line.removeprefix("$ "), comments=True)
             if "okrsync" in words and not line.startswith(("#", "docker build")):
                 yield block, words[len(words) - words[::-1].index("okrsync") :]
@@ -109,6 +117,11 @@ def test_every_block_says_what_it_is() -> None:
     ] == []
 
 
+def test_no_block_is_indented_where_no_test_would_see_it() -> None:
+    indented = re.compile(r"^ +```", re.MULTILINE)
+    assert [str(name) for name in DOCUMENTS if indented.search(name.read_text(encoding="utf-8"))] == []
+
+
 def test_every_command_is_documented() -> None:
     said = prose(ROOT / "docs" / "cli.md")
     context = click.Context(okrsync)
@@ -129,11 +142,13 @@ def test_every_key_of_a_tool_is_documented(kind: str) -> None:
     assert said >= {*plugin.settings.model_fields, *plugin.selection.model_fields}
 
 
-def test_every_setting_of_the_process_is_documented() -> None:
-    from okrsync.settings.process import VARIABLES
-
-    said = set(inline(ROOT / "docs" / "operations.md"))
-    assert set(VARIABLES) <= said
+@pytest.mark.parametrize("kind", sorted(kind for kind, plugin in _PLUGINS.items() if plugin.webhook))
+def test_every_event_to_register_is_documented(kind: str) -> None:
+    webhook = _PLUGINS[kind].webhook
+    assert webhook is not None
+    assert webhook.registration is not None
+    said = " ".join(prose(ROOT / "docs" / "webhooks.md").split())
+    assert [event for event in webhook.registration.events if event not in said] == []
 
 
 def test_every_room_is_in_the_architecture() -> None:
