@@ -67,7 +67,7 @@ class DeliveryFigures:
 def delivered(kr: KeyResult, evidence: Evidence) -> DeliveryFigures:
     """What the work of ``kr`` comes to; items are only looked at where they have to be counted."""
     held = cache(partial(batches, kr, evidence))
-    tally = evidence.tally(kr.parts) or tallied(len(kr.parts), held())
+    tally = evidence.tally(kr.parts) or tallied(len(kr.parts), batches(kr, evidence.bare))
     linked = [part for part, phase in zip(tally.by_part, kr.parts, strict=True) if phase.work]
     progress = tally.whole.progress if all_synced(kr, evidence) else None
     return DeliveryFigures(

@@ -238,6 +238,8 @@ def _reason_not_to_count(
 def _containers(batches: Sequence[Batch]) -> dict[tuple[str, str], int]:
     """How many selected, present children each selected, present item has."""
     present = {t.identity: t for batch in batches for t in batch.items if t.gone is None}
+    if not any(t.item.parent for t in present.values()):
+        return {}
     families: dict[str, dict[str, WorkItem]] = {}
     for connection in {t.connection for t in present.values()}:
         families[connection] = by_name(t.item for t in present.values() if t.connection == connection)

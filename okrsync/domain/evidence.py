@@ -105,6 +105,11 @@ class Evidence(Sight, Protocol):
         """Everything that people said up to ``at`` instead of the computed result, oldest first."""
         ...
 
+    @property
+    def bare(self) -> Holdings:
+        """The same items with no more to them than what counting them takes."""
+        ...
+
     def tally(self, plan: Sequence[Phase]) -> PlanTally | None:
         """What the items of ``plan`` come to, where they have been counted; None where they have to be."""
         ...

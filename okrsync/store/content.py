@@ -84,6 +84,33 @@ def content(item: WorkItem) -> dict[str, Any]:
     return fields | {"digest": _digest(fields)}
 
 
+# What an item is counted by, in the order in which ``counted`` unpacks it.
+COUNTED_BY = (
+    *(item_version.c[name] for name in ("item_id", "gone", "key", "state", "updated_at", "parent", "points")),
+    *(cast(item_version.c[name], Text) for name in ("numbers", "facets")),
+)
+
+
+def bare(connection: str, scope: str, row: Sequence[Any]) -> TrackedItem:
+    """The item that a row of ``COUNTED_BY`` holds, without anything else that is known of it."""
+    item_id, gone, key, state, updated_at, parent, points, numbers, facets = row
+    item = WorkItem(
+        id=item_id,
+        key=key,
+        title="",
+        url="",
+        type="",
+        state=_STATES[state],
+        native_status="",
+        updated_at=updated_at,
+        parent=parent,
+        points=points,
+        numbers=_read_numbers(numbers),
+        facets=_read_facets(facets),
+    )
+    return TrackedItem(connection=connection, scope=scope, item=item, gone=_REASONS[gone])
+
+
 def tracked(connection: str, scope: str, row: Sequence[Any]) -> TrackedItem:
     """The item that a row of ``COLUMNS`` holds."""
     (

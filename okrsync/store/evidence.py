@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from sqlalchemy import select
 
@@ -19,7 +19,8 @@ from okrsync.domain.selection import Shelf
 from okrsync.domain.tally import PlanTally
 from okrsync.domain.work import TrackedItem
 from okrsync.store import ledger, measurements, said, versions
-from okrsync.store.content import COLUMNS, tracked
+from okrsync.store.bare import Bare
+from okrsync.store.content import COLUMNS, COUNTED_BY, bare, tracked
 from okrsync.store.earlier import Chronicle, Earlier, chronicle
 from okrsync.store.engine import Database
 from okrsync.store.reach import EVERYTHING, Reach
@@ -61,7 +62,7 @@ class SqlEvidence:
 
     def items(self, connection: str, scope: str) -> Sequence[TrackedItem]:
         """Every item ever accepted in a scope, gone ones included and marked, by key."""
-        name = self._reach.scope((connection, scope))
+        name = (connection, scope)
         if name not in self._items:
             self._items[name] = Shelf(self._read_items(connection, scope))
         return self._items[name]
@@ -98,6 +99,11 @@ class SqlEvidence:
     def overrides(self, key_result: str) -> Sequence[Override]:
         """Everything that people said up to ``at`` instead of the computed result, oldest first."""
         return self._overrides.get(key_result, ())
+
+    @cached_property
+    def bare(self) -> Bare:
+        """The same items with no more to them than what counting them takes."""
+        return Bare(partial(self._read_items, counting=True))
 
     def tally(self, plan: Sequence[Phase]) -> PlanTally | None:
         """What the items of ``plan`` come to, where they have been counted; None where they have to be."""
@@ -138,24 +144,22 @@ class SqlEvidence:
         with self._database.reading() as connection:
             return said.overrides(connection, self._at)
 
-    def _read_items(self, connection: str, scope: str) -> Sequence[TrackedItem]:
-        known = self._scopes.get((connection, scope))
+    def _read_items(self, connection: str, scope: str, *, counting: bool = False) -> Iterable[TrackedItem]:
+        known = self._scopes.get(self._reach.scope((connection, scope)))
         if known is None or known.state.accepted_at is None:
             return ()
-        found = self._visible(known, known.state.accepted_at)
-        return tuple(sorted(found, key=lambda each: (each.item.key, each.item.id)))
+        columns, made = (COUNTED_BY, bare) if counting else (COLUMNS, tracked)
+        wanted = select(*columns).where(versions.visible(known.row, known.state.accepted_at))
+        with self._database.reading() as transaction:
+            found = [made(connection, scope, row) for row in transaction.execute(wanted)]
+        found.sort(key=lambda each: (each.item.key, each.item.id))
+        return found
 
     def _read_begun(self, known: KnownScope | None) -> Mapping[str, datetime]:
         if known is None or known.state.accepted_at is None:
             return {}
         with self._database.reading() as connection:
             return versions.begun(connection, known.row, known.state.accepted_at)
-
-    def _visible(self, known: KnownScope, horizon: datetime) -> list[TrackedItem]:
-        connection, scope = known.state.id.connection, str(known.state.id.scope)
-        query = select(*COLUMNS).where(versions.visible(known.row, horizon))
-        with self._database.reading() as transaction:
-            return [tracked(connection, scope, row) for row in transaction.execute(query)]
 
     def _chronicle(self, connection: str, scope: str) -> Chronicle:
         name = self._reach.scope((connection, scope))

@@ -14,7 +14,7 @@ from okrsync.domain.evaluate import (
     ObjectiveFigures,
     evaluate,
 )
-from okrsync.domain.evidence import Completion, Freshness, Measurement
+from okrsync.domain.evidence import Completion, Freshness, Holdings, Measurement
 from okrsync.domain.okr import Okrs, Phase
 from okrsync.domain.override import Override
 from okrsync.domain.work import TrackedItem
@@ -95,6 +95,10 @@ class _MadeUp:
 
     def overrides(self, key_result: str) -> Sequence[Override]:
         return [word for word in self.case.said if word.key_result == key_result]
+
+    @property
+    def bare(self) -> Holdings:
+        return self
 
     def tally(self, plan: Sequence[Phase]) -> None:
         """Counted each time."""

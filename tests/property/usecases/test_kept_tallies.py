@@ -38,17 +38,18 @@ selections = st.builds(
     connection=st.just("tool"),
     scope=st.sampled_from([str(board.scope) for board in BOARDS]),
     criteria=criteria,
-    weigh_by=st.sampled_from([COUNT, POINTS]),
+    weigh_by=st.sampled_from([COUNT, POINTS, "size"]),
 )
 plans = st.lists(st.lists(selections, max_size=2).map(tuple), min_size=1, max_size=3)
 changed = st.builds(
-    lambda name, state, label, points, parent: (
-        item(name, state, label=tuple(label), points=points, parent=parent).item
+    lambda name, state, label, points, size, parent: (
+        item(name, state, label=tuple(label), points=points, numbers={"size": size}, parent=parent).item
     ),
     st.sampled_from(NAMES),
     st.sampled_from(State),
     st.sets(st.sampled_from("xy")).map(sorted),
     st.none() | st.integers(0, 5).map(float),
+    st.integers(0, 3).map(float),
     st.none() | st.sampled_from(["1", "id-2", "elsewhere"]),
 )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from okrsync.domain.delivery import Batch, Delivery, deliver
 from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result
-from okrsync.domain.evidence import Completion, Evidence, Freshness, Measurement
+from okrsync.domain.evidence import Completion, Evidence, Freshness, Holdings, Measurement
 from okrsync.domain.okr import (
     Checkpoint,
     Credit,
@@ -122,6 +122,10 @@ class MemoryEvidence:
 
     def overrides(self, key_result: str) -> Sequence[Override]:
         return [word for word in self.said if word.key_result == key_result and word.at <= self.at]
+
+    @property
+    def bare(self) -> Holdings:
+        return self
 
     def tally(self, plan: Sequence[Phase]) -> None:
         """Counted each time."""
