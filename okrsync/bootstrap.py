@@ -31,7 +31,6 @@ from okrsync.usecases.attention import Concern, concerns, unconfirmed
 from okrsync.usecases.close import settled
 from okrsync.usecases.conceal import Concealer
 from okrsync.usecases.counsel import counsel
-from okrsync.usecases.credential import Credential, credential_of
 from okrsync.usecases.measure import Named, Sample, try_out
 from okrsync.usecases.probe import Answer, Reading, probe, recollect, wanted_of
 from okrsync.usecases.rehearse import Case
@@ -201,16 +200,9 @@ class Hub:
             meter,
             term,
             self.config.look_back.get(name),
-            credential := credential_of(self.config.connections[name]),
-            self._sharing(name, credential),
+            self.config.credentials[name],
+            self.config.sharing(name),
         )
-
-    def _sharing(self, name: str, credential: Credential) -> dict[str, Credential]:
-        """The other connections that show a tool the same credential."""
-        every = {other: credential_of(settings) for other, settings in self.config.connections.items()}
-        return {
-            other: each for other, each in every.items() if other != name and each.shown == credential.shown
-        }
 
     def _connect(self, name: str, meter: Meter, term: Term) -> Connector:
         settings = self.config.connections[name]

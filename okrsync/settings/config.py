@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,6 +20,7 @@ from okrsync.settings.places import locate
 from okrsync.settings.problem import Problem, sort
 from okrsync.settings.schedule import When
 from okrsync.settings.tree import Table
+from okrsync.usecases.credential import Credential, credential_of
 from okrsync.usecases.measuring import Measure
 
 
@@ -113,7 +116,7 @@ class Guard:
     max_gone: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything that a valid file says. ``scopes`` are those that selections need, each once.
 
@@ -135,6 +138,23 @@ class Config:
     canonical: str
     sources: tuple[Path, ...]
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @cached_property
+    def credentials(self) -> Mapping[str, Credential]:
+        """What each connection shows to its tool."""
+        return {name: credential_of(settings) for name, settings in self.connections.items()}
+
+    @cached_property
+    def _by_shown(self) -> Mapping[bytes, Mapping[str, Credential]]:
+        found = defaultdict[bytes, dict[str, Credential]](dict)
+        for name, credential in self.credentials.items():
+            found[credential.shown][name] = credential
+        return found
+
+    def sharing(self, name: str) -> Mapping[str, Credential]:
+        """The other connections that show a tool the same credential as ``name``."""
+        alike = self._by_shown[self.credentials[name].shown]
+        return {other: credential for other, credential in alike.items() if other != name}
 
 
 @dataclass(frozen=True, slots=True)

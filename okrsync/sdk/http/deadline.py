@@ -10,9 +10,7 @@ from time import monotonic
 import httpcore
 
 from okrsync.sdk.faults import Stopped
-
-# How long a socket may keep silent before somebody looks whether the program is to stop.
-TICK = 0.25
+from okrsync.sdk.http.limits import TICK
 
 
 class Deadline:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Condition
 
-from okrsync.sdk.http.deadline import TICK
+from okrsync.sdk.http.limits import TICK
 
 # Where an answer takes 50 ms on its way, eight at once are six times as fast as one after the other, and more
 # gain little. Every tool allows far more: GitHub a hundred, Jira Cloud a hundred begun in a second.

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# After so many seconds of silence, of a socket or of a gate, somebody looks whether the program is to stop.
+TICK = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -15,9 +15,9 @@ from okrsync.sdk.http.ask import Ask, Reply, are_sendable
 from okrsync.sdk.http.body import read_body
 from okrsync.sdk.http.broken import named
 from okrsync.sdk.http.budget import Meter
-from okrsync.sdk.http.deadline import TICK, Deadline
+from okrsync.sdk.http.deadline import Deadline
 from okrsync.sdk.http.gate import AT_ONCE
-from okrsync.sdk.http.limits import Limits
+from okrsync.sdk.http.limits import TICK, Limits
 from okrsync.sdk.http.payload import decoded
 from okrsync.sdk.http.reach import Reach
 from okrsync.sdk.http.term import Term

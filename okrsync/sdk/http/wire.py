@@ -17,7 +17,8 @@ import httpcore
 import httpx
 
 from okrsync.errors import UsageError
-from okrsync.sdk.http.deadline import TICK, Deadline
+from okrsync.sdk.http.deadline import Deadline
+from okrsync.sdk.http.limits import TICK
 from okrsync.sdk.http.reach import Reach, anywhere
 from okrsync.sdk.settings import is_this_machine
 
