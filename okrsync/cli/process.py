@@ -105,7 +105,7 @@ def _ending(stop: Stop) -> Iterator[None]:
     """SIGINT and SIGTERM end what waits on ``stop`` too, not the main thread alone."""
 
     def end(*_: object) -> None:
-        stop.end()
+        stop.end_from_a_handler()
         raise KeyboardInterrupt
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
