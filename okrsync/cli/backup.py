@@ -8,6 +8,7 @@ import click
 
 from okrsync.bootstrap import back_up
 from okrsync.cli import output, process
+from okrsync.errors import UsageError
 
 
 @click.command()
@@ -15,5 +16,8 @@ from okrsync.cli import output, process
 @click.pass_context
 def backup(ctx: click.Context, target: Path) -> None:
     """Write a whole copy of the database to the file TARGET, also beside a running daemon."""
+    folder = target.absolute().parent
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}", hint="make it, or name another file")
     back_up(process.settings(ctx), target)
     output.say(f"backed up to {target}")

@@ -6,12 +6,13 @@ import click
 
 from okrsync.bootstrap import person
 from okrsync.cli import output, process, show
+from okrsync.cli.figure import Figure
 from okrsync.daemon import orders
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("measured", metavar="KR")
-@click.argument("value", type=float, required=False)
+@click.argument("value", type=Figure(), required=False)
 @click.option("--at", metavar="DATE", help="When it was measured; now by default.")
 @click.option("--note", metavar="TEXT", help="What there is to say about it.")
 @click.option("--withdraw", is_flag=True, help="Take back what was measured at DATE.")

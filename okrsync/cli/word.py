@@ -8,6 +8,7 @@ import click
 
 from okrsync.bootstrap import person
 from okrsync.cli import output, process, show
+from okrsync.cli.figure import Figure
 from okrsync.daemon import orders
 from okrsync.domain.signal import percent
 from okrsync.errors import UsageError
@@ -16,7 +17,7 @@ from okrsync.usecases.words import number
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("key_result", metavar="KR")
-@click.argument("value", type=float, required=False)
+@click.argument("value", type=Figure(), required=False)
 @click.option("--reason", metavar="TEXT", required=True, help="Why the computed value is not the right one.")
 @click.option("--until", metavar="DATE", help="Up to when it holds; 30 days by default.")
 @click.option("--clear", is_flag=True, help="Take the last word back: the computed value is shown again.")
