@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 
 import click
 
-from okrsync.bootstrap import connected, read_file, today, warnings
+from okrsync.bootstrap import connected, read_file, today, unusable_plugins, warnings
 from okrsync.cli import check, process
 from okrsync.cli.asking import ask, sure, tell
 from okrsync.cli.interview import interview, link, read_period
@@ -177,7 +177,8 @@ def _introduced(said: _Said, settings: ProcessSettings) -> Iterator[Introduced]:
 def _connection(written: str, plugins: Mapping[str, Plugin]) -> tuple[str, Plugin]:
     name, _, kind = written.rpartition("=")
     if kind not in plugins:
-        hint = suggestion(kind, plugins, otherwise="no connector is installed")
+        broken = [trouble for trouble in unusable_plugins() if kind in trouble]
+        hint = "; ".join(broken) or suggestion(kind, plugins, otherwise="no connector is installed")
         raise UsageError(f"there is no connector of the kind {kind!r}", hint=hint)
     if name and not is_id(name):
         raise UsageError(f"{name!r} is no name for a connection", hint=f"it holds {ID_HINT}")

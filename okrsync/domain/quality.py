@@ -43,6 +43,7 @@ class Section(StrEnum):
     KEY_RESULTS = "key_results"
     PROJECTS = "projects"
     KPIS = "kpis"
+    SLACK = "slack"
 
 
 class Rule(StrEnum):
@@ -58,6 +59,7 @@ class Rule(StrEnum):
     TOKEN_ENDS = "token-ends"  # noqa: S105 - the name of a rule
     STAGES_OUT_OF_ORDER = "stages-out-of-order"
     MATCHES_NOTHING = "matches-nothing"
+    SECRET_IN_FILE = "secret-in-file"  # noqa: S105 - the name of a rule
 
 
 @dataclass(frozen=True, slots=True)
