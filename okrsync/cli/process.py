@@ -7,10 +7,11 @@ import signal
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import click
 
-from okrsync.bootstrap import Hub, open_hub
+from okrsync.bootstrap import Hub, open_hub, read_file
 from okrsync.daemon import control, orders
 from okrsync.daemon.hands import needs
 from okrsync.errors import OkrsyncError
@@ -24,6 +25,12 @@ def settings(ctx: click.Context) -> ProcessSettings:
     options = ctx.find_root().obj or {}
     said = {f"OKRSYNC_{name.upper()}": value for name, value in options.items() if value}
     return read_process_settings({**os.environ, **said})
+
+
+def zone(ctx: click.Context) -> ZoneInfo:
+    """The organisation's zone, as the file has it; UTC where the file has problems by now."""
+    loaded, _ = read_file(settings(ctx))
+    return loaded.config.timezone if loaded.config is not None else ZoneInfo("UTC")
 
 
 @contextmanager

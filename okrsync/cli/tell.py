@@ -32,7 +32,8 @@ def checkin(
     if as_json:
         show.print_json(done)
         return
-    stands, at = _health(done) if done["kpi"] else _needle(done), show.in_utc(done["at"])
+    stands = _health(done) if done["kpi"] else _needle(done)
+    at = show.told_in(process.zone(ctx), done["at"])
     if value is not None:
         output.say(f"{measured}: {value:g} at {at}; {stands}")
     for word in done["withdrawn"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -43,7 +44,7 @@ def override(
     if as_json:
         show.print_json(done)
     else:
-        output.say(f"{key_result}: {_said(done)}")
+        output.say(f"{key_result}: {_said(done, process.zone(ctx))}")
 
 
 @click.command()
@@ -63,12 +64,12 @@ def close(ctx: click.Context, objective: str, note: str | None, again: bool, as_
             output.say(show.plain(line))
 
 
-def _said(done: orders.Json) -> str:
+def _said(done: orders.Json, zone: ZoneInfo) -> str:
     result = done["key_result"]["result"]
     if result["override"] is None:
         return f"the computed result is shown again: {_value(result['value'], result['unit'])}"
     computed = _value(result["override"]["computed_value"], result["unit"])
-    until = show.in_utc(done["until"])
+    until = show.told_in(zone, done["until"])
     return f"{_value(result['value'], result['unit'])} until {until}; computed is {computed}"
 
 
