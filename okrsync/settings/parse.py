@@ -20,6 +20,7 @@ MOST_VALUES = 200_000
 DEEPEST = 40
 # NUL and lone surrogates, which only an escape can write.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_CLOSING = {"{": "}", "[": "]"}
 _COMMENTED = re.compile(r"[:,\[{]\s+#")
 
 _TAG = "tag:yaml.org,2002:"
@@ -115,11 +116,24 @@ def _slip(error: YAMLError, text: str) -> tuple[tuple[int, int], str, str] | Non
     if "unexpected end of stream" in problem and context is not None:
         start = context.line + 1, context.column + 1
         return start, "a quote that is not closed", "end the text with the quote it starts with"
+    if "expected ',' or" in problem and context is not None and _is_outside(mark, context, lines):
+        opened = lines[context.line][context.column]
+        return (
+            (context.line + 1, context.column + 1),
+            f"a '{opened}' that is not closed",
+            f"close it with '{_CLOSING[opened]}'",
+        )
     commented = _comment_above(lines, mark.line) if "expected the node content" in problem else None
     if commented is not None:
         hint = 'put quotes around a text that starts with it, as in "#okrs"'
         return commented, "a '#' begins a comment here, and a value is missing", hint
     return None
+
+
+def _is_outside(mark: Any, opened: Any, lines: Sequence[str]) -> bool:
+    """Whether ``mark`` is at a later line that is not indented below that of ``opened``."""
+    line = lines[opened.line]
+    return bool(mark.line > opened.line and mark.column <= len(line) - len(line.lstrip()))
 
 
 def _comment_above(lines: Sequence[str], below: int) -> tuple[int, int] | None:
