@@ -173,6 +173,8 @@ def _connect_jira(asked: Terminal, sandbox: Sandbox) -> None:
         asked.answer(f"Connect {kind}? [y/N]: ", wanted)
     asked.answer("  url: ", "county.example")
     asked.answer("  email: ", "okr@county.example")
+    asked.answer("  token (not shown): ")
+    asked.expect("this one needs an answer")
     asked.answer("  token (not shown): ", "wrong")
     assert "is no address" in asked.answer("  Try again? [Y/n]: ")
     asked.answer("  url: ", sandbox.jira_url)
