@@ -177,7 +177,7 @@ def _introduced(said: _Said, settings: ProcessSettings) -> Iterator[Introduced]:
 def _connection(written: str, plugins: Mapping[str, Plugin]) -> tuple[str, Plugin]:
     name, _, kind = written.rpartition("=")
     if kind not in plugins:
-        broken = [trouble for trouble in unusable_plugins() if kind in trouble]
+        broken = [trouble for trouble in unusable_plugins() if f"connector {kind} of " in trouble]
         hint = "; ".join(broken) or suggestion(kind, plugins, otherwise="no connector is installed")
         raise UsageError(f"there is no connector of the kind {kind!r}", hint=hint)
     if name and not is_id(name):

@@ -105,6 +105,14 @@ def test_a_slip_is_told_and_leaves_nothing_behind(
     assert _files(bare.folder) == set()
 
 
+def test_a_connector_that_is_installed_and_broken_is_named_with_what_is_wrong_with_it(bare: Program) -> None:
+    broken = "the connector kanban of okrsync-kanban can't be used: it does not load"
+    with patch("okrsync.cli.init.unusable_plugins", lambda: [broken]):
+        told = bare.call("init", "--yes", "--connection", "kanban")
+    assert told.code == 2
+    assert f"hint: {broken}" in told.err
+
+
 def test_a_missing_credential_is_told_by_the_variable_that_would_hold_it(bare: Program) -> None:
     poor = Program(bare.folder, {n: v for n, v in bare.environ.items() if n != "TRELLO_KEY"})
     told = poor.call("init", "--yes", "--connection", "trello")
