@@ -336,7 +336,7 @@ def warnings(loaded: Loaded, answers: Sequence[Answer], clock: Clock = utc_now) 
     if loaded.config is None:
         return ()
     okrs = loaded.config.okrs
-    advice = [*advise(okrs), *counsel(okrs, answers, clock())]
+    advice = [*loaded.exposed, *advise(okrs), *counsel(okrs, answers, clock())]
     return loaded.located(list(unaccepted(advice, loaded.config.accepted)))
 
 

@@ -46,6 +46,14 @@ _COMMANDS = {
 }
 
 
+def _in_its_place(error: click.NoSuchOption) -> click.UsageError:
+    """Say where an option belongs that was written behind the command and is one of okrsync itself."""
+    name, command = error.option_name, error.ctx.info_name if error.ctx else ""
+    if name not in {"-f", "--file", "--database"}:
+        return error
+    return click.UsageError(f"{name} goes before the command: okrsync {name} ... {command}", error.ctx)
+
+
 class _Lazy(click.Group):
     """A group whose commands are imported one by one, so that each starts quickly."""
 
@@ -74,7 +82,10 @@ class _Lazy(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         with output.reader_may_leave():
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except click.NoSuchOption as error:
+                raise _in_its_place(error) from None
 
 
 @click.group(

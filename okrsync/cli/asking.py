@@ -19,7 +19,10 @@ def ask(text: str, read: Callable[[str], T], *, default: str | None = None) -> T
     ``read`` raises UsageError for what it can't take, and the question comes again.
     """
     answer: T = click.prompt(
-        show.plain(text), default=default, show_default=bool(default), value_proc=_understood(read)
+        show.plain(text),
+        default=default or "",
+        show_default=bool(default),
+        value_proc=_understood(read if default is not None else _needed(read)),
     )
     return answer
 
@@ -31,7 +34,13 @@ def ask_text(text: str, *, default: str | None = None) -> str:
 
 def ask_secret(text: str) -> str:
     """What nobody should see over a shoulder: it is not shown while it is typed."""
-    answer: str = click.prompt(show.plain(text), hide_input=True, value_proc=_understood(str))
+    answer: str = click.prompt(
+        show.plain(text),
+        default="",
+        show_default=False,
+        hide_input=True,
+        value_proc=_understood(_needed(str)),
+    )
     return answer
 
 
@@ -43,6 +52,17 @@ def sure(text: str, *, default: bool) -> bool:
 def tell(text: str = "") -> None:
     """Say a line, made harmless."""
     output.say(show.plain(text))
+
+
+def _needed(read: Callable[[str], T]) -> Callable[[str], T]:
+    """``read``, where nothing is no answer."""
+
+    def something(text: str) -> T:
+        if not text:
+            raise UsageError("this one needs an answer; Ctrl-C ends it all and writes nothing")
+        return read(text)
+
+    return something
 
 
 def _understood(read: Callable[[str], Any]) -> Callable[[str], Any]:

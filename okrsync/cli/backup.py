@@ -8,6 +8,7 @@ import click
 
 from okrsync.bootstrap import back_up
 from okrsync.cli import manners, output, process, show
+from okrsync.errors import UsageError
 
 
 @manners.command("okrsync backup /var/backups/okrsync.db")
@@ -16,6 +17,9 @@ from okrsync.cli import manners, output, process, show
 @click.pass_context
 def backup(ctx: click.Context, target: Path, as_json: bool) -> None:
     """Write a whole copy of the database to the file TARGET, also beside a running daemon."""
+    folder = target.absolute().parent
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}", hint="make it, or name another file")
     back_up(process.settings(ctx), target)
     if as_json:
         show.print_json({"written": str(target), "bytes": target.stat().st_size})

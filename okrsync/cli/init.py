@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,18 +13,20 @@ from zoneinfo import available_timezones
 
 import click
 
-from okrsync.bootstrap import connected, read_file, today, warnings
+from okrsync.bootstrap import connected, read_file, today, unusable_plugins, warnings
 from okrsync.cli import check, manners, process
-from okrsync.cli.asking import sure, tell
-from okrsync.cli.interview import interview, read_period
+from okrsync.cli.asking import ask, sure, tell
+from okrsync.cli.interview import interview, link, read_period
 from okrsync.cli.introduce import Introduced, Introduction
 from okrsync.cli.linking import Chosen, Linking, choose
 from okrsync.cli.live import count
+from okrsync.cli.status import status
 from okrsync.cli.sync import sync
+from okrsync.domain.okr import Metric
 from okrsync.errors import OkrsyncError, UsageError
 from okrsync.plugins import discover, usable
 from okrsync.sdk import Found, NotFound, Plugin
-from okrsync.settings import ProcessSettings, load, schema
+from okrsync.settings import Config, ProcessSettings, load, schema
 from okrsync.settings.draft import SCHEMA_FILE, Draft, DraftObjective, text
 from okrsync.settings.entry import ID_HINT, is_id
 from okrsync.settings.keeping import Written, env_text, gitignore_for, in_place
@@ -44,7 +46,7 @@ class _Said:
     selects: tuple[tuple[str, str], ...]
     table: Path | None
     period: str
-    timezone: str
+    timezone: str | None
     asks: bool
 
 
@@ -97,16 +99,18 @@ def init(
         selects=tuple((key, value) for key, values in selects.items() for value in values),
         table=table,
         period=read_period(period) if period else _quarter(today()),
-        timezone=_zone(timezone) if timezone else _zone_here(),
+        timezone=_zone(timezone) if timezone else None,
         asks=not yes,
     )
     settings = process.settings(ctx)
-    _may_write(settings.file, asks=said.asks)
-    _write(settings, *_drafted(said, settings))
-    _checked(ctx)
-    _next_steps()
-    if said.asks and sure("Pull the work now?", default=True):
+    _may_write(settings, asks=said.asks)
+    draft, secrets = _drafted(said, settings)
+    _write(settings, draft, secrets)
+    config = _checked(ctx)
+    _next_steps(ctx, config)
+    if said.asks and draft.connections and sure("Pull the work now?", default=True):
         ctx.invoke(sync, connections=(), full=False, accept_shrink=(), as_json=False)
+        ctx.invoke(status, as_of=None, as_json=False)
 
 
 def _drafted(said: _Said, settings: ProcessSettings) -> tuple[Draft, dict[str, str]]:
@@ -114,16 +118,24 @@ def _drafted(said: _Said, settings: ProcessSettings) -> tuple[Draft, dict[str, s
     starter = _starter(said)
     tools = list(_introduced(said, settings))
     linking = Linking(list(_chosen(said, tools)))
-    objectives = starter or (
-        tuple(interview(said.period, linking, settings.file.parent)) if said.asks else ()
-    )
     draft = Draft(
         connections=[tool.draft for tool in tools],
-        objectives=objectives,
+        objectives=tuple(_objectives(said, starter, linking, settings.file.parent)),
         work=linking.unlinked(),
-        timezone=said.timezone,
+        timezone=said.timezone or _asked_zone(asks=said.asks),
     )
     return draft, {name: value for tool in tools for name, value in tool.secrets.items()}
+
+
+def _objectives(
+    said: _Said, starter: Sequence[DraftObjective], linking: Linking, folder: Path
+) -> Iterable[DraftObjective]:
+    """Those of the table, else those that a person says, with the work that a person links to them."""
+    if not said.asks:
+        return starter
+    if not starter:
+        return interview(said.period, linking, folder)
+    return link(starter, linking) if linking.chosen else starter
 
 
 def _starter(said: _Said) -> tuple[DraftObjective, ...]:
@@ -165,7 +177,8 @@ def _introduced(said: _Said, settings: ProcessSettings) -> Iterator[Introduced]:
 def _connection(written: str, plugins: Mapping[str, Plugin]) -> tuple[str, Plugin]:
     name, _, kind = written.rpartition("=")
     if kind not in plugins:
-        hint = suggestion(kind, plugins, otherwise="no connector is installed")
+        broken = [trouble for trouble in unusable_plugins() if f"connector {kind} of " in trouble]
+        hint = "; ".join(broken) or suggestion(kind, plugins, otherwise="no connector is installed")
         raise UsageError(f"there is no connector of the kind {kind!r}", hint=hint)
     if name and not is_id(name):
         raise UsageError(f"{name!r} is no name for a connection", hint=f"it holds {ID_HINT}")
@@ -240,10 +253,21 @@ def _must_be_there(tool: Introduced, found: Found, value: str) -> None:
         raise place.trouble
 
 
-def _may_write(file: Path, *, asks: bool) -> None:
-    """Raise UsageError where ``file`` can't be written, or is there and must stay; Abort on that answer."""
+def _may_write(settings: ProcessSettings, *, asks: bool) -> None:
+    """Raise UsageError where the file can't be written, or is there and must stay; Abort on that answer.
+
+    Known before anything is asked, so that nobody answers in vain.
+    """
+    file = settings.file
     if file.is_dir():
         raise UsageError(f"{file} is a folder", hint="name a file in it with -f")
+    for folder in {path.absolute().parent for path in (file, settings.env_file)}:
+        if not folder.is_dir():
+            raise UsageError(f"there is no folder {folder}", hint="make it, or name another file with -f")
+        if not os.access(folder, os.W_OK):
+            raise UsageError(
+                f"this user may not write to {folder}", hint="start in another folder, or name one with -f"
+            )
     if not file.exists():
         return
     if not asks:
@@ -285,16 +309,39 @@ def _kept(env_file: Path, secrets: Mapping[str, str]) -> Iterator[Written]:
         yield ignoring
 
 
-def _checked(ctx: click.Context) -> None:
-    """Say what check says of the file that is there now."""
+def _checked(ctx: click.Context) -> Config | None:
+    """Say what check says of the file that is there now; the mapping that it holds."""
     loaded, _ = read_file(process.settings(ctx))
     tell()
     check.tell(loaded, [], warnings(loaded, []))
+    return loaded.config
 
 
-def _next_steps() -> None:
+def _next_steps(ctx: click.Context, config: Config | None) -> None:
+    """The commands to go on with, for this very file."""
+    file = ctx.find_root().params.get("file")
+    okrsync = f"okrsync -f {file}" if file else "okrsync"
+    steps = {
+        "check --live": "what does each selection take?",
+        "sync": "pull the work",
+        **{f"checkin {kr} VALUE": "what somebody measured" for kr in _measured_by_people(config)},
+        "status": "where does it stand?",
+        "discover": "is there more work to link?",
+    }
+    width = max(map(len, steps))
     tell()
-    tell("Next: okrsync check --live, okrsync sync, okrsync status. To find more work: okrsync discover.")
+    tell("Next:")
+    for step, why in steps.items():
+        tell(f"  {okrsync} {step:<{width}}  {why}")
+
+
+def _measured_by_people(config: Config | None) -> list[str]:
+    """The first key result whose numbers people bring, as an example."""
+    if config is None:
+        return []
+    automatic = {spec.series for spec in config.measures}
+    metrics = [(kr.id, kr.kind) for kr in config.okrs.key_results if isinstance(kr.kind, Metric)]
+    return [name for name, metric in metrics if metric.series not in automatic][:1]
 
 
 def _quarter(day: date) -> str:
@@ -306,6 +353,12 @@ def _zone(name: str) -> str:
         return name
     hint = did_you_mean(name, available_timezones())
     raise UsageError(f"{name!r} is no time zone", hint=hint or "take a name such as Europe/Lisbon or UTC")
+
+
+def _asked_zone(*, asks: bool) -> str:
+    """The zone that a person says; a server's own is often not that of those who work."""
+    here = _zone_here()
+    return ask("In which time zone do days begin and end?", _zone, default=here) if asks else here
 
 
 def _zone_here() -> str:

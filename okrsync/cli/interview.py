@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from math import isfinite
 from pathlib import Path
@@ -11,10 +12,18 @@ from typing import Any
 
 from okrsync.cli.asking import ask, ask_text, sure, tell
 from okrsync.cli.linking import Linking
-from okrsync.domain.quality import MOST_KEY_RESULTS, number_in, reads_like_a_deliverable
+from okrsync.domain.quality import (
+    Weakness,
+    numbered,
+    too_many,
+    unowned,
+    without_metric,
+    worded_as_deliverable,
+)
 from okrsync.errors import UsageError
 from okrsync.settings.dates import NotUnderstood, read_span
 from okrsync.settings.draft import DraftKeyResult, DraftObjective, Work
+from okrsync.usecases.words import number
 
 _NUMBER = r"(-?\d+(?:\.\d+)?)\s*(%?)"
 _FROM_TO = re.compile(rf"\b(?:from|de|von)\s+{_NUMBER}\s+(?:to|para|a|à|auf)\s+{_NUMBER}", re.IGNORECASE)
@@ -27,26 +36,48 @@ def interview(period: str, linking: Linking, folder: Path) -> Iterator[DraftObje
     """
     tell()
     tell("What is to be reached? An objective is a goal in words; its key results are the evidence.")
-    title = _objective_title("Objective", default=None)
+    title = _objective_title("Objective (empty: none yet)")
     while title:
         owner = ask_text("  Who answers for it? (a person or a team)", default="")
+        _advise("It", unowned(owner))
         chosen = ask("  Period (2026, 2026-Q4, 2026-H1, 2026..2029)", read_period, default=period)
         krs = tuple(_key_results(linking, folder))
         yield DraftObjective(title=title, owner=owner or None, period=chosen, key_results=krs)
         tell()
-        title = _objective_title("Another objective (empty to end)", default="")
+        title = _objective_title("Another objective (empty to end)")
+
+
+def link(objectives: Iterable[DraftObjective], linking: Linking) -> Iterator[DraftObjective]:
+    """``objectives`` that are written already, with the work that a person links to each metric."""
+    for objective in objectives:
+        tell()
+        tell(objective.title)
+        yield replace(objective, key_results=tuple(_linked(kr, linking) for kr in objective.key_results))
+
+
+def _linked(kr: DraftKeyResult, linking: Linking) -> DraftKeyResult:
+    if kr.baseline is None:
+        return kr
+    tell(f"  {kr.title}")
+    return replace(kr, work=tuple(linking.work()))
+
+
+def _advise(subject: str, weak: Weakness | None) -> None:
+    """Say what ``check`` will say, while there is time to mend it."""
+    if weak is not None:
+        tell(f"    advice: {subject} {weak.message} ({weak.hint})")
 
 
 def read_number(text: str) -> tuple[float, str]:
     """The number written ``62`` or ``62%``, and ``%`` where that is written. Raises UsageError."""
     bare = text.removesuffix("%").strip()
     try:
-        number = float(bare)
+        value = float(bare)
     except ValueError:
-        number = float("nan")
-    if not isfinite(number):
+        value = float("nan")
+    if not isfinite(value):
         raise UsageError(f"{text!r} is no number: write 8.5 or 62%")
-    return number, "%" if text.endswith("%") else ""
+    return value, "%" if text.endswith("%") else ""
 
 
 def from_to(title: str) -> tuple[str, str] | None:
@@ -55,13 +86,13 @@ def from_to(title: str) -> tuple[str, str] | None:
     return (f"{found[1]}{found[2]}", f"{found[3]}{found[4]}") if found else None
 
 
-def _objective_title(question: str, *, default: str | None) -> str:
-    title = ask_text(question, default=default)
-    number = number_in(title)
-    if number is None:
+def _objective_title(question: str) -> str:
+    title = ask_text(question, default="")
+    weak = numbered(title)
+    if weak is None:
         return title
-    tell(f"  It holds a number, {number}. An objective says where to go, its key results how far.")
-    return _objective_title(question, default=default) if sure("  Write it again?", default=False) else title
+    _advise("It", weak)
+    return _objective_title(question) if sure("  Write it again?", default=False) else title
 
 
 def read_period(text: str) -> str:
@@ -75,27 +106,23 @@ def read_period(text: str) -> str:
 
 def _key_results(linking: Linking, folder: Path) -> Iterator[DraftKeyResult]:
     tell("  A key result is a number that changes (metric), or stages of a deliverable (milestone).")
-    number, metrics = 0, 0
+    many, milestones = 0, 0
     title = ask_text("  Key result, as in 'Reduce the dropout rate from 8% to 3%'")
     while title:
-        number += 1
         kr = _key_result(title, linking, folder)
-        metrics += kr.baseline is not None
+        many, milestones = many + 1, milestones + (kr.baseline is None)
         yield kr
-        if number == MOST_KEY_RESULTS:
-            tell(f"  That makes {number}. More than {MOST_KEY_RESULTS} are no focus.")
+        _advise("With one more, its key results", too_many(many + 1))
         title = ask_text("  Another key result (empty to end)", default="")
-    if not metrics:
-        tell(
-            "  All of them are milestones: they can be delivered and nothing be better. A metric would tell."
-        )
+        if not title and without_metric(many, milestones):
+            _advise("Its key results", without_metric(many, milestones))
+            title = ask_text("  Another key result (empty: it stays like this)", default="")
 
 
 def _key_result(title: str, linking: Linking, folder: Path) -> DraftKeyResult:
-    begins = reads_like_a_deliverable(title)
-    if begins is not None:
-        tell(f"    '{begins} ...' reads like a deliverable: a milestone?")
-    kind = ask("    metric or milestone", _kind, default="milestone" if begins else "metric")
+    weak = worded_as_deliverable(title)
+    _advise("It", weak)
+    kind = ask("    metric or milestone", _kind, default="metric" if weak is None else "milestone")
     fields = _metric(title, folder) if kind == "metric" else {"stages": _stages()}
     owner = ask_text("    Who answers for it? (empty: as for the objective)", default="")
     work: tuple[Work, ...] = tuple(linking.work()) if kind == "metric" else ()
@@ -111,7 +138,7 @@ def _kind(text: str) -> str:
 
 def _metric(title: str, folder: Path) -> dict[str, Any]:
     start, end = from_to(title) or (None, None)
-    baseline, percent = ask("    Baseline: the number today", read_number, default=start)
+    baseline, percent = ask("    Baseline: the number when the period starts", read_number, default=start)
 
     def other(text: str) -> tuple[float, str]:
         target = read_number(text)
@@ -121,7 +148,13 @@ def _metric(title: str, folder: Path) -> dict[str, Any]:
 
     target, also = ask("    Target: the number to reach", other, default=end)
     unit = ask_text("    Unit, as in % or days", default=percent or also)
+    way = "rise" if target > baseline else "fall"
+    tell(f"    It is to {way} from {_with(baseline, unit)} to {_with(target, unit)}.")
     return {"baseline": baseline, "target": target, "unit": unit, "measure": _measure(folder)}
+
+
+def _with(value: float, unit: str) -> str:
+    return f"{number(value)} {unit}".rstrip()
 
 
 def _measure(folder: Path) -> str | dict[str, Any]:

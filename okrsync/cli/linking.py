@@ -20,9 +20,11 @@ from okrsync.errors import UsageError
 from okrsync.sdk import Found
 from okrsync.settings.draft import Work
 from okrsync.usecases.cause import likely_cause
-from okrsync.usecases.inventory import take_stock
+from okrsync.usecases.inventory import Inventory, take_stock
 from okrsync.usecases.probe import count_states, read_scope
 from okrsync.usecases.survey import Place
+
+_SORTED_BY = ("label", "component", "milestone", "list", "version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,15 @@ class Linking:
         items = self._items(index)
         keys = _narrowing(one)
         tell(f"    {describe(Place(one.found))} holds")
-        for line in stock.lines(take_stock(items, keys)):
+        held = take_stock(items, keys)
+        for line in stock.lines(held):
             tell(f"      {line}" if line else "")
 
         def read(text: str) -> Work:
             return self._tried(one, text, items)
 
-        return ask(f"    Only some of it? As in {keys[0]}=NAME (empty: all)", read, default="")
+        example = _an_example(held) or f"{keys[0]}=NAME"
+        return ask(f"    Only some of it? As in {example} (empty: all)", read, default="")
 
     def _items(self, index: int) -> list[TrackedItem]:
         if index not in self.held:
@@ -140,6 +144,14 @@ def _example(tool: Introduced) -> str:
     plain = {key: value for key, value in tool.plugin.example.items() if key != "connection"}
     key, value = next(iter(plain.items()), ("project", "NAME"))
     return f"'{key} {value}'"
+
+
+def _an_example(held: Inventory) -> str | None:
+    """A condition that some of the items meet, by what people sort work with."""
+    for facet in _SORTED_BY:
+        if facet in held.facets:
+            return f"{facet}={held.facets[facet][0].name}"
+    return None
 
 
 def _narrowing(one: Chosen) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -38,6 +39,12 @@ def mapping(settings: ProcessSettings) -> tuple[Loaded, dict[str, Plugin]]:
     if loaded.config is not None:
         _listen_in(settings, Concealer(loaded.config.secrets))
     return loaded, plugins
+
+
+def zone(ctx: click.Context) -> ZoneInfo:
+    """The organisation's zone, as the file has it; UTC where the file has problems by now."""
+    loaded, _ = read_file(settings(ctx))
+    return loaded.config.timezone if loaded.config is not None else ZoneInfo("UTC")
 
 
 @contextmanager
@@ -136,7 +143,7 @@ def _ending(stop: Stop) -> Iterator[None]:
     """SIGINT and SIGTERM end what waits on ``stop`` too, not the main thread alone."""
 
     def end(*_: object) -> None:
-        stop.end()
+        stop.end_from_a_handler()
         raise KeyboardInterrupt
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}

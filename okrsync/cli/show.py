@@ -82,9 +82,9 @@ def needle(progress: float | None, expected: float | None, *, width: int = 20) -
     return bar
 
 
-def in_utc(instant: str) -> str:
-    """An instant of JSON as people read it, where nobody knows their zone."""
-    return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC"
+def told_in(zone: tzinfo, instant: str) -> str:
+    """An instant of JSON as people of ``zone`` read it, with the zone's name."""
+    return f"{moment(datetime.fromisoformat(instant), zone)} {zone}"
 
 
 def moment(at: datetime | None, zone: tzinfo) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
+from types import SimpleNamespace
 from typing import Self
 
 import click
@@ -13,7 +14,6 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from okrsync.cli import manners, output, process, show
 from okrsync.daemon import orders
-from okrsync.ports import Progress as Watcher
 from okrsync.ports import RunOutcome, ScopeId
 
 
@@ -54,9 +54,19 @@ def sync(
     if as_json:
         show.print_json(done)
     else:
+        if not watcher.heard:
+            _tell(done["scopes"])
         _summary(done)
     if any(outcome["trouble"] for outcome in done["scopes"]) or any(done["measures"].values()):
         ctx.exit(3)
+
+
+def _tell(outcomes: Sequence[orders.Json]) -> None:
+    """What came of each scope, where a daemon pulled them and nobody here could watch."""
+    for outcome in outcomes:
+        scope = f"{outcome['connection']}: {outcome['scope']}"
+        if outcome["trouble"] or not manners.is_quiet():
+            output.warn(_line(scope, SimpleNamespace(**outcome)))
 
 
 def _summary(done: orders.Json) -> None:
@@ -69,7 +79,7 @@ def _summary(done: orders.Json) -> None:
 
 
 @contextmanager
-def _watching(*, quiet: bool) -> Iterator[Watcher]:
+def _watching(*, quiet: bool) -> Iterator[Silent | Bars]:
     if quiet:
         yield Silent()
     elif output.may_move():
@@ -80,10 +90,13 @@ def _watching(*, quiet: bool) -> Iterator[Watcher]:
 
 
 class Silent:
-    """Tells nothing."""
+    """Tells nothing. ``heard`` is whether there was anything to tell."""
 
-    def started(self, scope: ScopeId) -> None:
+    heard = False
+
+    def started(self, scope: ScopeId) -> None:  # noqa: ARG002
         """Tell nothing."""
+        self.heard = True
 
     def advanced(self, scope: ScopeId, seen: int, changed: int) -> None:
         """Tell nothing."""
@@ -101,11 +114,13 @@ class Lines(Silent):
     def ended(self, outcome: RunOutcome) -> None:
         """Say what came of a scope."""
         if outcome.trouble or not self._quiet:
-            output.warn(_line(outcome))
+            output.warn(_line(str(outcome.scope), outcome))
 
 
 class Bars:
-    """A moving line for each scope, for terminals."""
+    """A moving line for each scope, for terminals. ``heard`` is whether there was one."""
+
+    heard = False
 
     def __init__(self) -> None:
         self._progress = Progress(
@@ -128,6 +143,7 @@ class Bars:
 
     def started(self, scope: ScopeId) -> None:
         """Show a new line."""
+        self.heard = True
         with self._lock:
             self._tasks[scope] = self._progress.add_task(show.plain(str(scope)), total=None, said="")
 
@@ -141,15 +157,15 @@ class Bars:
         self._progress.update(self._tasks[outcome.scope], total=1, completed=1, said=said)
 
 
-def _line(outcome: RunOutcome) -> str:
-    scope = show.plain(str(outcome.scope))
+def _line(scope: str, outcome: RunOutcome | SimpleNamespace) -> str:
+    scope = show.plain(scope)
     if outcome.trouble is None:
         return f"{scope}: {_counts(outcome)}"
     hint = f" ({outcome.hint})" if outcome.hint else ""
     return f"{scope}: {show.plain(outcome.trouble)}{show.plain(hint)}; the last good numbers hold"
 
 
-def _counts(outcome: RunOutcome) -> str:
+def _counts(outcome: RunOutcome | SimpleNamespace) -> str:
     gone = f", {outcome.gone} gone" if outcome.gone else ""
     note = f"; {show.plain(outcome.note)}" if outcome.note else ""
     return f"{outcome.seen} seen, {outcome.changed} changed{gone}{note}"

@@ -6,6 +6,7 @@ import click
 
 from okrsync.bootstrap import person
 from okrsync.cli import manners, output, process, show
+from okrsync.cli.figure import Figure
 from okrsync.daemon import orders
 
 
@@ -15,7 +16,7 @@ from okrsync.daemon import orders
     context_settings={"ignore_unknown_options": True},
 )
 @click.argument("measured", metavar="KR")
-@click.argument("value", type=float, required=False)
+@click.argument("value", type=Figure(), required=False)
 @click.option("--at", metavar="DATE", help="When it was measured; now by default.")
 @click.option("--note", metavar="TEXT", help="What there is to say about it.")
 @click.option("--withdraw", is_flag=True, help="Take back what was measured at DATE.")
@@ -35,7 +36,8 @@ def checkin(
     if as_json:
         show.print_json(done)
         return
-    stands, at = _health(done) if done["kpi"] else _needle(done), show.in_utc(done["at"])
+    stands = _health(done) if done["kpi"] else _needle(done)
+    at = show.told_in(process.zone(ctx), done["at"])
     if value is not None:
         output.confirm(f"{measured}: {value:g} at {at}; {stands}")
     for word in done["withdrawn"]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import click
 
 from okrsync.bootstrap import person
 from okrsync.cli import manners, output, process, show
+from okrsync.cli.figure import Figure
 from okrsync.daemon import orders
 from okrsync.domain.signal import percent
 from okrsync.errors import UsageError
@@ -20,7 +22,7 @@ from okrsync.usecases.words import number
     context_settings={"ignore_unknown_options": True},
 )
 @click.argument("key_result", metavar="KR")
-@click.argument("value", type=float, required=False)
+@click.argument("value", type=Figure(), required=False)
 @click.option("--reason", metavar="TEXT", required=True, help="Why the computed value is not the right one.")
 @click.option("--until", metavar="DATE", help="Up to when it holds; 30 days by default.")
 @click.option("--clear", is_flag=True, help="Take the last word back: the computed value is shown again.")
@@ -46,7 +48,7 @@ def override(
     if as_json:
         show.print_json(done)
     else:
-        output.confirm(f"{key_result}: {_said(done)}")
+        output.confirm(f"{key_result}: {_said(done, process.zone(ctx))}")
 
 
 @manners.command("okrsync close basic-education --note 'the law has passed'")
@@ -66,12 +68,12 @@ def close(ctx: click.Context, objective: str, note: str | None, again: bool, as_
             output.say(show.plain(line))
 
 
-def _said(done: orders.Json) -> str:
+def _said(done: orders.Json, zone: ZoneInfo) -> str:
     result = done["key_result"]["result"]
     if result["override"] is None:
         return f"the computed result is shown again: {_value(result['value'], result['unit'])}"
     computed = _value(result["override"]["computed_value"], result["unit"])
-    until = show.in_utc(done["until"])
+    until = show.told_in(zone, done["until"])
     return f"{_value(result['value'], result['unit'])} until {until}; computed is {computed}"
 
 

@@ -31,7 +31,8 @@ _LEVELS = {
 
 
 def be_silent() -> None:
-    """Let only errors through, where the events are told in another way."""
+    """Let only errors through, those of libraries too, where the events are told in another way."""
+    logging.getLogger().setLevel(logging.ERROR)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 

@@ -98,7 +98,7 @@ def stage() -> Iterator[Stage]:
     log.be_silent()
     stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.end())
+        signal.signal(number, lambda *_: stop.end_from_a_handler())
     clock = StoryClock(START)
     with TemporaryDirectory(prefix="okrsync-demo-") as name, Sandbox(county(clock)) as sandbox:
         folder = Path(name)

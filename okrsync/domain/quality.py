@@ -43,6 +43,7 @@ class Section(StrEnum):
     KEY_RESULTS = "key_results"
     PROJECTS = "projects"
     KPIS = "kpis"
+    SLACK = "slack"
 
 
 class Rule(StrEnum):
@@ -58,6 +59,7 @@ class Rule(StrEnum):
     TOKEN_ENDS = "token-ends"  # noqa: S105 - the name of a rule
     STAGES_OUT_OF_ORDER = "stages-out-of-order"
     MATCHES_NOTHING = "matches-nothing"
+    SECRET_IN_FILE = "secret-in-file"  # noqa: S105 - the name of a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,19 @@ class Advice:
     message: str
     hint: str
     part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weakness:
+    """What a rule says of something, and a way to mend it, whatever it is called."""
+
+    rule: Rule
+    message: str
+    hint: str
+
+    def of(self, section: Section, name: str, aspect: str) -> Advice:
+        """It as advice about ``aspect`` of the thing of ``section`` called ``name``."""
+        return Advice(self.rule, section, name, aspect, self.message, self.hint)
 
 
 def unaccepted(advice: Iterable[Advice], accepted: Iterable[Accepted]) -> Iterator[Advice]:
@@ -118,48 +133,77 @@ def task_list_would_do(project: Project, items: int) -> bool:
 
 
 def _of_objective(objective: Objective) -> Iterator[Advice]:
-    def advice(rule: Rule, aspect: str, message: str, hint: str) -> Advice:
-        return Advice(rule, Section.OBJECTIVES, objective.id, aspect, message, hint)
+    milestones = sum(isinstance(kr.kind, Milestone) for kr in objective.key_results)
+    found = {
+        "owner": [unowned(objective.owner)],
+        "title": [numbered(objective.title)],
+        "key_results": [
+            without_metric(len(objective.key_results), milestones),
+            too_many(len(objective.key_results)),
+        ],
+    }
+    for aspect, weaknesses in found.items():
+        for weak in filter(None, weaknesses):
+            yield weak.of(Section.OBJECTIVES, objective.id, aspect)
 
-    if objective.owner is None:
-        yield advice(
-            Rule.NO_OWNER, "owner", "has no owner, so nobody answers for it", "name a person or a team"
-        )
-    number = number_in(objective.title)
-    if number is not None:
-        yield advice(
-            Rule.NUMBER_IN_TITLE,
-            "title",
-            f"holds a number, {number}: an objective says where to go, its key results how far",
-            "move the number into a key result",
-        )
-    if all(isinstance(kr.kind, Milestone) for kr in objective.key_results):
-        yield advice(
-            Rule.MILESTONES_ONLY,
-            "key_results",
-            "are milestones only: all of it can be delivered and nothing be better",
-            "add a metric: what will be different once it is delivered?",
-        )
-    if len(objective.key_results) > MOST_KEY_RESULTS:
-        yield advice(
-            Rule.TOO_MANY,
-            "key_results",
-            f"are {len(objective.key_results)}: more than {MOST_KEY_RESULTS} are no focus",
-            "keep those without which the objective would be missed",
-        )
+
+def unowned(owner: str | None) -> Weakness | None:
+    """What is weak about an objective that belongs to ``owner``."""
+    if owner:
+        return None
+    return Weakness(Rule.NO_OWNER, "has no owner, so nobody answers for it", "name a person or a team")
+
+
+def numbered(title: str) -> Weakness | None:
+    """What is weak about an objective whose ``title`` holds a number."""
+    number = number_in(title)
+    if number is None:
+        return None
+    return Weakness(
+        Rule.NUMBER_IN_TITLE,
+        f"holds a number, {number}: an objective says where to go, its key results how far",
+        "move the number into a key result",
+    )
+
+
+def without_metric(key_results: int, milestones: int) -> Weakness | None:
+    """What is weak about an objective of whose ``key_results`` so many are ``milestones``."""
+    if milestones < key_results:
+        return None
+    return Weakness(
+        Rule.MILESTONES_ONLY,
+        "are milestones only: all of it can be delivered and nothing be better",
+        "add a metric: what will be different once it is delivered?",
+    )
+
+
+def too_many(key_results: int) -> Weakness | None:
+    """What is weak about an objective with so many ``key_results``."""
+    if key_results <= MOST_KEY_RESULTS:
+        return None
+    return Weakness(
+        Rule.TOO_MANY,
+        f"are {key_results}: more than {MOST_KEY_RESULTS} are no focus",
+        "keep those without which the objective would be missed",
+    )
+
+
+def worded_as_deliverable(title: str) -> Weakness | None:
+    """What is weak about a metric whose ``title`` begins as that of a deliverable."""
+    begins = reads_like_a_deliverable(title)
+    if begins is None:
+        return None
+    return Weakness(
+        Rule.DELIVERABLE,
+        f"begins with '{begins}', which reads like a deliverable, and a metric is an outcome",
+        "say what is to get better, or make it a milestone with stages",
+    )
 
 
 def _of_key_result(kr: KeyResult) -> Iterator[Advice]:
-    begins = reads_like_a_deliverable(kr.title)
-    if begins is not None and isinstance(kr.kind, Metric):
-        yield Advice(
-            Rule.DELIVERABLE,
-            Section.KEY_RESULTS,
-            kr.id,
-            "title",
-            f"begins with '{begins}', which reads like a deliverable, and a metric is an outcome",
-            "say what is to get better, or make it a milestone with stages",
-        )
+    weak = worded_as_deliverable(kr.title) if isinstance(kr.kind, Metric) else None
+    if weak is not None:
+        yield weak.of(Section.KEY_RESULTS, kr.id, "title")
     if isinstance(kr.kind, Milestone):
         yield from _out_of_order(kr.id, kr.kind)
 

@@ -161,13 +161,14 @@ class Config:
 class Loaded:
     """What came of reading the file: ``config`` if there are no problems, else all of them in its order.
 
-    ``root`` is the file as it is written, and may hold secrets that should not be there.
+    ``root`` is the file as it is written, and may hold secrets that should not be there: ``exposed``.
     """
 
     problems: tuple[Problem, ...]
     config: Config | None
     sources: tuple[Path, ...] = ()
     root: Table | None = field(default=None, repr=False)
+    exposed: tuple[Advice, ...] = ()
 
     def located(self, advice: Iterable[Advice]) -> tuple[Problem, ...]:
         """``advice`` with the place in the file that it is about, in the file's order."""

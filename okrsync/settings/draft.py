@@ -13,6 +13,8 @@ from okrsync.settings.yaml_text import flow, scalar
 
 SCHEMA_FILE = "okrsync.schema.json"
 _LONGEST_ID = 32
+# "from 8% to 3%": figures change with the next period, an id does not.
+_FIGURES = re.compile(r"\s+(?:from|de|von)\s+-?\d.*", re.IGNORECASE)
 
 # What the file says of work: the tool, and what to select there.
 Work = Mapping[str, Mapping[str, Any]]
@@ -80,7 +82,8 @@ class _Ids:
 
 def brief_id(title: str) -> str:
     """An id made of the first words of ``title``; empty where nothing of it can be part of one."""
-    letters = "".join(sign for sign in normalize("NFKD", title) if not combining(sign))
+    words = _FIGURES.sub("", title)
+    letters = "".join(sign for sign in normalize("NFKD", words) if not combining(sign))
     whole = re.sub(r"[._-]{2,}", "-", slug(letters))
     if len(whole) <= _LONGEST_ID:
         return whole

@@ -13,7 +13,7 @@ from okrsync.settings.config import Config, Guard, Loaded
 from okrsync.settings.join import join
 from okrsync.settings.known import secrets_of
 from okrsync.settings.links import Plugins
-from okrsync.settings.masking import canonical, literal_secrets
+from okrsync.settings.masking import canonical, exposed, literal_secrets
 from okrsync.settings.outline import Outline
 from okrsync.settings.parse import parse
 from okrsync.settings.problem import Problem, sort
@@ -88,6 +88,7 @@ class _Loading:
             self._config(file, Concealer(secrets).exactly(canonical(self.root, outline)), secrets),
             self.files,
             self.root,
+            tuple(exposed(self.root, outline)),
         )
 
     def _validated(self, expanded: Expanded, outline: Outline) -> tuple[MappingFile | None, list[Problem]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ MOST_VALUES = 200_000
 DEEPEST = 40
 # NUL and lone surrogates, which only an escape can write.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_CLOSING = {"{": "}", "[": "]"}
+_COMMENTED = re.compile(r"[:,\[{]\s+#")
 
 _TAG = "tag:yaml.org,2002:"
 _QUOTES = "put quotes around a text that starts with such a character"
@@ -38,7 +40,6 @@ _SYNTAX = (
     ("but got '{'", "a '{' in the middle of a text", 'put quotes around it, as in "${NAME}"'),
     ("expected ',' or '}'", "a '{' that is not closed, or a comma is missing", "close it with '}'"),
     ("expected ',' or ']'", "a '[' that is not closed, or a comma is missing", "close it with ']'"),
-    ("unexpected end of stream", "a quote that is not closed", "end the text with the quote it starts with"),
     ("unknown escape", "an unknown \\ in a text in double quotes", "use single quotes, or write \\\\"),
     ("another document", "a second document", "one file holds one mapping: leave out the line '---'"),
     ("could not find expected ':'", "a key without ':'", "write 'key: value'"),
@@ -62,9 +63,7 @@ def parse(text: str, file: Path) -> tuple[Table | None, list[Problem]]:
     except RecursionError:
         return None, [problem_at(start, (), "is nested too deep to be read")]
     if composed is None:
-        return None, [
-            problem_at(start, (), "the file is empty", "config/okrsync.example.yaml is one to start from")
-        ]
+        return None, [problem_at(start, (), "the file is empty", "remove it, and 'okrsync init' writes one")]
     grower = _Grower(file)
     try:
         root = grower.grow(composed, ())
@@ -85,6 +84,9 @@ def _yaml() -> YAML:
 
 
 def _syntax_problem(error: YAMLError, text: str, file: Path) -> Problem:
+    slip = _slip(error, text)
+    if slip is not None:
+        return problem_at(Place(file, *slip[0]), (), f"this is no YAML: {slip[1]}", slip[2])
     place = Place(file, *_position(error, text))
     said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
     if isinstance(error, ReaderError):
@@ -100,6 +102,45 @@ def _syntax_problem(error: YAMLError, text: str, file: Path) -> Problem:
     return problem_at(
         place, (), "this is no YAML", "look at the indentation, quotes and brackets here and just above"
     )
+
+
+def _slip(error: YAMLError, text: str) -> tuple[tuple[int, int], str, str] | None:
+    """Where, what and what to do, where the parser tells of a slip later than it was made."""
+    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    problem, lines = getattr(error, "problem", "") or "", text.split("\n")
+    if mark is None:
+        return None
+    here = mark.line + 1, mark.column + 1
+    if "mapping values are not allowed" in problem and ": " not in lines[mark.line][: mark.column]:
+        return here, "indented further than the line above", "align the keys of one mapping"
+    if "unexpected end of stream" in problem and context is not None:
+        start = context.line + 1, context.column + 1
+        return start, "a quote that is not closed", "end the text with the quote it starts with"
+    if "expected ',' or" in problem and context is not None and _is_outside(mark, context, lines):
+        opened = lines[context.line][context.column]
+        return (
+            (context.line + 1, context.column + 1),
+            f"a '{opened}' that is not closed",
+            f"close it with '{_CLOSING[opened]}'",
+        )
+    commented = _comment_above(lines, mark.line) if "expected the node content" in problem else None
+    if commented is not None:
+        hint = 'put quotes around a text that starts with it, as in "#okrs"'
+        return commented, "a '#' begins a comment here, and a value is missing", hint
+    return None
+
+
+def _is_outside(mark: Any, opened: Any, lines: Sequence[str]) -> bool:
+    """Whether ``mark`` is at a later line that is not indented below that of ``opened``."""
+    line = lines[opened.line]
+    return bool(mark.line > opened.line and mark.column <= len(line) - len(line.lstrip()))
+
+
+def _comment_above(lines: Sequence[str], below: int) -> tuple[int, int] | None:
+    """Where in the last line with text above ``below`` a '#' stands for a value."""
+    number = next((at for at in range(min(below, len(lines)) - 1, -1, -1) if lines[at].strip()), None)
+    found = None if number is None else _COMMENTED.search(lines[number])
+    return (number + 1, found.end()) if number is not None and found else None
 
 
 def _position(error: YAMLError, text: str) -> tuple[int, int]:

@@ -28,6 +28,8 @@ def _thing(root: Table, advice: Advice) -> Trail:
     """Where the thing itself is; the top of the file where it can't be found."""
     if advice.section is Section.CONNECTIONS:
         return ("connections", advice.id)
+    if advice.section is Section.SLACK:
+        return ("slack",)
     things = (trail for trail, node in spread(root, *_THINGS[advice.section], "id") if _says(node, advice.id))
     return next((trail[:-1] for trail in things), ())
 

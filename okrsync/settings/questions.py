@@ -14,6 +14,9 @@ from pydantic.fields import FieldInfo
 from okrsync.sdk import ConnectionSettings, Plugin
 from okrsync.settings.outline import shapes_of
 
+# What descriptions say to those who write the file, and what nobody should type here.
+_FOR_FILES = re.compile(r", as in \$\{\w+\}")
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -71,7 +74,7 @@ def _question(prefix: str, key: str, field: FieldInfo) -> Question:
     return Question(
         key=key,
         variable=re.sub(r"\W", "_", f"{prefix}_{key}").upper(),
-        purpose=(field.description or "").split(". ")[0].rstrip("."),
+        purpose=_FOR_FILES.sub("", (field.description or "").split(". ")[0].rstrip(".")),
         secret=_is_secret(field),
         default=default,
         optional=not field.is_required(),

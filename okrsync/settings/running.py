@@ -227,7 +227,10 @@ class Accepted(Entry):
     """Advice of check that is not repeated, for a reason."""
 
     rule: Rule = Field(description="Which rule: the name in brackets behind the advice.")
-    of: Text = Field(description="The id of what it is about: an objective, a key result, a project, a KPI.")
+    of: Text = Field(
+        description="The id of what it is about: an objective, a key result, a project, a KPI; the name of a "
+        "connection; or slack."
+    )
     because: Text = Field(description="Why it is left as it is.")
 
 

@@ -12,7 +12,7 @@ from okrsync.settings.problem import Problem
 
 LARGEST = 1_000_000
 _SUFFIXES = {".yaml", ".yml"}
-_EXAMPLE = "copy config/okrsync.example.yaml and change it, or name another file with OKRSYNC_FILE"
+_NONE_YET = "'okrsync init' writes one; name one that is elsewhere with -f or OKRSYNC_FILE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,11 @@ def files_of(path: Path) -> tuple[Path, ...]:
             return (path,)
         files = sorted(file for file in path.iterdir() if _is_ours(file))
     except FileNotFoundError:
-        raise UsageError(f"there is no {path}", hint=_EXAMPLE) from None
+        raise UsageError(f"there is no {path}", hint=_NONE_YET) from None
     except OSError as error:
         raise _unreadable(path, error) from None
     if not files:
-        raise UsageError(f"there is no *.yaml or *.yml file in {path}", hint=_EXAMPLE)
+        raise UsageError(f"there is no *.yaml or *.yml file in {path}", hint=_NONE_YET)
     return tuple(files)
 
 

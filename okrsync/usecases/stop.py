@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,10 +17,19 @@ class Stop:
     _branches: list[Stop] = field(default_factory=list)
 
     def end(self) -> None:
-        """Wish it, of every branch too. May be called by a signal's handler."""
+        """Wish it, of every branch too."""
         self.event.set()
         for branch in tuple(self._branches):
             branch.end()
+
+    def end_from_a_handler(self) -> None:
+        """Wish it from a signal's handler, on a thread of its own.
+
+        A handler interrupts whatever its thread does, which may be to wait on the event, or to set it for a
+        signal before: the event's lock is taken then, and who waits for it here waits for ever. So does
+        starting a thread by `threading`; https://docs.python.org/3/library/_thread.html does not.
+        """
+        _thread.start_new_thread(self.end, ())
 
     @contextmanager
     def branch(self) -> Iterator[Stop]:

@@ -68,8 +68,12 @@ def test_an_unknown_setting_of_the_process_is_named(program: Program) -> None:
         ("status --as-of 2999-01-01", 2, "lies in the future"),
         ("status --as-of yesterday", 2, "write it as 2026-06-30"),
         ("checkin dropuot 5", 2, "did you mean 'dropout'?"),
-        ("checkin tutoring lots", 2, "'lots' is not a valid float"),
-        ("checkin tutoring nan", 2, "finite number"),
+        ("checkin tutoring lots", 2, "'lots' is no number"),
+        ("checkin tutoring 37,5", 2, "'37,5' is no number: write 8.5, with a point"),
+        ("checkin tutoring nan", 2, "'nan' is no number"),
+        ("check -f okrsync.yaml", 2, "-f goes before the command: okrsync -f ... check"),
+        ("status --database=x.db", 2, "--database goes before the command"),
+        ("backup /nowhere/at/all.db", 2, "there is no folder /nowhere/at"),
         ("checkin tutoring 5 --at 2999-01-01", 2, "lies in the future"),
         ("checkin survey 5", 2, "okrsync complete survey STAGE"),
         ("checkin tutoring", 2, "Missing argument 'VALUE'"),
@@ -80,7 +84,7 @@ def test_an_unknown_setting_of_the_process_is_named(program: Program) -> None:
         ("complete dropout 1", 2, "okrsync checkin dropout VALUE"),
         ("--database postgres://u:hunter2@host/db status", 2, "sqlite:///"),
         ("--database /nowhere/at/all.db status", 1, "there is no database yet at /nowhere/at/all.db"),
-        ("--file nowhere.yaml status", 2, "there is no nowhere.yaml"),
+        ("--file nowhere.yaml status", 2, "'okrsync init' writes one"),
     ],
 )
 def test_a_slip_at_the_keyboard_gets_one_clear_answer(

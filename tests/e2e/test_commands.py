@@ -320,3 +320,9 @@ tests:
     assert [one["passed"] for one in outcomes] == [True, False]
     missing = program.call("test", "nowhere.yaml")
     assert (missing.code, "can't be read" in missing.err) == (2, True)
+
+
+def test_a_day_that_was_said_is_told_as_that_day_wherever_the_organisation_is(synced: Program) -> None:
+    synced.write(COUNTY.replace("Europe/Lisbon", "Pacific/Auckland"))
+    told = synced.call("checkin", "tutoring", "300", "--at", "2026-11-20")
+    assert told.out.startswith("tutoring: 300 at 2026-11-20 00:00 Pacific/Auckland; ")

@@ -64,6 +64,20 @@ def test_commands_reach_it_while_it_runs(program: Program, world: World) -> None
     assert not (program.folder / "okrsync.sock").exists()
 
 
+def test_a_sync_that_the_daemon_does_is_told_as_one_that_is_done_here(program: Program, world: World) -> None:
+    with program.daemon() as daemon:
+        eventually(lambda: _has_synced(program))
+        told = program.call("sync", "county-jira")
+        assert told.code == 0
+        assert told.err.startswith("county-jira: project DROP: 14 seen, 0 changed\n")
+        world.trello.faults.revoke_token()
+        refused = program.call("sync", "office")
+        assert refused.code == 3
+        assert "office: board aBcD1234: " in refused.err
+        assert "the last good numbers hold" in refused.err
+        assert daemon.end() == 0
+
+
 def test_a_second_daemon_on_one_database_is_refused_and_disturbs_nothing(program: Program) -> None:
     with program.daemon() as daemon:
         second = program.run("run")

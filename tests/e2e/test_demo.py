@@ -40,6 +40,8 @@ def test_it_stays_up_until_it_is_told_to_stop(visitor: Program, number: signal.S
         found = re.search(r"at http://127\.0\.0\.1:(\d+)", out.read_text(encoding="utf-8"))
         assert found is not None
         eventually(lambda: Answer(int(found[1]), "/-/healthy").status == 200, 10)
+        # As make and timeout do together, or somebody who presses Ctrl-C twice.
+        process.send_signal(number)
         process.send_signal(number)
         assert process.wait(10) == 0
     finally:

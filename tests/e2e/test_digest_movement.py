@@ -30,5 +30,5 @@ def test_an_edit_of_the_file_moved_it_too(synced: Program) -> None:
     synced.look("sync")
     assert "(+30)" in synced.call("digest").out
     until = synced.call("override", "tutoring", "450", "--reason", "two schools reported twice").out
-    assert " UTC; computed is none" in until
-    assert "T" not in until.partition("until ")[2].partition(" UTC")[0]
+    assert " Europe/Lisbon; computed is none" in until
+    assert "T" not in until.partition("until ")[2].partition(" Europe")[0]

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -104,6 +105,14 @@ def test_a_slip_is_told_and_leaves_nothing_behind(
     assert _files(bare.folder) == set()
 
 
+def test_a_connector_that_is_installed_and_broken_is_named_with_what_is_wrong_with_it(bare: Program) -> None:
+    broken = "the connector kanban of okrsync-kanban can't be used: it does not load"
+    with patch("okrsync.cli.init.unusable_plugins", lambda: [broken]):
+        told = bare.call("init", "--yes", "--connection", "kanban")
+    assert told.code == 2
+    assert f"hint: {broken}" in told.err
+
+
 def test_a_missing_credential_is_told_by_the_variable_that_would_hold_it(bare: Program) -> None:
     poor = Program(bare.folder, {n: v for n, v in bare.environ.items() if n != "TRELLO_KEY"})
     told = poor.call("init", "--yes", "--connection", "trello")
@@ -150,14 +159,20 @@ def test_a_newcomer_is_led_from_credentials_to_a_first_sync(bare: Program, sandb
         _write_a_metric(asked)
         _write_a_milestone(asked)
         asked.answer("Another objective (empty to end): ")
+        asked.answer("In which time zone do days begin and end? [", "Lisbon")
+        asked.expect("did you mean 'Europe/Lisbon'?")
+        asked.answer("In which time zone do days begin and end? [", "Europe/Lisbon")
+        asked.expect("okrsync checkin reduce-the-dropout-rate VALUE")
         asked.answer("Pull the work now? [Y/n]: ")
         assert asked.end() == 0, asked.screen
+    assert "not measured" in asked.screen
+    assert "holds a number" not in (bare.folder / "okrsync.yaml").read_text(encoding="utf-8")
     env_file = bare.folder / ".env"
     assert env_file.read_text(encoding="utf-8").startswith("# mine\nSLACK_BOT_TOKEN=keep\nJIRA_TOKEN=")
     assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
     assert (bare.folder / ".gitignore").read_text(encoding="utf-8") == ".env\n"
     figures = Program(bare.folder, {}).figures()
-    assert figures["reduce-the-dropout-rate-from-8"]["delivery"]["unit"] == "points"
+    assert figures["reduce-the-dropout-rate"]["delivery"]["unit"] == "points"
     assert figures["launch-the-portal"]["kind"] == "milestone"
 
 
@@ -166,6 +181,8 @@ def _connect_jira(asked: Terminal, sandbox: Sandbox) -> None:
         asked.answer(f"Connect {kind}? [y/N]: ", wanted)
     asked.answer("  url: ", "county.example")
     asked.answer("  email: ", "okr@county.example")
+    asked.answer("  token (not shown): ")
+    asked.expect("this one needs an answer")
     asked.answer("  token (not shown): ", "wrong")
     assert "is no address" in asked.answer("  Try again? [Y/n]: ")
     asked.answer("  url: ", sandbox.jira_url)
@@ -175,23 +192,27 @@ def _connect_jira(asked: Terminal, sandbox: Sandbox) -> None:
 
 
 def _write_an_objective(asked: Terminal) -> None:
-    asked.answer("Objective: ", "Lift 3 schools")
-    assert "holds a number, 3" in asked.answer("Write it again? [y/N]: ", "y")
-    asked.answer("Objective: ", "Better schools")
-    asked.answer("Who answers for it? (a person or a team): ", "education board")
+    asked.answer("Objective (empty: none yet): ", "Lift 3 schools")
+    assert "advice: It holds a number, 3" in asked.answer("Write it again? [y/N]: ", "y")
+    asked.answer("Objective (empty: none yet): ", "Better schools")
+    asked.answer("Who answers for it? (a person or a team): ")
+    asked.expect("advice: It has no owner, so nobody answers for it (name a person or a team)")
     asked.answer("2026..2029) [", "2026-Q9")
     asked.expect("Error: ")
     asked.answer("2026..2029) [", "2020..2089")
 
 
 def _write_a_metric(asked: Terminal) -> None:
+    asked.answer("from 8% to 3%': ")
+    asked.expect("this one needs an answer")
     asked.answer("from 8% to 3%': ", "Reduce the dropout rate from 8% to 3%")
     asked.answer("metric or milestone [metric]: ")
-    asked.answer("Baseline: the number today [8%]: ")
+    asked.answer("Baseline: the number when the period starts [8%]: ")
     asked.answer("Target: the number to reach [3%]: ", "8")
     asked.expect("baseline and target are the same")
     asked.answer("Target: the number to reach [3%]: ")
     asked.answer("Unit, as in % or days [%]: ")
+    asked.expect("It is to fall from 8 % to 3 %.")
     asked.answer("CSV file (empty: people tell): ")
     asked.answer("(empty: as for the objective): ")
     asked.answer("Numbers (empty: none yet): ", "2")
@@ -214,6 +235,64 @@ def _write_a_milestone(asked: Terminal) -> None:
     asked.answer("Another key result (empty to end): ")
 
 
+def test_what_check_would_say_is_said_while_there_is_time_to_mend_it(bare: Program) -> None:
+    with _at_a_terminal(bare, "--connection", "github") as asked:
+        asked.answer("(empty: none): ")
+        asked.answer("Objective (empty: none yet): ", "A portal for everybody")
+        asked.answer("a team): ", "me")
+        asked.answer("2026..2029) [", "")
+        asked.answer("from 8% to 3%': ", "Launch the portal")
+        assert "advice: It begins with 'Launch', which reads like a deliverable" in asked.answer(
+            "metric or milestone [milestone]: "
+        )
+        asked.answer("Stage 1: ", "Open it")
+        asked.answer("Share [100]: ", "101")
+        asked.expect("at most the 100 that are left")
+        asked.answer("Share [100]: ")
+        asked.answer("(empty: as for the objective): ")
+        asked.answer("Another key result (empty to end): ")
+        asked.expect("advice: Its key results are milestones only: all of it can be delivered and nothing be")
+        asked.answer("Another key result (empty: it stays like this): ")
+        asked.answer("Another objective (empty to end): ")
+        asked.answer("In which time zone do days begin and end? [")
+        asked.answer("Pull the work now? [Y/n]: ", "n")
+        assert asked.end() == 0, asked.screen
+    assert "[milestones-only]" in asked.screen
+
+
+def test_key_results_of_a_table_are_linked_to_work_by_a_person_who_is_there(bare: Program) -> None:
+    (bare.folder / "okrs.csv").write_text(_TABLE, encoding="utf-8")
+    said = ("--connection", "jira", "--from-csv", "okrs.csv", "--period", "2020..2089")
+    with _at_a_terminal(bare, *said) as asked:
+        asked.answer("(empty: none): ", "DROP")
+        assert "Reduce the dropout rate" in asked.answer("Numbers (empty: none yet): ", "1")
+        asked.answer("As in component=Network (empty: all): ", "component=Network")
+        asked.answer("In which time zone do days begin and end? [")
+        asked.answer("Pull the work now? [Y/n]: ")
+        assert asked.end() == 0, asked.screen
+    assert bare.figures()["reduce-the-dropout-rate"]["delivery"]["total"] == 4
+
+
+def test_connections_alone_are_a_file_to_begin_with(bare: Program) -> None:
+    with _at_a_terminal(bare, "--connection", "jira") as asked:
+        asked.answer("(empty: none): ", "DROP")
+        asked.answer("Objective (empty: none yet): ")
+        asked.answer("In which time zone do days begin and end? [")
+        asked.answer("Pull the work now? [Y/n]: ", "n")
+        assert asked.end() == 0, asked.screen
+    assert bare.call("check", "--live").code == 0
+
+
+def test_a_place_that_cannot_be_written_to_is_told_before_anything_is_asked(bare: Program) -> None:
+    nowhere = bare.call("-f", "nowhere/okrsync.yaml", "init", "--yes")
+    assert nowhere.code == 2
+    assert f"there is no folder {bare.folder / 'nowhere'}" in nowhere.err
+    with patch("os.access", lambda *_: False):
+        locked = bare.call("init", "--yes")
+    assert (locked.code, _files(bare.folder)) == (2, set())
+    assert f"this user may not write to {bare.folder}" in locked.err
+
+
 def test_a_wrong_token_of_the_environment_is_named_since_env_could_not_replace_it(bare: Program) -> None:
     wrong = Program(bare.folder, {**bare.environ, "TRELLO_TOKEN": "wrong"})
     with _at_a_terminal(wrong, "--connection", "trello") as asked:
@@ -228,7 +307,7 @@ def test_ctrl_c_at_any_question_leaves_nothing(bare: Program) -> None:
         ("  key (not shown): ", TRELLO_KEY),
         ("  token (not shown): ", TRELLO_TOKEN),
         ("(empty: none): ", "1"),
-        ("Objective: ", "Better schools"),
+        ("Objective (empty: none yet): ", "Better schools"),
         ("a team): ", "me"),
     )
     for stop in range(len(answers)):

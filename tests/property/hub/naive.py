@@ -10,7 +10,7 @@ from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
 from okrsync.domain.okr import KeyResult, Metric
 from okrsync.domain.selection import COUNT, Selection
 from okrsync.domain.work import Gone, State, WorkItem
-from okrsync.ports import ScopeId
+from okrsync.ports import ConnectionState, ScopeId
 from tests.property.hub.fickle import BOARDS, SCOPES
 from tests.property.hub.written import EVERY, SHARES, STALE_AFTER, Choice, held, written
 
@@ -150,3 +150,8 @@ class Naive:
         source, known = self.sources.get(kr.kind.series), self.measured.get(kr.kind.series, {})
         failed = source is not None and source.trouble is not None
         return failed or (bool(known) and at - max(known) > EVERY)
+
+
+def why_left_alone(known: ConnectionState, now: datetime) -> str | None:
+    """Why the tool, well or not, may not be asked yet after what it said before; None where it may."""
+    return known.closed_kind if known.closed_until is not None and known.closed_until > now else None

@@ -33,7 +33,7 @@ from okrsync.usecases.trouble import SHRUNKEN
 from tests.property.hub.crashing import Crash, Fuse, WatchedStore
 from tests.property.hub.fickle import BOARDS, SCOPES, START, FickleTool, Mood, new_card
 from tests.property.hub.mailbox import Mailbox
-from tests.property.hub.naive import Naive, Needles
+from tests.property.hub.naive import Naive, Needles, why_left_alone
 from tests.property.hub.written import LATE, Choice, written
 from tests.unit.usecases.workbench import Clock, Watcher
 
@@ -189,7 +189,7 @@ class Hub(RuleBasedStateMachine):
     @rule(reconcile=st.booleans(), full=st.booleans())
     def okrsync_syncs(self, reconcile: bool, full: bool) -> None:
         before = {scope: (board.present, board.troubled) for scope, board in self.model.boards.items()}
-        left_alone = self._is_left_alone()
+        left_alone = why_left_alone(self.store.connection_state("office"), self.clock.now)
         for outcome in self._sync(reconcile=reconcile, full=full)[0]:
             present, in_doubt = before[outcome.scope]
             if left_alone and outcome.trouble_kind == left_alone:
@@ -197,12 +197,6 @@ class Hub(RuleBasedStateMachine):
             self._judge(outcome, present, compared=reconcile or full, in_doubt=in_doubt)
         self._look()
         self._check()
-
-    def _is_left_alone(self) -> str | None:
-        """Why the tool, well or not, may not be asked yet after what it said before; None where it may."""
-        known = self.store.connection_state("office")
-        until = known.closed_until
-        return known.closed_kind if until is not None and until > self.clock.now else None
 
     @precondition(lambda self: self.tool.mood is Mood.WELL)
     @rule()

@@ -88,6 +88,12 @@ def test_ids_keep_whole_words_and_lose_only_accents() -> None:
     assert brief_id("Increase the quality of basic education") == "increase-the-quality-of-basic"
 
 
+def test_an_id_holds_no_figures_that_the_next_period_changes() -> None:
+    assert brief_id("Reduce the dropout rate from 8% to 3%") == "reduce-the-dropout-rate"
+    assert brief_id("Free from 8 to 5") == "free"
+    assert brief_id("Learn from others") == "learn-from-others"
+
+
 def test_a_dollar_in_what_was_typed_is_no_reference() -> None:
     typed = {"url": "https://county.example/${HOME}", "token": "${JIRA_TOKEN}"}
     said = text(Draft(connections=[DraftConnection("jira", "jira", typed)]))

@@ -30,6 +30,11 @@ def test_what_a_built_in_tool_needs_is_asked_and_no_more(kind: str, variables: l
     assert {question.key for question in asked if question.secret} <= {"key", "token"}
 
 
+def test_nobody_is_told_to_type_the_name_of_a_variable() -> None:
+    asked = [question for kind, plugin in _BUILT_IN.items() for question in questions(plugin, kind)]
+    assert not [question.purpose for question in asked if "${" in question.purpose]
+
+
 def test_a_second_connection_of_a_kind_has_variables_of_its_own(plugins: Mapping[str, Plugin]) -> None:
     [token] = questions(plugins["github"], "open-source")
     assert (token.variable, token.secret, token.optional) == ("OPEN_SOURCE_TOKEN", True, False)

@@ -87,12 +87,12 @@ def test_an_unreadable_file_does_not_hide_the_others(tmp_path: Path, plugins: Ma
 
 
 def test_a_folder_without_files_says_how_to_start(tmp_path: Path, plugins: Mapping[str, Plugin]) -> None:
-    with pytest.raises(UsageError, match=r"okrsync\.example\.yaml"):
+    with pytest.raises(UsageError, match=r"'okrsync init' writes one"):
         load(tmp_path, plugins=plugins, environ={})
 
 
 def test_a_missing_file_says_how_to_start(tmp_path: Path, plugins: Mapping[str, Plugin]) -> None:
-    with pytest.raises(UsageError, match=r"there is no .*nowhere\.yaml.*okrsync\.example\.yaml") as caught:
+    with pytest.raises(UsageError, match=r"there is no .*nowhere\.yaml.*'okrsync init' writes one") as caught:
         load(tmp_path / "nowhere.yaml", plugins=plugins, environ={})
     assert caught.value.exit_code == 2
 

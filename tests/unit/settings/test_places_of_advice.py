@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from okrsync.domain.quality import Advice, Rule, Section
@@ -35,6 +37,7 @@ projects:
       - title: Ask
         work: {jira: {project: DROP, label: x}}
 """
+_SLACK = "slack: {token: xoxb-hunter2, digests: [{channel: '#okrs', when: mondays at 09:00}]}\n"
 
 
 @pytest.mark.parametrize(
@@ -74,3 +77,22 @@ def test_a_file_with_problems_gets_no_advice(loading: Loading) -> None:
 
 def test_a_secret_in_the_file_is_not_in_what_came_of_reading_it(loading: Loading) -> None:
     assert "hunter2" not in repr(loading(_TEXT.replace("${JIRA_TOKEN}", "hunter2hunter2")))
+
+
+def test_a_token_that_stands_in_the_file_is_told_with_where_it_belongs_and_never_shown(
+    loading: Loading,
+) -> None:
+    literal = _TEXT.replace("${JIRA_TOKEN}", "hunter2-hunter2") + _SLACK
+    loaded = loading(literal)
+    assert loaded.problems == ()
+    jira, slack = loaded.located(loaded.exposed)
+    assert (jira.line, jira.path, slack.path) == (3, "connections.jira.token", "slack.token")
+    assert str(jira).endswith("[secret-in-file] (put it into .env, and write ${JIRA_TOKEN} here)")
+    assert "hunter2" not in f"{jira}{slack}"
+
+
+@pytest.mark.parametrize("written", ["${JIRA_TOKEN}", "file:jira_token"])
+def test_a_reference_to_a_secret_is_no_secret(loading: Loading, tmp_path: Path, written: str) -> None:
+    (tmp_path / "jira_token").write_text("hunter2", encoding="utf-8")
+    (tmp_path / "jira_token").chmod(0o600)
+    assert loading(_TEXT.replace("${JIRA_TOKEN}", written)).exposed == ()
