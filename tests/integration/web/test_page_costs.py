@@ -56,10 +56,11 @@ def _asked(said: list[str]) -> int:
 
 
 @pytest.mark.parametrize(
-    ("view", "most"), [(OVERVIEW, 28), (KEY_RESULT, 28), (PROJECTS, 8)], ids=["overview", "kr", "projects"]
+    ("view", "most"), [(OVERVIEW, 29), (KEY_RESULT, 28), (PROJECTS, 8)], ids=["overview", "kr", "projects"]
 )
 def test_a_page_takes_as_many_statements_for_many_as_for_few(
     ask: Callable[[View[object], int], list[str]], view: View[object], most: int
 ) -> None:
-    few, many = ask(view, FEW), ask(view, MANY)
-    assert len(few) == len(many) <= most
+    first, few, many = ask(view, FEW), ask(view, FEW), ask(view, MANY)
+    # A version of the mapping is read once.
+    assert len(few) == len(many) <= len(first) <= most
