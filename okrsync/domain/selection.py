@@ -80,11 +80,14 @@ def select(selection: Selection, scope_items: Sequence[TrackedItem]) -> Sequence
 def may_move(selection: Selection, facets: Collection[tuple[str, str]]) -> bool:
     """Whether items that changed can move what ``selection`` holds, going by all that they say of themselves.
 
-    ``facets`` are the facets of what they were and are, each with a value without regard to case. What lies
-    under something can move by what none of them says.
+    ``facets`` are the facets of what they were and are, each with a value without regard to case. Where the
+    selection is of what lies under something, any change can: an ancestor may have moved that meets none of
+    the criteria, and nothing is said of it by those below.
     """
+    if any(criterion.facet == UNDER for criterion in selection.criteria):
+        return True
     return all(
-        criterion.facet == UNDER or any((criterion.facet, v.casefold()) in facets for v in criterion.any_of)
+        any((criterion.facet, value.casefold()) in facets for value in criterion.any_of)
         for criterion in selection.criteria
     )
 

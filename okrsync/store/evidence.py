@@ -58,6 +58,7 @@ class SqlEvidence:
     @property
     def scopes(self) -> Sequence[_Name]:
         """Every scope known by now, as connection and text of the scope, in that order."""
+        self._reach.everything()
         return tuple(self._scopes)
 
     def items(self, connection: str, scope: str) -> Sequence[TrackedItem]:
@@ -69,7 +70,7 @@ class SqlEvidence:
 
     def everything(self) -> Iterator[TrackedItem]:
         """Every item of every scope, ordered by connection, scope and key, one scope at a time."""
-        for scope in self._scopes:
+        for scope in self.scopes:
             yield from self.items(*scope)
 
     def freshness(self, connection: str, scope: str) -> Freshness:

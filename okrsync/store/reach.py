@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from okrsync.domain.okr import KeyResult, Metric, Phase
 
-# Of more than so many everything is read: statements must stay short.
-_FEW = 20
+# Of more than so many key results or scopes everything is read: statements must stay short.
+_FEW, _FEW_SCOPES = 20, 200
 
 _Name = tuple[str, str]
 
@@ -29,11 +29,19 @@ class Reach:
         """What the key results ``about`` stand on; everything for None, or for many."""
         if about is None or len(about) > _FEW:
             return cls()
+        scopes = frozenset(scope for kr in about for scope in kr.scopes)
+        if len(scopes) > _FEW_SCOPES:
+            return cls()
         return cls(
-            scopes=frozenset(scope for kr in about for scope in kr.scopes),
+            scopes=scopes,
             series=frozenset(kr.kind.series for kr in about if isinstance(kr.kind, Metric)),
             plans=tuple(kr.parts for kr in about),
         )
+
+    def everything(self) -> None:
+        """A ``LookupError`` where not everything was to be asked for."""
+        if self.scopes is not None:
+            raise LookupError("no more than a few key results were asked for when the evidence was gathered")
 
     def scope(self, name: _Name) -> _Name:
         """``name``, or a ``LookupError`` where it was not to be asked for: unread is not unknown."""

@@ -73,8 +73,12 @@ class Tallies:
         self._database = database
         self._scopes = scopes
         self._news: dict[tuple[_Name, datetime], _News] = {}
+        # Where the clock was set back, what is seen lies ahead of it.
+        until = max([at, *(known.state.accepted_at or at for known in scopes.values())])
         with database.reading() as connection:
-            self._kept = _last(connection, at, None if wanted is None else {_name(plan) for plan in wanted})
+            self._kept = _last(
+                connection, until, None if wanted is None else {_name(plan) for plan in wanted}
+            )
 
     def of(self, plan: Plan) -> PlanTally | None:
         """What ``plan`` comes to; None where it has to be counted."""
@@ -94,7 +98,8 @@ class Tallies:
             elif seen and kept is not None and not self._is_unmoved(kept.last):
                 confirmed[kept.row] = {"row": kept.row, "until": _as_json(seen)}
         if added or confirmed:
-            self._write([*added.values()], [*confirmed.values()])
+            # In one order for all, so that no two of them wait for each other.
+            self._write([*added.values()], [row for _, row in sorted(confirmed.items())])
 
     def _write(self, added: list[dict[str, Any]], confirmed: list[dict[str, Any]]) -> None:
         with self._database.writing() as connection:
@@ -227,7 +232,7 @@ def _as_row(plan: Plan, seen: _Horizons, figures: PlanTally) -> dict[str, Any]:
 def _from_row(row: Row[Any]) -> _Kept:
     figures = PlanTally(
         whole=_tally(row.figures["whole"]),
-        shares=tuple(row.figures["shares"]),
+        shares=tuple(map(float, row.figures["shares"])),
         by_part=tuple(map(_tally, row.figures["by_part"])),
     )
     return _Kept(row.id, _from_json(row.first), _from_json(row.last), figures)
@@ -235,7 +240,8 @@ def _from_row(row: Row[Any]) -> _Kept:
 
 def _tally(kept: Sequence[Any]) -> Tally:
     done, total, dropped, unit, complete = kept
-    return Tally(done=done, total=total, dropped=dropped, unit=unit, complete=complete)
+    # A database may give back a whole number for a large float, and its digits are another one's.
+    return Tally(done=float(done), total=float(total), dropped=float(dropped), unit=unit, complete=complete)
 
 
 def _as_json(horizons: _Horizons) -> list[tuple[str, str, str]]:

@@ -145,6 +145,46 @@ def test_what_is_kept_of_a_plan_is_what_its_items_come_to_at_every_instant(
         assert [bad for at in looks for kr in okrs.key_results if (bad := _wrong(kr, store, at))] == []
 
 
+family = st.tuples(
+    *(
+        st.builds(
+            lambda name, state, label, parent: item(name, state, label=label, parent=parent).item,
+            st.just(name),
+            st.sampled_from([State.TODO, State.DONE]),
+            st.sampled_from("y" if name == "2" else "xy"),
+            st.sampled_from(above),
+        )
+        for name, *above in (("1", None), ("2", "id-1", None), ("3", "id-2", "2"), ("4", "id-3", "id-1"))
+    )
+)
+under_and_labelled = _okrs(
+    [
+        [
+            (
+                Selection(
+                    connection="tool",
+                    scope=str(BOARDS[0].scope),
+                    criteria=(Criterion(UNDER, ("id-1",)), Criterion("label", ("x",))),
+                ),
+            )
+        ]
+    ]
+)
+
+
+@settings(max_examples=100)
+@given(first=family, then=family, moved=st.sampled_from(NAMES))
+def test_what_lies_under_something_moves_with_what_lies_between(
+    first: tuple[WorkItem, ...], then: tuple[WorkItem, ...], moved: str
+) -> None:
+    clock, okrs = Clock(), under_and_labelled
+    with _store(clock) as store:
+        for items in (first, [one for one in then if one.key == moved]):
+            _happens(store, clock, Sync(BOARDS[0], items, [], "accepted", "all"))
+            recompute_all(okrs, store, clock())
+        assert [bad for kr in okrs.key_results if (bad := _wrong(kr, store, clock()))] == []
+
+
 @settings(max_examples=25)
 @given(written=st.lists(plans, min_size=1, max_size=2), story=st.lists(syncs, min_size=1, max_size=5))
 def test_what_was_just_counted_is_kept(written: list[list[tuple[Selection, ...]]], story: list[Sync]) -> None:

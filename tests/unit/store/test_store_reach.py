@@ -50,8 +50,18 @@ def test_what_was_not_to_be_asked_for_is_no_empty_answer(store: SqlStore) -> Non
             ask_series("kr:others")
 
 
-def test_of_nobody_there_is_nothing_to_ask(store: SqlStore) -> None:
-    assert store.evidence(NOW, about=[]).scopes == ()
+def test_a_few_key_results_are_not_everything(store: SqlStore) -> None:
+    few = store.evidence(NOW, about=[])
+    with pytest.raises(LookupError, match="no more than a few"):
+        list(few.everything())
+    with pytest.raises(LookupError, match="no more than a few"):
+        _ = few.scopes
+
+
+def test_a_key_result_on_a_thousand_scopes_reads_everything(store: SqlStore) -> None:
+    work = tuple(labelled(scope=f"board {number}") for number in range(1_100))
+    wide = metric_kr(KIND, Phase(title="all", work=work), id="wide")
+    assert store.evidence(NOW, about=[wide]).items("tool", str(OTHERS.scope)) != ()
 
 
 def test_about_many_everything_is_read(store: SqlStore) -> None:
