@@ -15,6 +15,7 @@ JIRA_NAME = "county-jira"
 JIRA = f"connection {JIRA_NAME}"
 _BROKEN_OFF = """select connection from sync_run join scope on scope.id = sync_run.scope_id
     where outcome = 'interrupted'"""
+_UNDER_WAY = _BROKEN_OFF.replace("interrupted", "running")
 # Seconds: a dead worker is noticed, its lease has ended, the next one asks; and a crowded machine.
 SOON = TTL + 2 + 10
 
@@ -34,9 +35,9 @@ def _takes_jira(replica: Replica) -> int:
 def _holder_in_mid_sync(ships: Fleet, world: World) -> tuple[Replica, Replica]:
     """Who is pulling from Jira, which answers slowly, and the other one."""
     eventually(lambda: any(job == "sync county-jira" for job, _ in ships.done()))
-    world.jira.faults.slow_down(1)
-    asked = len(world.jira.seen())
-    eventually(lambda: len(world.jira.seen()) > asked and ships.holder(JIRA))
+    # Longer than it takes to notice that it asks, and to stop it: an unchanged scope is asked for once.
+    world.jira.faults.slow_down(4)
+    eventually(lambda: (JIRA_NAME,) in ships.rows(_UNDER_WAY) and ships.holder(JIRA))
     holder = ships.holder(JIRA)
     assert holder is not None
     [other] = [replica for replica in ships.running() if replica is not holder]
