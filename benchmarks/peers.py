@@ -94,7 +94,7 @@ def tap(connection: dict[str, str]) -> None:
 
 
 def trello(connection: dict[str, str]) -> None:
-    """https://pypi.org/project/py-trello/ , which leaves going on after a thousand cards to its caller."""
+    """https://github.com/sarumont/py-trello , which leaves going on after a thousand cards to its caller."""
     import requests
     from trello import TrelloClient
 
