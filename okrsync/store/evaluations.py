@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, select
 
 from okrsync.store.dialect import take_turn_for
-from okrsync.store.skip import among
+from okrsync.store.skip import among, last_up_to
 from okrsync.store.tables import evaluation
 from okrsync.store.texts import as_json
-from okrsync.store.times import AT, looking_back
+from okrsync.store.times import looking_back
 
 Figures = Mapping[str, Any]
 
@@ -62,13 +62,6 @@ def last_of_all(
 
 def _last_of(wanted: Collection[str] | None) -> Select[Any]:
     names = among(evaluation.c.key_result, wanted)
-    latest = (
-        select(evaluation.c.id)
-        .where(evaluation.c.key_result == names.c.value, evaluation.c.at <= AT)
-        .order_by(evaluation.c.at.desc(), evaluation.c.id.desc())
-        .limit(1)
-        .correlate(names)
-        .scalar_subquery()
-    )
+    latest = last_up_to(evaluation.c.at, evaluation.c.id, evaluation.c.key_result == names.c.value, names)
     kept = select(evaluation.c.key_result, evaluation.c.figures).select_from(names)
     return kept.join(evaluation, evaluation.c.id == latest)

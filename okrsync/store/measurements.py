@@ -13,13 +13,13 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Row, ScalarSelect, Select, insert, or_, select
+from sqlalchemy import CTE, ColumnElement, Connection, Row, ScalarSelect, Select, and_, insert, or_, select
 
 from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
 from okrsync.store.asked import since_of_series
 from okrsync.store.dialect import take_turn_for
 from okrsync.store.faults import UnusableMeasurement
-from okrsync.store.skip import among
+from okrsync.store.skip import among, last_up_to
 from okrsync.store.tables import measurement, measuring_source
 from okrsync.store.times import AT, looking_back, utc
 
@@ -115,14 +115,8 @@ def _answered_then(wanted: Collection[str] | None) -> Select[Any]:
 
 
 def _last_answer(names: CTE, *which: ColumnElement[bool]) -> ScalarSelect[int]:
-    return (
-        select(measuring_source.c.id)
-        .where(measuring_source.c.series == names.c.value, measuring_source.c.at <= AT, *which)
-        .order_by(measuring_source.c.at.desc(), measuring_source.c.id.desc())
-        .limit(1)
-        .correlate(names)
-        .scalar_subquery()
-    )
+    of_series = and_(measuring_source.c.series == names.c.value, *which)
+    return last_up_to(measuring_source.c.at, measuring_source.c.id, of_series, names)
 
 
 @cache

@@ -7,8 +7,11 @@ https://wiki.postgresql.org/wiki/Loose_indexscan. Series are asked every few min
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Text, false, func, literal, null, select, union_all
+from sqlalchemy import CTE, ColumnElement, ScalarSelect, Text, false, func, literal, null, select, union_all
+
+from okrsync.store.times import AT
 
 
 def among(column: ColumnElement[str], names: Collection[str] | None) -> CTE:
@@ -18,6 +21,14 @@ def among(column: ColumnElement[str], names: Collection[str] | None) -> CTE:
     few = [select(literal(name, Text).label("value")) for name in sorted(names)]
     none = select(null().label("value")).where(false())
     return union_all(*few).cte("among") if few else none.cte("among")
+
+
+def last_up_to(
+    at: ColumnElement[Any], number: ColumnElement[int], meets: ColumnElement[bool], names: CTE
+) -> ScalarSelect[int]:
+    """The ``number`` of the last row up to ``AT`` that ``meets`` what the row of ``names`` around it asks."""
+    rows = select(number).where(meets, at <= AT).order_by(at.desc(), number.desc())
+    return rows.limit(1).correlate(names).scalar_subquery()
 
 
 def every(column: ColumnElement[str]) -> CTE:

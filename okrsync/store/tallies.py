@@ -22,9 +22,9 @@ from okrsync.domain.selection import Selection, may_move
 from okrsync.domain.tally import PlanTally, Tally
 from okrsync.store.engine import Database
 from okrsync.store.scopes import KnownScope
-from okrsync.store.skip import among
+from okrsync.store.skip import among, last_up_to
 from okrsync.store.tables import item_version, tally
-from okrsync.store.times import AT, UTCDateTime, looking_back
+from okrsync.store.times import UTCDateTime, looking_back
 
 # How items are counted. Who counts otherwise raises this, and nothing that was kept before is used again.
 _RULES = 1
@@ -169,14 +169,7 @@ def _last(connection: Connection, at: datetime, wanted: Collection[str] | None) 
 
 def _last_of(wanted: Collection[str] | None) -> Select[Any]:
     plans = among(tally.c.plan, wanted)
-    latest = (
-        select(tally.c.id)
-        .where(tally.c.plan == plans.c.value, tally.c.since <= AT)
-        .order_by(tally.c.since.desc(), tally.c.id.desc())
-        .limit(1)
-        .correlate(plans)
-        .scalar_subquery()
-    )
+    latest = last_up_to(tally.c.since, tally.c.id, tally.c.plan == plans.c.value, plans)
     return select(tally).select_from(plans).join(tally, tally.c.id == latest)
 
 
