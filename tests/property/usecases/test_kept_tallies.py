@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,8 +14,9 @@ from okrsync.domain.selection import COUNT, POINTS, UNDER, Criterion, Selection
 from okrsync.domain.work import Gone, State, WorkItem
 from okrsync.ports import Run, ScopeId
 from okrsync.sdk import Cursor, Page, Scope
-from okrsync.store import SqlStore, open_store
+from okrsync.store import SqlStore
 from okrsync.usecases.recompute import recompute, recompute_all
+from tests.property.usecases.fresh import fresh_store
 from tests.unit.domain.made_up import PERIOD, item, metric_kr
 from tests.unit.usecases.workbench import Clock
 
@@ -75,23 +72,6 @@ syncs = st.builds(
 )
 
 
-@cache
-def _empty_database() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "okrsync.db"
-        open_store(f"sqlite:///{path}", write=True, clock=Clock()).close()
-        return path.read_bytes()
-
-
-@contextmanager
-def _store(clock: Clock) -> Iterator[SqlStore]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "okrsync.db"
-        path.write_bytes(_empty_database())
-        with open_store(f"sqlite:///{path}", write=True, clock=clock) as store:
-            yield store
-
-
 def _okrs(written: Sequence[Sequence[tuple[Selection, ...]]]) -> Okrs:
     krs = tuple(
         metric_kr(None, *(Phase(title="P", work=work) for work in plan), id=f"kr{number}")
@@ -135,7 +115,7 @@ def test_what_is_kept_of_a_plan_is_what_its_items_come_to_at_every_instant(
 ) -> None:
     clock = Clock()
     okrs = _okrs(written)
-    with _store(clock) as store:
+    with fresh_store(clock) as store:
         looks = [clock()]
         for one in story:
             _happens(store, clock, one)
@@ -178,7 +158,7 @@ def test_what_lies_under_something_moves_with_what_lies_between(
     first: tuple[WorkItem, ...], then: tuple[WorkItem, ...], moved: str
 ) -> None:
     clock, okrs = Clock(), under_and_labelled
-    with _store(clock) as store:
+    with fresh_store(clock) as store:
         for items in (first, [one for one in then if one.key == moved]):
             _happens(store, clock, Sync(BOARDS[0], items, [], "accepted", "all"))
             recompute_all(okrs, store, clock())
@@ -190,7 +170,7 @@ def test_what_lies_under_something_moves_with_what_lies_between(
 def test_what_was_just_counted_is_kept(written: list[list[tuple[Selection, ...]]], story: list[Sync]) -> None:
     clock = Clock()
     okrs = _okrs(written)
-    with _store(clock) as store:
+    with fresh_store(clock) as store:
         for one in story:
             _happens(store, clock, one)
         recompute_all(okrs, store, clock())

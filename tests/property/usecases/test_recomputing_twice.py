@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,29 +12,13 @@ from okrsync.domain.selection import Selection
 from okrsync.domain.work import TrackedItem
 from okrsync.ports import ScopeId
 from okrsync.sdk import Cursor, Page, Scope
-from okrsync.store import SqlStore, open_store
+from okrsync.store import SqlStore
 from okrsync.usecases.recompute import recompute, recompute_all
 from tests.property.domain.strategies import items, key_results, moments, rules, values
+from tests.property.usecases.fresh import fresh_store
 from tests.unit.domain.made_up import PERIOD, SERIES, START, day, measurement
 
 BOARD = ScopeId("tool", Scope("board", "x"))
-
-
-@cache
-def _empty_database() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "okrsync.db"
-        open_store(f"sqlite:///{path}", write=True, clock=lambda: START).close()
-        return path.read_bytes()
-
-
-@contextmanager
-def _store() -> Iterator[SqlStore]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "okrsync.db"
-        path.write_bytes(_empty_database())
-        with open_store(f"sqlite:///{path}", write=True, clock=lambda: START) as store:
-            yield store
 
 
 def _sync(store: SqlStore, held: list[TrackedItem]) -> None:
@@ -73,7 +52,7 @@ def test_what_was_kept_once_is_not_kept_again(
 ) -> None:
     named = tuple(replace(kr, id=f"kr{n}") for n, kr in enumerate(krs))
     okrs = replace(rule, objectives=(Objective(id="o", title="O", period=PERIOD, key_results=named),))
-    with _store() as store:
+    with fresh_store(lambda: START) as store:
         _sync(store, held)
         store.measure(measured)  # type: ignore[arg-type]
         new = {"scopes": [BOARD], "series": [SERIES]}
