@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
+from hypothesis import strategies as st
+
 from okrsync.domain.work import Gone, State, WorkItem
 from okrsync.ports import ScopeId
 from okrsync.sdk import (
@@ -110,18 +112,40 @@ class FickleTool:
     def close(self) -> None: ...
 
 
-def new_card(name: str, board: str, *, age: int, labels: Sequence[str], points: float | None) -> WorkItem:
-    """An open card that was made ``age`` days before everything starts."""
-    return WorkItem(
-        id=f"id-{name}",
-        key=name,
-        title=f"Card {name}",
-        url=f"https://tool.example/{name}",
-        type="card",
-        state=State.TODO,
-        native_status="todo",
-        updated_at=START,
-        created_at=START - timedelta(days=age),
-        points=points,
-        facets={"board": (board,), "label": tuple(labels)},
-    )
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card that somebody makes, ``age`` days after it was thought of."""
+
+    board: str
+    state: State
+    age: int
+    labels: Sequence[str]
+    points: float | None
+
+    def made(self, name: str, *, at: datetime) -> WorkItem:
+        """The card as the tool shows it from ``at`` on."""
+        return WorkItem(
+            id=f"id-{name}",
+            key=name,
+            title=f"Card {name}",
+            url=f"https://tool.example/{name}",
+            type="card",
+            state=self.state,
+            native_status=self.state.value,
+            updated_at=START,
+            created_at=START - timedelta(days=self.age),
+            done_at=at if self.state in (State.DONE, State.DROPPED) else None,
+            points=self.points,
+            facets={"board": (self.board,), "label": tuple(self.labels)},
+        )
+
+
+points = st.none() | st.integers(0, 8).map(float)
+cards = st.builds(
+    Card,
+    board=st.sampled_from(BOARDS),
+    state=st.sampled_from(State),
+    age=st.integers(0, 20),
+    labels=st.sets(st.sampled_from("xy"), max_size=2).map(sorted),
+    points=points,
+)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,8 +16,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from okrsync.domain.evaluate import Figures
-from okrsync.domain.selection import COUNT, POINTS
 from okrsync.domain.work import State
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Posting, RunOutcome, Store
@@ -31,26 +30,17 @@ from okrsync.usecases.sync import Source, sync
 from okrsync.usecases.tell import check_in, complete_stage, override_result, withdraw
 from okrsync.usecases.trouble import SHRUNKEN
 from tests.property.hub.crashing import Crash, Fuse, WatchedStore
-from tests.property.hub.fickle import BOARDS, SCOPES, START, FickleTool, Mood, new_card
+from tests.property.hub.fickle import SCOPES, START, Card, FickleTool, Mood, cards, points
 from tests.property.hub.mailbox import Mailbox
-from tests.property.hub.naive import Naive, Needles, why_left_alone
-from tests.property.hub.written import LATE, Choice, written
+from tests.property.hub.naive import Naive, why_left_alone
+from tests.property.hub.questions import explained, foresee, needles, rounded, told
+from tests.property.hub.written import LATE, Choice, choices, written
 from tests.unit.usecases.workbench import Clock, Watcher
 
-boards = st.sampled_from(BOARDS)
-labels = st.sets(st.sampled_from("xy"), max_size=2).map(sorted)
-points = st.none() | st.integers(0, 8).map(float)
 values = st.integers(-20, 120).map(float)
 # How long ago something was measured: a few days, so that some instants meet.
 ago = st.integers(0, 3)
-choices = st.builds(
-    Choice,
-    weigh_by=st.sampled_from([COUNT, POINTS]),
-    label=st.sampled_from(["", "x"]),
-    wide=st.booleans(),
-    late=st.booleans(),
-    target=st.sampled_from([100.0, 50.0]),
-)
+shares = st.floats(0, 1)
 
 
 @cache
@@ -100,8 +90,8 @@ class Hub(RuleBasedStateMachine):
         at = self.clock()
         seen = figures(written(self.model.choice), self.store, at)
         self.shown.append((at, shape.figures(seen)))
-        if _needles(seen) != _rounded(self.model.needles(at)):
-            self.wrong.append(f"at {at}: {_needles(seen)} and not {_rounded(self.model.needles(at))}")
+        if needles(seen) != rounded(self.model.needles(at)):
+            self.wrong.append(f"at {at}: {needles(seen)} and not {rounded(self.model.needles(at))}")
 
     def _look_aside(self) -> None:
         """Look while something else goes on, which must not notice if what is seen is wrong."""
@@ -115,9 +105,12 @@ class Hub(RuleBasedStateMachine):
     def _check(self) -> None:
         assert self.wrong == []
 
-    @initialize(late=st.sampled_from([True, True, False]))
-    def a_mapping_is_adopted(self, late: bool) -> None:
-        self._adopt(Choice(late=late))
+    @initialize(choice=choices, cards=st.lists(cards, min_size=2, max_size=6))
+    def a_mapping_is_adopted_and_boards_are_synced(self, choice: Choice, cards: list[Card]) -> None:
+        self._adopt(choice)
+        for card in cards:
+            self._make(card)
+        self.okrsync_syncs(reconcile=False, full=False)
 
     @rule()
     def somebody_looks(self) -> None:
@@ -125,10 +118,14 @@ class Hub(RuleBasedStateMachine):
         self._check()
 
     @precondition(lambda self: len(self.shown) > 0)
-    @rule(share=st.floats(0, 1))
+    @rule(share=shares)
     def somebody_looks_back(self, share: float) -> None:
-        at = START + timedelta(seconds=2) + share * (self.clock() - START - timedelta(seconds=2))
+        at = self._some_time_ago(share)
         self.shown.append((at, self._as_of(at)))
+
+    def _some_time_ago(self, share: float) -> datetime:
+        first = START + timedelta(seconds=2)
+        return first + share * (self.clock() - first)
 
     def _as_of(self, at: datetime) -> shape.Json:
         okrs = mapping.as_of(self.store, at)
@@ -137,9 +134,12 @@ class Hub(RuleBasedStateMachine):
 
     # What happens in the tool.
 
-    @rule(board=boards, age=st.integers(0, 20), labels=labels, points=points)
-    def a_card_is_made(self, board: str, age: int, labels: list[str], points: float | None) -> None:
-        self.tool.put(board, new_card(next(self.names), board, age=age, labels=labels, points=points))
+    @rule(card=cards)
+    def a_card_is_made(self, card: Card) -> None:
+        self._make(card)
+
+    def _make(self, card: Card) -> None:
+        self.tool.put(card.board, card.made(next(self.names), at=self.clock()))
 
     @rule(data=st.data(), state=st.sampled_from(State))
     def a_card_comes_into_a_state(self, data: st.DataObject, state: State) -> None:
@@ -167,7 +167,7 @@ class Hub(RuleBasedStateMachine):
         if there:
             yield data.draw(st.sampled_from(there))
 
-    @rule(mood=st.sampled_from(Mood), on_page=st.integers(1, 3))
+    @rule(mood=st.sampled_from([Mood.WELL] * 3 + list(Mood)), on_page=st.integers(1, 3))
     def the_tool_changes_its_mood(self, mood: Mood, on_page: int) -> None:
         self.tool.mood, self.tool.on_page = mood, on_page
 
@@ -270,9 +270,12 @@ class Hub(RuleBasedStateMachine):
         self._check()
 
     def _adopt(self, choice: Choice) -> None:
-        mapping.adopt(written(choice), choice.content, self.store, self.clock())
+        okrs, at = written(choice), self.clock()
+        foretold = foresee(okrs, self.store, at)
+        mapping.adopt(okrs, choice.content, self.store, at)
+        assert told(figures(okrs, self.store, at)) == foretold
         self.model.choice = choice
-        self._recompute(key_results=[kr.id for kr in written(choice).key_results])
+        self._recompute(key_results=[kr.id for kr in okrs.key_results])
 
     @rule(days=ago, value=values)
     def somebody_checks_in(self, days: int, value: float) -> None:
@@ -356,9 +359,11 @@ class Hub(RuleBasedStateMachine):
 
     def _announce(self, occurrence: str) -> str | None:
         at = self.clock()
-        told = compose(figures(written(self.model.choice), self.store, at), before=None)
+        digest = compose(figures(written(self.model.choice), self.store, at), before=None)
         posting = Posting(occurrence=occurrence, channel="#okrs")
-        if not announce({"lead": {"text": told.verdict}}, posting, store=self.store, at=at, until=at + WORTH):
+        if not announce(
+            {"lead": {"text": digest.verdict}}, posting, store=self.store, at=at, until=at + WORTH
+        ):
             return None
         postman = Postman(self.store, self.mailbox, self.clock, lambda _: True)
         return postman.deliver_one(postman.envelope(posting)).receipt
@@ -370,25 +375,11 @@ class Hub(RuleBasedStateMachine):
         try:
             for at, seen in self.shown:
                 assert self._as_of(at) == seen, f"as of {at}"
+            for since, at in pairwise(sorted({at for at, _ in self.shown})):
+                explained(self.store, "rate", since, at)
         finally:
             self.opened.close()
             self.folder.cleanup()
-
-
-def _needles(seen: Figures) -> Needles:
-    return _rounded(
-        {
-            kr.key_result.id: (kr.delivery.progress, kr.result.value, kr.stale is not None)
-            for kr in seen.key_results
-        }
-    )
-
-
-def _rounded(needles: Needles) -> Needles:
-    return {
-        name: (shape.fraction(delivery), shape.fraction(result), is_stale)
-        for name, (delivery, result, is_stale) in needles.items()
-    }
 
 
 TestHub = Hub.TestCase

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
+from hypothesis import strategies as st
+
 from okrsync.domain.okr import KeyResult, Metric, Milestone, Objective, Okrs, Period, Phase, Stage
-from okrsync.domain.selection import COUNT, Criterion, Selection
+from okrsync.domain.selection import COUNT, POINTS, Criterion, Selection
 from okrsync.domain.tracker import OPEN, Take, Tracker
 from tests.property.hub.fickle import SCOPES, START
 
@@ -39,6 +41,16 @@ class Choice:
         """The work of the key result ``rate``."""
         boards = ("abc", "def") if self.wide else ("abc",)
         return tuple(held(board, self.label, self.weigh_by) for board in boards)
+
+
+choices = st.builds(
+    Choice,
+    weigh_by=st.sampled_from([COUNT, POINTS]),
+    label=st.sampled_from(["", "x"]),
+    wide=st.booleans(),
+    late=st.booleans(),
+    target=st.sampled_from([100.0, 50.0]),
+)
 
 
 def held(board: str, label: str = "", weigh_by: str = COUNT) -> Selection:
