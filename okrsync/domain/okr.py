@@ -83,7 +83,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Milestone:
-    """The stages of a milestone key result, in order; their shares add up to 100."""
+    """The stages of a milestone key result, in order; their shares add up to 100 but for a rounding."""
 
     stages: tuple[Stage, ...]
     credit: Credit = Credit.WHOLE
