@@ -220,10 +220,9 @@ class Okrs:
     @property
     def scopes(self) -> tuple[tuple[str, str], ...]:
         """The connection and scope of all that any number stands on, each once."""
-        of_krs = (scope for kr in self.key_results for scope in kr.scopes)
         of_work = ((selection.connection, selection.scope) for selection in self.selections)
         of_trackers = (scope for tracker in self.trackers for scope in tracker.scopes)
-        return tuple(dict.fromkeys((*of_krs, *of_work, *of_trackers)))
+        return tuple(dict.fromkeys((*of_work, *of_trackers)))
 
     @property
     def series(self) -> tuple[str, ...]:

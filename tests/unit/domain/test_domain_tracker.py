@@ -9,7 +9,7 @@ from okrsync.domain.evaluate import evaluate_kpi
 from okrsync.domain.evidence import Freshness
 from okrsync.domain.okr import Kpi, Metric, Okrs
 from okrsync.domain.status import Status
-from okrsync.domain.tracker import AGE, CYCLE_TIME, LEAD_TIME, OPEN, Take, Tracked, Tracker, track
+from okrsync.domain.tracker import AGE, CYCLE_TIME, LEAD_TIME, OPEN, Take, Tracked, Tracker, percentile, track
 from okrsync.domain.work import Gone, State, TrackedItem
 from tests.unit.domain.made_up import (
     SERIES,
@@ -122,7 +122,8 @@ def test_points_and_fields_are_added_over_what_has_them() -> None:
 
 def test_nothing_to_add_is_zero_but_not_where_every_item_lacks_it() -> None:
     assert number(over(Take.SUM, "points"), item("a", State.DONE, points=3.0)) == 0.0
-    tracked = track(over(Take.SUM, "points"), [item("a"), item("b")], NOW)
+    without = [item("a"), item("b", points=float("inf"))]
+    tracked = track(over(Take.SUM, "points"), without, NOW)
     assert (tracked.value, tracked.why) == (None, "all 2 items lack something: no points")
 
 
@@ -266,3 +267,18 @@ def test_what_was_counted_is_told_by_connection_and_key() -> None:
 def test_an_open_item_without_a_date_of_creation_has_no_age() -> None:
     tracked = track(over(Take.MEAN, AGE), [item("a")], NOW)
     assert (tracked.value, lacks(tracked)) == (None, {"a": "no date of creation"})
+
+
+@pytest.mark.parametrize(
+    ("values", "rank", "value"),
+    [
+        ([7.0], 85, 7.0),
+        ([4.0, 1.0, 3.0, 2.0], 0, 1.0),
+        ([4.0, 1.0, 3.0, 2.0], 50, 2.5),
+        ([4.0, 1.0, 3.0, 2.0], 85, 3.55),
+        ([4.0, 1.0, 3.0, 2.0], 100, 4.0),
+        ([10.0, 20.0, 90.0, 40.0, 30.0, 50.0], 90, 70.0),
+    ],
+)
+def test_percentiles_are_those_of_spreadsheets(values: list[float], rank: float, value: float) -> None:
+    assert percentile(values, rank) == pytest.approx(value)
