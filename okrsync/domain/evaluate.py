@@ -239,7 +239,7 @@ def _milestone_result(
         for part, stage in enumerate(milestone.stages)
     )
     known = all(figures.by_person or _synced(figures.stage, evidence) for figures in stages)
-    progress = fsum(figures.gain * figures.stage.share for figures in stages) / 100.0 if known else None
+    progress = _paid_out(stages) if known else None
     return ResultFigures(
         value=None if progress is None else progress * 100.0,
         progress=progress,
@@ -248,6 +248,12 @@ def _milestone_result(
         unit="%",
         stages=stages,
     )
+
+
+def _paid_out(stages: Sequence[StageFigures]) -> float:
+    # Of what the shares come to, since three times 33.333 are as good as 100: all stages are all of it.
+    paid = fsum(figures.gain * figures.stage.share for figures in stages)
+    return paid / fsum(figures.stage.share for figures in stages)
 
 
 def _overridden(kr: KeyResult, computed: ResultFigures, override: Override | None) -> ResultFigures:
@@ -292,12 +298,8 @@ def _synced(stage: Stage, evidence: Evidence) -> bool:
 
 
 def _needle(progress: float | None, expected: float | None, bands: Bands) -> Needle:
-    known = progress is not None and expected is not None
-    return Needle(
-        progress=progress,
-        expected=expected,
-        on_course=known and on_course(progress or 0.0, expected or 0.0, bands),
-    )
+    within = progress is not None and expected is not None and on_course(progress, expected, bands)
+    return Needle(progress=progress, expected=expected, on_course=within)
 
 
 def _in_words(kr: KeyResult, delivery: DeliveryFigures) -> str:

@@ -60,7 +60,7 @@ def result_line(kr: KeyResult) -> Line:
     milestone through the due dates of its stages (a stage without one is due at the end).
     """
     if isinstance(kr.kind, Milestone):
-        return _stage_line(kr.kind, kr.period)
+        return delivery_line(kr.period, ((stage.due, stage.share) for stage in kr.kind.stages))
     metric = kr.kind
     own = ((c.at, metric_progress(metric, c.value)) for c in metric.checkpoints)
     of_phases = (
@@ -80,25 +80,14 @@ def delivery_line(period: Period, parts: Iterable[tuple[datetime | None, float]]
     """
     weighed = [(_within(due, period), weight) for due, weight in parts if weight > 0]
     total = sum(weight for _, weight in weighed)
-    return Line.through(period, _cumulative(weighed, total))
-
-
-def _stage_line(milestone: Milestone, period: Period) -> Line:
-    if all(stage.due is None for stage in milestone.stages):
-        return Line.through(period, ())
-    weighed = [(_within(stage.due, period), stage.share) for stage in milestone.stages]
-    return Line.through(period, _cumulative(weighed, 100.0))
+    due_by = {due: sum(weight for at, weight in weighed if at <= due) / total for due, _ in weighed}
+    return Line.through(period, due_by.items())
 
 
 def _within(due: datetime | None, period: Period) -> datetime:
     if due is None or due > period.end or due <= period.start:
         return period.end
     return due
-
-
-def _cumulative(weighed: list[tuple[datetime, float]], total: float) -> list[tuple[datetime, float]]:
-    instants = {due for due, _ in weighed}
-    return [(at, sum(weight for due, weight in weighed if due <= at) / total) for at in instants]
 
 
 def _instant(point: tuple[datetime, float]) -> datetime:

@@ -83,7 +83,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Milestone:
-    """The stages of a milestone key result, in order; their shares add up to 100."""
+    """The stages of a milestone key result, in order; their shares add up to 100 but for a rounding."""
 
     stages: tuple[Stage, ...]
     credit: Credit = Credit.WHOLE
@@ -220,10 +220,9 @@ class Okrs:
     @property
     def scopes(self) -> tuple[tuple[str, str], ...]:
         """The connection and scope of all that any number stands on, each once."""
-        of_krs = (scope for kr in self.key_results for scope in kr.scopes)
         of_work = ((selection.connection, selection.scope) for selection in self.selections)
         of_trackers = (scope for tracker in self.trackers for scope in tracker.scopes)
-        return tuple(dict.fromkeys((*of_krs, *of_work, *of_trackers)))
+        return tuple(dict.fromkeys((*of_work, *of_trackers)))
 
     @property
     def series(self) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from math import fsum
 
 from okrsync.domain.evaluate import KeyResultFigures, ObjectiveFigures
 from okrsync.domain.okr import KeyResult, Stage
@@ -52,8 +51,8 @@ def score_objective(of: ObjectiveFigures, at: datetime) -> ObjectiveScore:
     """The score of an objective whose figures are as of ``at``."""
     scores = tuple((kr.key_result, kr.score) for kr in of.key_results)
     over = at >= of.objective.period.end and all(own is not None for _, own in scores)
-    progress = _mean(of.key_results) if over else None
-    return ObjectiveScore(score=None if progress is None else score(progress), key_results=scores)
+    of_all = score(of.progress) if over and of.progress is not None else None
+    return ObjectiveScore(score=of_all, key_results=scores)
 
 
 def carried_over(figures: Iterable[KeyResultFigures]) -> tuple[CarryOver, ...]:
@@ -68,9 +67,3 @@ def _carried(kr: KeyResultFigures) -> CarryOver:
         progress=kr.result.progress,
         stages=tuple(figures.stage for figures in kr.result.stages if not figures.complete),
     )
-
-
-def _mean(key_results: Iterable[KeyResultFigures]) -> float | None:
-    weighed = [(kr.key_result.weight, min(1.0, max(0.0, kr.result.progress or 0.0))) for kr in key_results]
-    total = fsum(weight for weight, _ in weighed)
-    return fsum(weight * progress for weight, progress in weighed) / total if total > 0 else None

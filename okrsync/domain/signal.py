@@ -74,17 +74,15 @@ def _figures(result: Needle, delivery: Needle, parts: str) -> str:
     sentences = []
     if delivery.progress is not None:
         of_parts = f" ({parts})" if parts else ""
-        sentences.append(f"Delivery stands at {_against(delivery)}{of_parts}.")
+        sentences.append(f"Delivery stands at {_against(delivery.progress, delivery.expected)}{of_parts}.")
     if result.progress is not None:
-        sentences.append(f"The result stands at {_against(result)}.")
+        sentences.append(f"The result stands at {_against(result.progress, result.expected)}.")
     return " ".join(sentences)
 
 
-def _against(needle: Needle) -> str:
-    if needle.progress is None:
-        return "nothing"
-    stands = percent(needle.progress)
-    return stands if needle.expected is None else f"{stands} where {percent(needle.expected)} was expected"
+def _against(progress: float, expected: float | None) -> str:
+    stands = percent(progress)
+    return stands if expected is None else f"{stands} where {percent(expected)} was expected"
 
 
 def _stale_sentence(stale: Stale, figures: str) -> str:
@@ -95,4 +93,4 @@ def _stale_sentence(stale: Stale, figures: str) -> str:
 
 def percent(fraction: float) -> str:
     """A fraction as people read it: whole per cent."""
-    return f"{round(fraction * 100) + 0:d} %"
+    return f"{round(fraction * 100)} %"

@@ -99,22 +99,23 @@ def track(
 
     ``begun`` tells by identity when items were first ``doing``, where that is known better than by
     themselves. Where the selections never held anything there is no number, not even 0: a misspelt label
-    must not look like a success.
+    must not look like a success. Nor is there one where whatever would enter it lacks what is needed.
     """
     items = list(held)
     if not items:
         return Tracked(value=None, why="the selection never held an item: is it spelt as in the tool?")
     measure = _Quantity(tracker, at, begun or {})
+    meant = [tracked for tracked in _present(items) if tracked.item.state in tracker.states]
     counted: list[tuple[TrackedItem, float]] = []
     lacking: list[Lacking] = []
-    for tracked in _present(items):
+    for tracked in meant:
         quantity = measure.of(tracked)
         if isinstance(quantity, Lacking):
             lacking.append(quantity)
         elif quantity is not None:
             counted.append((tracked, quantity))
     value = _taken(tracker, [quantity for _, quantity in counted])
-    if tracker.take is Take.SUM and lacking and not counted:
+    if lacking and not counted and (tracker.take is Take.SUM or len(lacking) == len(meant)):
         value = None
     why = None if value is not None else _why_none(lacking)
     return Tracked(value=value, why=why, counted=tuple(counted), lacking=tuple(lacking))
@@ -136,10 +137,8 @@ class _Quantity:
     begun: Mapping[tuple[str, str], datetime]
 
     def of(self, tracked: TrackedItem) -> float | Lacking | None:
-        """The quantity of an item; None where it is not meant."""
+        """The quantity of an item; None where it was finished too long ago."""
         item = tracked.item
-        if item.state not in self.tracker.states:
-            return None
         if self.tracker.within is not None:
             if item.done_at is None:
                 return Lacking(tracked, "no date of being finished")
@@ -210,4 +209,5 @@ def _hits(tracker: Tracker, quantities: Iterable[float]) -> Iterator[bool]:
 def _why_none(lacking: Sequence[Lacking]) -> str:
     if not lacking:
         return "no item to measure"
-    return f"all {len(lacking)} items lack something: {lacking[0].what}"
+    whose = "the item that would count lacks" if len(lacking) == 1 else f"all {len(lacking)} items lack"
+    return f"{whose} something: {lacking[0].what}"

@@ -45,6 +45,18 @@ def test_what_closes_is_completed() -> None:
     assert _told(why, Kind.COMPLETED) == [("a", "doing -> done", 1.0, 1.0)]
 
 
+def test_a_resolution_is_told_of_what_was_dropped_alone() -> None:
+    done = _why([item("a"), item("b")], [item("a", DONE, resolution="Fixed"), item("b")])
+    assert _told(done, Kind.COMPLETED)[0][1] == "todo -> done"
+    dropped = _why([item("a"), item("b")], [item("a", DROPPED), item("b")])
+    assert _told(dropped, Kind.DROPPED)[0][1] == "todo -> dropped"
+
+
+def test_an_item_is_told_as_it_was_last_seen() -> None:
+    why = _why([item("a", title="Old"), item("b")], [item("a", DONE, title="New"), item("b")])
+    assert [shift.tracked.item.title for part in why.parts for shift in part.items] == ["New"]
+
+
 @pytest.mark.parametrize("was", [DONE, DROPPED])
 def test_what_was_finished_and_is_open_again_is_reopened(was: State) -> None:
     why = _why([item("a", was), item("b", DONE)], [item("a", TODO), item("b", DONE)])
@@ -111,6 +123,23 @@ def test_a_first_estimate_tells_that_there_was_none() -> None:
     assert _told(why, Kind.RE_ESTIMATED) == [("b", "points: none -> 6", 2.0, 6.0)]
 
 
+def test_estimates_in_several_units_are_told_together_and_each_once() -> None:
+    kr = metric_kr(
+        None,
+        phase("x", labelled("x", weigh_by=POINTS), labelled("y", weigh_by=POINTS)),
+        phase("z", labelled("z", weigh_by="hours")),
+    )
+    fixed = [item("b", label="x", points=1.0), item("c", label="z", numbers={"hours": 2.0})]
+    before, after = (
+        item("a", label="x", points=points, numbers={"hours": hours})
+        for points, hours in ((2.0, 3.0), (6.0, 9.0))
+    )
+    why = _why([*fixed, before], [*fixed, after], kr)
+    assert [what for key, what, *_ in _told(why, Kind.RE_ESTIMATED) if key == "a"] == [
+        "points: 2 -> 6, hours: 3 -> 9"
+    ]
+
+
 def test_an_estimate_that_nobody_weighs_by_is_no_news() -> None:
     assert _why([item("a", points=2.0)], [item("a", points=6.0)]).parts == ()
 
@@ -132,6 +161,16 @@ def test_without_any_date_a_new_item_was_always_as_it_is() -> None:
     assert _points(_why([item("a")], [item("a"), item("b", DONE)])) == {Kind.ADDED: 50.0}
 
 
+def test_what_was_made_before_and_closed_in_between_is_added_open_too() -> None:
+    late = item("b", DONE, created_at=day(1), done_at=day(15))
+    assert _points(_why([item("a")], [item("a"), late])) == {Kind.COMPLETED: 25.0, Kind.ADDED: 25.0}
+
+
+def test_what_was_made_in_between_was_open_first_though_nobody_knows_when_it_closed() -> None:
+    late = item("b", DONE, created_at=day(12))
+    assert _points(_why([item("a")], [item("a"), late])) == {Kind.COMPLETED: 25.0, Kind.ADDED: 25.0}
+
+
 def test_what_is_made_and_dropped_in_between_is_no_news() -> None:
     assert _why([item("a")], [item("a"), item("b", DROPPED, created_at=day(12))]).parts == ()
 
@@ -145,6 +184,13 @@ def test_a_part_is_the_mean_over_all_orders() -> None:
 def test_what_closes_and_is_re_estimated_is_told_by_both_in_either_order() -> None:
     before = [item("a", points=1.0), item("b", points=1.0)]
     why = _why(before, [item("a", DONE, points=3.0), item("b", points=1.0)], BY_POINTS)
+    assert _points(why) == {Kind.COMPLETED: 62.5, Kind.RE_ESTIMATED: 12.5}
+
+
+def test_fields_of_the_tool_are_estimates_in_every_order_too() -> None:
+    kr = metric_kr(None, phase("all", labelled(weigh_by="hours")))
+    before = [item("a", numbers={"hours": 1.0}), item("b", numbers={"hours": 1.0})]
+    why = _why(before, [item("a", DONE, numbers={"hours": 3.0}), before[1]], kr)
     assert _points(why) == {Kind.COMPLETED: 62.5, Kind.RE_ESTIMATED: 12.5}
 
 
@@ -167,6 +213,13 @@ def test_a_first_child_takes_its_parents_place_and_the_parent_is_named() -> None
         ("twin", "new", None, 1.0),
         ("epic", "counts through its 2 children", 1.0, None),
     ]
+
+
+def test_a_parent_that_two_parts_hold_says_what_took_its_place_and_not_that_it_was_counted() -> None:
+    kr = metric_kr(None, phase("x", labelled("x")), phase("y", labelled("y")))
+    before = [item("epic", label=("x", "y")), item("other", DONE, label="x")]
+    why = _why(before, [*before, item("child", label="y", parent="epic")], kr)
+    assert ("epic", "counts through its 1 child", 1.0, None) in _told(why, Kind.ADDED)
 
 
 def test_a_parent_that_loses_its_last_child_counts_by_itself() -> None:
@@ -199,9 +252,10 @@ def test_an_item_that_moves_to_another_scope_of_the_plan_is_no_news() -> None:
     assert _why([fixed, here], [fixed, replace(here, gone=Gone.MOVED), there], kr).parts == ()
 
 
-def test_an_item_that_moves_to_another_scope_and_closes_there_is_completed() -> None:
+@pytest.mark.parametrize(("of", "to"), [("board", "other"), ("other", "board")])
+def test_an_item_that_moves_to_another_scope_and_closes_there_is_completed(of: str, to: str) -> None:
     kr = metric_kr(None, phase("both", labelled(), labelled(scope="other")))
-    here, there = item("a"), item("a", DONE, scope="other", done_at=day(2))
+    here, there = item("a", scope=of), item("a", DONE, scope=to, done_at=day(2))
     why = _why([here], [replace(here, gone=Gone.MOVED), there], kr)
     assert _points(why) == {Kind.COMPLETED: 100.0}
 
@@ -239,6 +293,12 @@ def test_from_no_items_there_are_items_to_name_and_no_points() -> None:
     assert why.rounded() == ()
 
 
+def test_to_no_items_there_are_items_to_name_and_no_points() -> None:
+    why = _why([item("a", DONE)], [])
+    assert (why.before, why.after, why.points) == (1.0, None, None)
+    assert [(part.kind, part.points) for part in why.parts] == [(Kind.REMOVED, None)]
+
+
 def test_a_scope_that_was_never_synced_hides_the_change() -> None:
     unknown = MemoryEvidence(at=day(10), everything=[item("a")], fresh={("tool", "board"): Freshness(None)})
     why = attribute(ALL, unknown, MemoryEvidence(at=day(20), everything=[item("a", DONE)]))
@@ -263,8 +323,10 @@ def test_stretches_of_time_join_into_one() -> None:
 
 def test_stretches_that_do_not_meet_are_refused() -> None:
     one = _why([item("a"), item("b")], [item("a", DONE), item("b")])
-    with pytest.raises(ValueError, match="where the one before it ended"):
-        join([one, one])
+    back = _why([item("a", DONE), item("b")], [item("a"), item("b")])
+    for wrong in ([one, one], [one, back, back], [back, back, one]):
+        with pytest.raises(ValueError, match="where the one before it ended"):
+            join(wrong)
     with pytest.raises(ValueError, match="nothing to join"):
         join([])
 
@@ -272,6 +334,17 @@ def test_stretches_that_do_not_meet_are_refused() -> None:
 def test_a_stretch_of_unknown_delivery_makes_the_points_unknown() -> None:
     there, back = _why([item("a", DONE)], []), _why([], [item("a", DONE)])
     assert [part.points for part in join([there, back]).parts] == [None, None]
+    still = _why([item("a", DONE), item("b")], [item("a", DONE), item("b", gone=Gone.DELETED)])
+    assert [part.points for part in join([still, there]).parts] == [None]
+
+
+def test_a_part_that_came_to_nothing_adds_nothing_when_stretches_join() -> None:
+    nothing = Attribution(0.5, 0.5, (Part(Kind.ADDED, Fraction(0), ()),))
+    some = Attribution(0.5, 0.75, (Part(Kind.ADDED, Fraction(25), ()),))
+    last = Attribution(0.75, 1.0, (Part(Kind.COMPLETED, Fraction(25), ()),))
+    joined = join([nothing, some, last])
+    assert (joined.before, joined.after) == (0.5, 1.0)
+    assert _points(joined) == {Kind.COMPLETED: 25.0, Kind.ADDED: 25.0}
 
 
 def test_rounded_parts_add_up_to_the_rounded_change() -> None:
@@ -280,3 +353,10 @@ def test_rounded_parts_add_up_to_the_rounded_change() -> None:
     why = Attribution(0.0, 1.0, tuple(Part(kind, third, ()) for kind in thirds))
     assert [float(points) for _, points in why.rounded()] == [33.4, 33.3, 33.3]
     assert why.rounded(0) == tuple(zip(thirds, (Fraction(34), Fraction(33), Fraction(33)), strict=True))
+
+
+def test_what_rounding_leaves_over_goes_to_those_that_lost_most_by_it() -> None:
+    exact = {Kind.COMPLETED: "30.02", Kind.ADDED: "20.09", Kind.REMOVED: "10.09"}
+    parts = tuple(Part(kind, Fraction(points), ()) for kind, points in exact.items())
+    rounded = Attribution(0.0, 0.602, parts).rounded()
+    assert [float(points) for _, points in rounded] == [30.0, 20.1, 10.1]

@@ -72,6 +72,7 @@ def test_the_plan_being_filled_is_no_growth() -> None:
     assert weeks([_point(0, 0, 0), _point(1, 0, 40), _point(2, 2, 40, 2)]) == (
         Week(throughput=2, growth=0, finished=2),
     )
+    assert weeks([_point(0, 0, 1), _point(1, 0, 40)]) == (Week(throughput=0, growth=39, finished=0),)
 
 
 @pytest.mark.parametrize("breaks", [_point(1, 1, 10, unit="points"), _point(1, 0, 0)], ids=["unit", "empty"])

@@ -75,6 +75,16 @@ def test_by_count_estimates_do_not_matter() -> None:
     assert delivered([item("a", DONE, points=100.0), item("b", points=1.0)]).progress == 0.5
 
 
+def test_by_count_nothing_stands_in_for_an_estimate_and_a_field_called_count_is_none() -> None:
+    counted = delivered([item("a", DONE, numbers={"count": 9.0}), item("b")]).counted
+    assert [(c.weight, c.estimated) for c in counted] == [(1.0, True), (1.0, True)]
+
+
+def test_the_credit_of_an_item_is_all_or_nothing_whatever_it_weighs() -> None:
+    items = [item("a", DONE, points=8.0), item("b", DOING, points=5.0), item("c")]
+    assert [c.credit for c in delivered(items, labelled(weigh_by=POINTS)).counted] == [1.0, 0.0, 0.0]
+
+
 def test_an_item_without_an_estimate_gets_the_mean_of_the_estimated_ones() -> None:
     # (2 + 6) / 2 = 4 stands in for c: 4 done of 12.
     items = [item("a", points=2.0), item("b", points=6.0), item("c", DONE)]
@@ -156,6 +166,12 @@ def test_an_item_that_moved_to_another_scope_counts_there() -> None:
     assert (delivery.tally.done, delivery.tally.total) == (1.0, 1.0)
 
 
+def test_a_gone_item_stays_as_it_was_last_seen_though_another_selection_knows_more() -> None:
+    items = [item("a", gone=Gone.MOVED), item("b", gone=Gone.DELETED), item("a", DONE, scope="other")]
+    left_out = delivered(items, labelled(), labelled(scope="other")).excluded
+    assert [(e.tracked.item.key, e.tracked.item.state) for e in left_out] == [("a", TODO), ("b", TODO)]
+
+
 def test_items_of_two_connections_are_different_though_their_ids_are_alike() -> None:
     items = [item("a", DONE), item("a", connection="second")]
     assert delivered(items, labelled(), labelled(connection="second")).progress == 0.5
@@ -171,6 +187,12 @@ def test_points_and_counts_are_added_as_items_of_mean_weight() -> None:
     ]
     delivery = delivered(items, labelled("points", weigh_by=POINTS), labelled("count"))
     assert (delivery.tally.done, delivery.tally.total, delivery.unit) == (2.5, 4.0, "weighted items")
+
+
+def test_where_all_points_are_zero_they_weigh_nothing_beside_what_is_counted() -> None:
+    items = [item("a", points=0.0, label="points"), item("b", label="points"), item("c", DONE, label="count")]
+    delivery = delivered(items, labelled("points", weigh_by=POINTS), labelled("count"))
+    assert [c.weight for c in delivery.counted] == [0.0, 0.0, 1.0]
 
 
 def test_an_unestimated_item_among_mixed_units_weighs_one() -> None:

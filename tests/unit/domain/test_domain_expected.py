@@ -72,9 +72,10 @@ def test_a_checkpoint_at_the_very_end_is_where_the_line_ends() -> None:
     assert (line.at(day(50)), line.at(day(100)), line.at(day(200))) == (0.4, 0.8, 0.8)
 
 
-def test_of_a_checkpoint_and_a_phase_of_one_instant_the_phase_holds() -> None:
-    kr = metric_kr(metric(0, 100, Checkpoint(day(50), 10.0)), phase("p", due=day(50), target=30.0))
-    assert result_line(kr).at(day(50)) == 0.3
+@pytest.mark.parametrize(("own", "of_phase"), [(10.0, 30.0), (30.0, 10.0)])
+def test_of_a_checkpoint_and_a_phase_of_one_instant_the_phase_holds(own: float, of_phase: float) -> None:
+    kr = metric_kr(metric(0, 100, Checkpoint(day(50), own)), phase("p", due=day(50), target=of_phase))
+    assert result_line(kr).at(day(50)) == of_phase / 100
 
 
 def test_a_key_result_with_a_period_of_its_own_is_expected_within_that() -> None:
@@ -113,6 +114,11 @@ def test_work_with_a_due_date_outside_the_period_is_due_at_the_end(outside: date
     assert (line.at(day(50)), line.at(day(75)), line.at(day(100))) == (0.25, 0.625, 1.0)
 
 
+def test_work_that_is_due_after_the_end_is_due_with_what_is_due_at_the_end() -> None:
+    line = delivery_line(PERIOD, [(day(130), 3.0), (None, 1.0)])
+    assert (line.at(day(50)), line.at(day(100))) == (0.5, 1.0)
+
+
 def test_a_phase_without_work_is_not_expected_to_deliver() -> None:
     kr = metric_kr(None, phase("empty", due=day(20)), phase("work", labelled(), due=day(60)))
     figures = seen(kr, MemoryEvidence(at=day(30), everything=[item("a")]))
@@ -147,6 +153,12 @@ def test_the_night_in_which_clocks_change_has_as_many_hours_as_it_has(first: dat
     assert line.at(middle) == 0.5
     assert line.at(middle.astimezone(LISBON)) == 0.5
     assert line.at(real_end - timedelta(seconds=1)) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_between_two_checkpoints_the_night_in_which_clocks_change_is_as_long_as_it_is() -> None:
+    before, after = (datetime(2026, 3, on, 12, tzinfo=LISBON) for on in (28, 29))
+    line = result_line(metric_kr(metric(0, 100, Checkpoint(before, 40.0), Checkpoint(after, 60.0))))
+    assert line.at(before.astimezone(UTC) + timedelta(hours=11.5)) == 0.5
 
 
 def test_one_instant_is_expected_alike_in_every_zone() -> None:

@@ -115,3 +115,24 @@ def test_an_item_in_two_scopes_counts_once_and_either_explains_it() -> None:
 def test_items_of_two_tools_with_one_id_are_two() -> None:
     seen = _focus(item("a", DOING, label="y"), item("a", DOING, connection="elsewhere"))
     assert (len(seen.serving), len(seen.unexplained)) == (1, 1)
+
+
+def test_a_project_without_a_reason_does_not_stand_before_one_that_has_one() -> None:
+    silent, alone = (
+        _project("silent", None, labelled("z")),
+        _project("alone", Standalone.INTERNAL, labelled("z")),
+    )
+    (seen,) = focus(Okrs(projects=(silent, alone)), [item("a", DOING, label="z")]).items
+    assert (seen.project, seen.reason) == ("alone", Standalone.INTERNAL)
+    (seen,) = focus(Okrs(projects=(silent,)), [item("a", DOING, label="z")]).items
+    assert (seen.project, seen.reason) == (None, None)
+
+
+def test_an_item_that_moved_away_from_what_a_key_result_selects_serves_it_no_longer() -> None:
+    moved = item("a", DOING, label="y", gone=Gone.MOVED)
+    assert _keys(_focus(moved, item("a", DOING, scope="other", label="y")).unexplained) == ["a"]
+
+
+def test_what_lies_above_an_ancestor_that_is_gone_explains_nothing() -> None:
+    story, task = item("story", label="y"), item("task", parent="story", gone=Gone.DELETED)
+    assert _keys(_focus(story, task, item("leaf", DOING, parent="task")).unexplained) == ["leaf"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from statistics import pvariance
 
 import pytest
 
 from okrsync.domain.burnup import WEEK, BurnPoint
-from okrsync.domain.forecast import DeliveryForecast, Outlook, arrivals, forecast_delivery
+from okrsync.domain.forecast import DeliveryForecast, Outlook, arrivals, by_chance, forecast_delivery
 from okrsync.domain.trend import ResultForecast, forecast_result, student
 from tests.unit.domain.made_up import PERIOD, day, measurement, metric, metric_kr
 
@@ -167,3 +168,32 @@ def test_the_band_leaves_as_much_out_below_as_above() -> None:
     assert up.low == pytest.approx(-(down.high or 0))
     assert up.high == pytest.approx(-(down.low or 0))
     assert up.chance == pytest.approx(down.chance)
+
+
+def test_the_week_that_brings_just_what_is_left_is_the_last_one() -> None:
+    # One week in four brings all of it, so that a quarter of the futures end with their first week.
+    arrived = arrivals([2.0, 0.0, 0.0, 0.0], 2.0)
+    assert arrived.count(1.0) / len(arrived) == pytest.approx(0.25, abs=0.03)
+
+
+def test_however_slow_a_pace_it_leads_to_a_date() -> None:
+    forecast = told(*[(1.0, 0.0)] * 6, total=10.0)
+    assert forecast.band is not None
+    assert forecast.band.likely == day(50) + 4 * WEEK
+
+
+def test_by_chance_is_the_first_future_by_which_so_many_have_arrived() -> None:
+    assert [by_chance([1.0, 2.0, 3.0, 4.0], chance) for chance in (0.25, 0.26, 0.5, 0.85, 1.0)] == [
+        1.0,
+        2.0,
+        2.0,
+        4.0,
+        4.0,
+    ]
+
+
+@pytest.mark.parametrize("known", [6, 8, 12])
+def test_the_mean_of_few_weeks_is_as_unsure_as_students_t_has_it(known: int) -> None:
+    # Weeks of 4 and 6 have the mean 5 and the variance 1; what is believed of the mean varies by 1 / (n - 2).
+    paces = [1000.0 / arrived for arrived in arrivals([4.0, 6.0] * (known // 2), 1000.0)]
+    assert pvariance(paces) == pytest.approx(1 / (known - 2) + 1 / 200, rel=0.1)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from okrsync.domain.evidence import Freshness
-from okrsync.domain.okr import KeyResult
+from okrsync.domain.okr import KeyResult, Period
 from okrsync.domain.status import Status
 from okrsync.domain.work import State
 from tests.unit.domain.made_up import (
     SERIES,
+    START,
     MemoryEvidence,
     completed,
     day,
@@ -168,3 +170,23 @@ def test_a_stage_that_people_complete_never_turns_stale() -> None:
     kr = milestone_kr(stage("only", 100))
     figures = seen(kr, MemoryEvidence(at=day(90), words=[completed("only")]))
     assert (figures.stale, figures.status) == (None, Status.ON_TRACK)
+
+
+def test_a_measurement_of_a_later_period_does_not_make_up_for_the_last_one_of_this() -> None:
+    kr = metric_kr(metric(every=timedelta(days=30)))
+    late, last = measurement(100, day(131)), measurement(100, day(60))
+    stale = seen(kr, MemoryEvidence(at=day(200), measured=[last, late])).stale
+    assert stale is not None
+    assert stale.since == day(60)
+
+
+def test_the_last_measurement_may_come_so_many_hours_after_the_end_whatever_clocks_do() -> None:
+    # The night after the 28th has an hour less in Lisbon; two days are 48 hours all the same.
+    lisbon = ZoneInfo("Europe/Lisbon")
+    kr = metric_kr(
+        metric(every=timedelta(days=2)), period=Period(START, datetime(2026, 3, 28, tzinfo=lisbon))
+    )
+    end = kr.period.end.astimezone(UTC)
+    in_time, late = (measurement(50, end + timedelta(hours=hours)) for hours in (48, 48.5))
+    assert seen(kr, MemoryEvidence(at=day(99), measured=[in_time])).result.measurement == in_time
+    assert seen(kr, MemoryEvidence(at=day(99), measured=[late])).result.measurement is None

@@ -79,3 +79,19 @@ def test_a_kpi_enters_no_figure_of_an_objective_whatever_it_says() -> None:
         for kpis in ((), (replace(WEEKLY, series="kpi:k"),))
     )
     assert without.objectives == beside.objectives
+
+
+def test_a_kpi_says_by_which_measurement_or_by_which_items() -> None:
+    recorded = evaluate_kpi(WEEKLY, Okrs(), measured_at(3, day(50)))
+    assert recorded.measurement == measurement(3, day(50))
+    counted = evaluate_kpi(replace(WEEKLY, tracker=OPEN), Okrs(), MemoryEvidence(everything=[item("A")]))
+    assert counted.tracked is not None
+    assert [(t.item.key, quantity) for t, quantity in counted.tracked.counted] == [("A", 1.0)]
+
+
+def test_a_scope_that_several_selections_of_a_kpi_ask_for_is_told_stale_once() -> None:
+    twice = replace(OPEN, work=(labelled("x"), labelled("y")))
+    fresh = {("tool", "board"): Freshness(day(40), "an outage")}
+    stale = evaluate_kpi(replace(WEEKLY, tracker=twice), Okrs(), MemoryEvidence(fresh=fresh)).stale
+    assert stale is not None
+    assert stale.reason == "tool (board): an outage"

@@ -133,11 +133,15 @@ def test_a_stage_of_two_selections_needs_both() -> None:
     assert seen(kr, _knowing(item("a", DONE, label="x"), item("b", DONE, label="y"))).result.progress == 1.0
 
 
-@pytest.mark.parametrize("shares", [(33.33, 33.33, 33.34), (33.33333333333,) * 3])
+@pytest.mark.parametrize(
+    "shares", [(33.33, 33.33, 33.34), (33.33333333333,) * 3, (33.331,) * 3, (33.336,) * 3]
+)
 def test_shares_with_thirds_add_up_to_achieved(shares: tuple[float, ...]) -> None:
     kr = milestone_kr(*(stage(f"s{n}", share) for n, share in enumerate(shares)))
     words = [completed(f"s{n}") for n in range(3)]
-    assert seen(kr, MemoryEvidence(at=day(100), words=words)).status is Status.ACHIEVED
+    figures = seen(kr, MemoryEvidence(at=day(100), words=words))
+    assert (figures.result.progress, figures.result.value) == (1.0, 100.0)
+    assert (figures.status, figures.score) == (Status.ACHIEVED, 1.0)
 
 
 def test_a_stage_that_was_never_synced_leaves_the_result_unknown() -> None:
@@ -189,3 +193,22 @@ def test_a_closed_task_moves_both_needles_of_a_milestone() -> None:
 def test_completing_late_still_achieves() -> None:
     evidence = MemoryEvidence(at=day(100) + timedelta(days=9), everything=[item("a", DONE)])
     assert seen(milestone_kr(stage("only", 100, labelled())), evidence).status is Status.ACHIEVED
+
+
+def test_a_stage_is_overdue_from_the_instant_by_which_it_was_due_until_it_is_complete() -> None:
+    kr = milestone_kr(stage("first", 40, due=day(40)), stage("last", 60))
+    before, then = (seen(kr, MemoryEvidence(at=at)) for at in (day(40) - timedelta(microseconds=1), day(40)))
+    late = seen(kr, MemoryEvidence(at=day(60), words=[completed("first")]))
+    told = [[s.overdue for s in figures.result.stages] for figures in (before, then, late)]
+    assert told == [[False, False], [True, False], [False, False]]
+
+
+def test_after_the_end_a_stage_is_overdue_that_was_so_at_the_end() -> None:
+    kr = milestone_kr(stage("in", 40, due=day(100)), stage("beyond", 60, due=day(120)))
+    assert [s.overdue for s in seen(kr, MemoryEvidence(at=day(130))).result.stages] == [True, False]
+
+
+def test_its_delivery_is_expected_by_the_due_dates_of_its_stages() -> None:
+    kr = milestone_kr(stage("a", 90, labelled("a"), due=day(40)), stage("b", 10, labelled("b")))
+    figures = seen(kr, _knowing(item("a", label="a"), item("b", label="b")))
+    assert figures.delivery.expected == pytest.approx(0.5 + 0.5 / 6)

@@ -64,7 +64,7 @@ def test_what_no_longer_holds_is_history_the_latest_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"until": 10}, {"reason": " "}, {"by": ""}, {"value": nan}, {"value": inf}], ids=str
+    "wrong", [{"until": 10}, {"reason": " "}, {"by": " "}, {"value": nan}, {"value": inf}], ids=str
 )
 def test_an_override_needs_an_author_a_reason_an_expiry_and_a_number(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="an override"):
@@ -114,3 +114,14 @@ def test_every_number_can_be_asked_for_under_overrides() -> None:
     told = replace(evidence, said=[_said(50, 40, 90)])
     assert evaluate(okrs, told).objectives[0].progress == 0.5
     assert evaluate(okrs, evidence).objectives[0].progress == 0.2
+
+
+def test_an_override_of_a_metric_goes_from_its_baseline_to_its_target() -> None:
+    figures = _seen(metric_kr(metric(62, 75)), MemoryEvidence(at=day(50)), _said(68.5, 40, 90))
+    assert (figures.result.value, figures.result.progress) == (68.5, 0.5)
+
+
+def test_history_holds_a_word_that_was_taken_back_at_this_very_moment_and_nothing_of_others() -> None:
+    taken_back, other = _said(None, 20, 90), _said(60, 5, 8, key_result="other")
+    assert history([_said(70, 10, 90), taken_back, other], "kr", day(20))[0] is taken_back
+    assert other not in history([other], "kr", day(20))

@@ -96,6 +96,7 @@ def test_numbers_in_titles_are_told_from_years_and_names(title: str, number: str
 
 def test_a_number_in_the_title_of_an_objective_is_told() -> None:
     [told] = _advice(_objective(title="Raise attainment to 75 %"))
+    assert told.aspect == "title"
     assert "holds a number, 75" in told.message
 
 
@@ -103,8 +104,20 @@ def test_a_project_under_two_key_results_is_told_once() -> None:
     work = phase("All of it", labelled("a"))
     krs = [metric_kr(None, work, id=name, project="p") for name in ("one", "two")]
     [told] = _advice(_objective(*krs))
-    assert (told.section, told.id) == ("projects", "p")
-    assert "one and two" in told.message
+    assert (told.section, told.id, told.aspect) == ("projects", "p", "id")
+    assert told.message.startswith("is the plan of one and two")
+
+
+def test_a_project_under_one_key_result_is_what_projects_are_for() -> None:
+    assert _advice(_objective(metric_kr(None, phase("All of it", labelled("a")), project="p"))) == []
+
+
+def test_a_selection_that_two_projects_share_is_told_at_the_last_key_result_that_holds_it() -> None:
+    work = phase("All of it", labelled("a"))
+    krs = [metric_kr(None, work, id=name, project=name) for name in ("one", "two", "three")]
+    [told] = _advice(_objective(*krs))
+    assert (told.rule, told.id) == (Rule.FEEDS_SEVERAL, "three")
+    assert told.message.startswith("holds work that feeds one and two and three")
 
 
 def test_the_same_selection_under_two_key_results_is_told_once() -> None:
@@ -123,6 +136,7 @@ def test_one_key_result_may_hold_a_selection_twice() -> None:
         (1, A_TASK_LIST, None, True),
         (1, A_TASK_LIST + 1, None, False),
         (1, 0, None, False),
+        (1, 1, None, True),
         (2, 3, None, False),
         (1, 3, Standalone.OPERATIONAL, False),
     ],
@@ -161,4 +175,6 @@ def test_a_stage_that_is_due_before_an_earlier_one_is_told(
         for name, due in zip("abc", days, strict=True)
     )
     advice = _advice(_objective(metric_kr(), milestone_kr(*stages, id="m")))
-    assert [(one.rule, one.part) for one in advice] == [(Rule.STAGES_OUT_OF_ORDER, name) for name in told]
+    assert [(one.rule, one.aspect, one.part) for one in advice] == [
+        (Rule.STAGES_OUT_OF_ORDER, "due", name) for name in told
+    ]

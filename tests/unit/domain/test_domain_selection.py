@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from okrsync.domain.okr import Kpi, Okrs, Project
+from okrsync.domain.okr import Kpi, Metric, Okrs, Project
 from okrsync.domain.selection import Criterion, Selection, Shelf, select
 from okrsync.domain.tracker import OPEN, Take, Tracker
 from okrsync.domain.work import Gone, TrackedItem
 from tests.unit.domain.made_up import SERIES, item, labelled, metric_kr, milestone_kr, objective, phase, stage
+
+WEEK = timedelta(weeks=1)
 
 
 def _keys(selection: Selection, items: list[TrackedItem]) -> list[str]:
@@ -95,3 +99,22 @@ def test_the_file_stands_on_each_scope_and_series_once() -> None:
     )
     assert okrs.scopes == (("tool", "board"), ("tool", "infra"), ("tool", "bugs"))
     assert okrs.series == (SERIES, "kpi:l")
+
+
+def test_the_file_knows_each_number_over_work_items_once() -> None:
+    bugs, age = (Tracker(work=(labelled(scope=scope),), take=Take.COUNT, states=OPEN) for scope in ("b", "a"))
+    over_bugs = Metric(baseline=1, target=0, every=WEEK, series="kpi:k", tracker=bugs)
+    krs = (metric_kr(over_bugs), milestone_kr(stage("a", 100)), metric_kr())
+    kpis = tuple(
+        Kpi(id=name, title="K", series=f"kpi:{name}", tracker=of) for name, of in (("k", bugs), ("l", age))
+    )
+    okrs = Okrs(objectives=(objective(*krs),), kpis=kpis)
+    assert okrs.trackers == (bugs, age)
+    assert okrs.scopes == (("tool", "b"), ("tool", "a"))
+
+
+def test_a_series_that_a_key_result_and_a_kpi_share_is_asked_for_once() -> None:
+    about = Metric(baseline=8, target=3, every=WEEK, series="kpi:k")
+    krs = (metric_kr(about), milestone_kr(stage("a", 100)))
+    okrs = Okrs(objectives=(objective(*krs),), kpis=(Kpi(id="k", title="K", series="kpi:k"),))
+    assert okrs.series == ("kpi:k",)

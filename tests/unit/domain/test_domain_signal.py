@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from okrsync.domain.evidence import Freshness
-from okrsync.domain.signal import Signal, SignalName, percent
+from okrsync.domain.signal import Needle, Signal, SignalName, percent, read
 from okrsync.domain.work import State, TrackedItem
 from tests.unit.domain.made_up import (
     MemoryEvidence,
@@ -163,3 +163,9 @@ def test_nothing_is_held_where_there_is_nothing_to_show() -> None:
 )
 def test_people_read_whole_per_cent_and_never_minus_zero(fraction: float, shown: str) -> None:
     assert percent(fraction) == shown
+
+
+def test_a_needle_that_is_expected_nowhere_says_where_it_stands() -> None:
+    on = Needle(progress=0.4, expected=None, on_course=True)
+    signal = read(result=on, delivery=on, stale=None, needs_plan=True, parts="")
+    assert signal.sentence.startswith("Delivery stands at 40 %. The result stands at 40 %.")

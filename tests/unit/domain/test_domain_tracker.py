@@ -9,7 +9,7 @@ from okrsync.domain.evaluate import evaluate_kpi
 from okrsync.domain.evidence import Freshness
 from okrsync.domain.okr import Kpi, Metric, Okrs
 from okrsync.domain.status import Status
-from okrsync.domain.tracker import AGE, CYCLE_TIME, LEAD_TIME, OPEN, Take, Tracked, Tracker, track
+from okrsync.domain.tracker import AGE, CYCLE_TIME, LEAD_TIME, OPEN, Take, Tracked, Tracker, percentile, track
 from okrsync.domain.work import Gone, State, TrackedItem
 from tests.unit.domain.made_up import (
     SERIES,
@@ -122,7 +122,8 @@ def test_points_and_fields_are_added_over_what_has_them() -> None:
 
 def test_nothing_to_add_is_zero_but_not_where_every_item_lacks_it() -> None:
     assert number(over(Take.SUM, "points"), item("a", State.DONE, points=3.0)) == 0.0
-    tracked = track(over(Take.SUM, "points"), [item("a"), item("b")], NOW)
+    without = [item("a"), item("b", points=float("inf"))]
+    tracked = track(over(Take.SUM, "points"), without, NOW)
     assert (tracked.value, tracked.why) == (None, "all 2 items lack something: no points")
 
 
@@ -132,7 +133,7 @@ def test_of_no_items_there_is_no_mean(take: Take) -> None:
     assert (tracked.value, tracked.why) == (None, "no item to measure")
 
 
-@pytest.mark.parametrize("number_of", [float("nan"), float("inf"), 1e300])
+@pytest.mark.parametrize("number_of", [float("nan"), float("inf"), 1e300, -1e300])
 def test_what_no_sum_can_hold_is_left_out(number_of: float) -> None:
     tracked = track(over(Take.SUM, "cost"), [item("a", numbers={"cost": number_of})], NOW)
     assert lacks(tracked) == {"a": "no usable cost"}
@@ -227,3 +228,57 @@ def test_begun_is_asked_of_the_evidence() -> None:
 
 def test_these_items_deliver_as_ever() -> None:
     assert delivered(BUGS).progress == pytest.approx(1 / 3)
+
+
+def test_where_all_that_would_be_counted_lacks_its_date_there_is_no_zero() -> None:
+    tracked = track(over(Take.COUNT, states=DONE, within=timedelta(days=10)), [done("a", 0, None)], NOW)
+    assert (tracked.value, tracked.why) == (
+        None,
+        "the item that would count lacks something: no date of being finished",
+    )
+
+
+def test_a_quiet_week_is_zero_though_some_item_of_long_ago_lacks_its_date() -> None:
+    recent = over(Take.COUNT, states=DONE, within=timedelta(days=10))
+    assert number(recent, done("a", 0, 20), done("b", 0, None)) == 0.0
+
+
+def test_what_finished_lately_without_points_has_no_sum_whatever_there_was_before() -> None:
+    recent = over(Take.SUM, "points", states=DONE, within=timedelta(days=10))
+    assert number(recent, done("a", 0, 20, points=3.0), done("b", 0, 45)) is None
+
+
+def test_where_there_is_a_number_nothing_says_why_there_is_none() -> None:
+    tracked = track(over(Take.SUM, "points"), [item("a", points=3.0), item("b")], NOW)
+    assert (tracked.value, tracked.why) == (3.0, None)
+
+
+def test_what_was_counted_is_told_by_connection_and_key() -> None:
+    some = [item("b"), item("a"), item("0", connection="web"), item("c", connection="web")]
+    counted = track(over(Take.COUNT), some, NOW).counted
+    assert [(t.connection, t.item.key) for t, _ in counted] == [
+        ("tool", "a"),
+        ("tool", "b"),
+        ("web", "0"),
+        ("web", "c"),
+    ]
+
+
+def test_an_open_item_without_a_date_of_creation_has_no_age() -> None:
+    tracked = track(over(Take.MEAN, AGE), [item("a")], NOW)
+    assert (tracked.value, lacks(tracked)) == (None, {"a": "no date of creation"})
+
+
+@pytest.mark.parametrize(
+    ("values", "rank", "value"),
+    [
+        ([7.0], 85, 7.0),
+        ([4.0, 1.0, 3.0, 2.0], 0, 1.0),
+        ([4.0, 1.0, 3.0, 2.0], 50, 2.5),
+        ([4.0, 1.0, 3.0, 2.0], 85, 3.55),
+        ([4.0, 1.0, 3.0, 2.0], 100, 4.0),
+        ([10.0, 20.0, 90.0, 40.0, 30.0, 50.0], 90, 70.0),
+    ],
+)
+def test_percentiles_are_those_of_spreadsheets(values: list[float], rank: float, value: float) -> None:
+    assert percentile(values, rank) == pytest.approx(value)

@@ -75,6 +75,8 @@ def test_a_story_that_moves_takes_its_tasks_along_though_none_of_them_changed(st
         ((TASKS,), {("type", "sub-task")}, True),
         ((TASKS,), {("type", "story")}, False),
         ((TASKS, Criterion("label", ("x",))), {("type", "sub-task")}, False),
+        ((TASKS, Criterion("label", ("x",))), {("type", "sub-task"), ("label", "x")}, True),
+        ((Criterion("type", ("Sub-task", "Story")),), {("type", "story")}, True),
         ((TASKS, Criterion(UNDER, ("E",))), {("type", "story")}, True),
     ],
 )
