@@ -13,7 +13,7 @@ from okrsync.domain.delivery import Delivery, deliver, estimate
 from okrsync.domain.evidence import Evidence, Holdings
 from okrsync.domain.okr import KeyResult
 from okrsync.domain.selection import PARENT
-from okrsync.domain.work import State, TrackedItem, WorkItem
+from okrsync.domain.work import State, TrackedItem, WorkItem, freshest
 
 Identity = tuple[str, str]
 
@@ -44,8 +44,9 @@ class ItemChange:
     """One item of one scope at both instants, and the kind of change in each of its three aspects.
 
     ``before`` and ``after`` are None where the scope did not know it; ``latest`` is how it was last seen.
-    ``was`` and ``now`` say how far it had come and what it weighed, even where it was not known yet. An
-    aspect without a change that could matter is None.
+    ``was`` and ``now`` say how far it had come and what it weighed, even where it was not known yet: that is
+    the same in every scope, whatever an outdated one says. An aspect without a change that could matter is
+    None.
     """
 
     latest: TrackedItem
@@ -66,32 +67,34 @@ class ItemChange:
     def kinds(self) -> frozenset[Kind]:
         """Every kind of change that this item went through."""
         if self.state is None and self.place is None and self.size is None:
-            return _NONE  # nearly every item is as it was, and is asked this in every world
+            return _NONE  # as nearly every item is
         return frozenset(kind for kind in (self.state, self.place, self.size) if kind is not None)
 
     def under(self, applied: Collection[Kind]) -> TrackedItem | None:
         """The item where changes of the kinds ``applied`` have happened and no others."""
-        kinds = self.kinds
-        happened = kinds.intersection(applied)
-        if happened == kinds:
-            return self.after
-        return self._partly(happened) if happened else self.before
-
-    def _partly(self, applied: frozenset[Kind]) -> TrackedItem | None:
-        place = self.after if self.place is None or self.place in applied else self.before
+        moved = self.place in applied if self.place is not None else bool(applied)
+        place = self.after if moved else self.before
         if place is None:
             return None
-        state = self.now if self.state is None or self.state in applied else self.was
-        size = self.now if self.size is None or self.size in applied else self.was
-        item = replace(
-            place.item,
-            state=state.state,
-            native_status=state.native_status,
-            resolution=state.resolution,
-            points=size.points,
-            numbers=size.numbers,
-        )
-        return replace(place, item=item)
+        state = self.was if self.state is not None and self.state not in applied else self.now
+        size = self.was if self.size is not None and self.size not in applied else self.now
+        return _saying(place, state, size)
+
+
+def _saying(place: TrackedItem, state: WorkItem, size: WorkItem) -> TrackedItem:
+    """The item at ``place``, as far as ``state`` had come and weighing what ``size`` did."""
+    item = place.item
+    if (item.state, item.points, item.numbers) == (state.state, size.points, size.numbers):
+        return place  # nearly every item is as it was, and is asked this in every world
+    item = replace(
+        item,
+        state=state.state,
+        native_status=state.native_status,
+        resolution=state.resolution,
+        points=size.points,
+        numbers=size.numbers,
+    )
+    return replace(place, item=item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +146,31 @@ def _present(changes: Iterable[ItemChange], applied: Collection[Kind]) -> list[T
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Side:
+    """What was known at one instant: by scope, as ``seen`` in any, and which items the plan ``held``."""
+
+    scopes: Mapping[tuple[str, str], Mapping[Identity, TrackedItem]]
+    seen: Mapping[Identity, TrackedItem]
+    held: Collection[Identity]
+
+    @classmethod
+    def of(cls, kr: KeyResult, holdings: Holdings) -> _Side:
+        names = dict.fromkeys((selection.connection, selection.scope) for selection in kr.selections)
+        scopes = {name: {t.identity: t for t in holdings.items(*name)} for name in names}
+        counted = freshest(tracked for batch in batches(kr, holdings) for tracked in batch.items)
+        everywhere = [tracked for known in scopes.values() for tracked in known.values()]
+        everywhere.sort(key=lambda tracked: (tracked.gone is None, tracked.item.updated_at))
+        anywhere = {tracked.identity: tracked for tracked in everywhere}
+        return cls(scopes=scopes, seen={**anywhere, **counted}, held=counted.keys())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Comparison:
-    """Two instants side by side: per scope what was known, and which items the plan held at each."""
+    """Two instants side by side."""
 
     since: datetime
-    before: Mapping[tuple[str, str], Mapping[Identity, TrackedItem]]
-    after: Mapping[tuple[str, str], Mapping[Identity, TrackedItem]]
-    held_before: frozenset[Identity]
-    held_after: frozenset[Identity]
+    before: _Side
+    after: _Side
     facets: frozenset[str]
     units: tuple[str, ...]
 
@@ -159,37 +179,30 @@ class _Comparison:
         asked = {criterion.facet for selection in kr.selections for criterion in selection.criteria}
         return cls(
             since=before.at,
-            before=_known(kr, before),
-            after=_known(kr, after),
-            held_before=held(kr, before),
-            held_after=held(kr, after),
+            before=_Side.of(kr, before),
+            after=_Side.of(kr, after),
             facets=frozenset(asked | {PARENT}),
             units=tuple(dict.fromkeys(selection.weigh_by for selection in kr.selections)),
         )
 
     def changes(self) -> dict[tuple[str, str], list[ItemChange]]:
         """Every item of every scope, those that did not change included."""
-        then, now = _anywhere(self.before), _anywhere(self.after)
         return {
             scope: [
-                self._change(scope, latest, then.get(identity), now.get(identity))
-                for identity, latest in {**self.before[scope], **self.after[scope]}.items()
+                self._change(latest, self.before.scopes[scope].get(identity), known.get(identity))
+                for identity, latest in {**self.before.scopes[scope], **known}.items()
             ]
-            for scope in self.after
+            for scope, known in self.after.scopes.items()
         }
 
     def _change(
-        self,
-        scope: tuple[str, str],
-        latest: TrackedItem,
-        known_then: TrackedItem | None,
-        known_now: TrackedItem | None,
+        self, latest: TrackedItem, before: TrackedItem | None, after: TrackedItem | None
     ) -> ItemChange:
         identity = latest.identity
-        before, after = self.before[scope].get(identity), self.after[scope].get(identity)
-        now = (_surest(after, known_now) or latest).item
-        earlier = _surest(before, known_then)
-        was = _on_arrival(now, self.since) if earlier is None else earlier.item
+        then, today = self.before.seen.get(identity), self.after.seen.get(identity)
+        now = (today or latest).item
+        was = _on_arrival(now, self.since) if then is None else then.item
+        stays = self._place(before, then) == self._place(after, today)
         return ItemChange(
             latest=latest,
             before=before,
@@ -197,18 +210,21 @@ class _Comparison:
             was=was,
             now=now,
             state=_state_change(was.state, now.state),
-            place=None if self._place(before) == self._place(after) else self._move(identity),
+            place=None if stays else self._move(identity),
             size=Kind.RE_ESTIMATED if self._sizes(was) != self._sizes(now) else None,
         )
 
     def _move(self, identity: Identity) -> Kind:
-        entered, left = identity in self.held_after, identity in self.held_before
+        entered, left = identity in self.after.held, identity in self.before.held
         if entered == left:
             return Kind.RE_ESTIMATED
         return Kind.ADDED if entered else Kind.REMOVED
 
-    def _place(self, tracked: TrackedItem | None) -> object:
-        """What decides whether and where the plan holds an item: the same place compares equal."""
+    def _place(self, tracked: TrackedItem | None, seen: TrackedItem | None) -> object:
+        """What decides whether and where the plan holds an item: the same place compares equal.
+
+        Whether a scope holds it is for that scope to say; what it lies under in the plan, for the freshest.
+        """
         if tracked is None:
             return None
         item = tracked.item
@@ -216,6 +232,7 @@ class _Comparison:
             tracked.gone,
             item.key,
             item.parent,
+            None if seen is None else (seen.item.key, seen.item.parent),
             {name: item.facets.get(name, ()) for name in self.facets},
         )
 
@@ -223,34 +240,12 @@ class _Comparison:
         return tuple(estimate(item, unit) for unit in self.units)
 
 
-def held(kr: KeyResult, holdings: Holdings) -> frozenset[Identity]:
-    """Every item that the plan of ``kr`` selects and that is not gone, containers included."""
-    selected = (tracked for batch in batches(kr, holdings) for tracked in batch.items)
-    return frozenset(tracked.identity for tracked in selected if tracked.gone is None)
+def last_seen(kr: KeyResult, holdings: Holdings) -> Mapping[Identity, TrackedItem]:
+    """Every item in the scopes of ``kr`` as it was last seen, selected or not, gone or not.
 
-
-def last_seen(kr: KeyResult, holdings: Holdings) -> dict[Identity, TrackedItem]:
-    """Every item in the scopes of ``kr`` as it was last seen, selected or not, gone or not."""
-    return _anywhere(_known(kr, holdings))
-
-
-def _known(kr: KeyResult, holdings: Holdings) -> dict[tuple[str, str], dict[Identity, TrackedItem]]:
-    scopes = dict.fromkeys((selection.connection, selection.scope) for selection in kr.selections)
-    return {scope: {tracked.identity: tracked for tracked in holdings.items(*scope)} for scope in scopes}
-
-
-def _anywhere(
-    scopes: Mapping[tuple[str, str], Mapping[Identity, TrackedItem]],
-) -> dict[Identity, TrackedItem]:
-    """Each item wherever it is known; where it is still there goes before where it is gone."""
-    everywhere = [tracked for known in scopes.values() for tracked in known.values()]
-    everywhere.sort(key=lambda tracked: tracked.gone is None)
-    return {tracked.identity: tracked for tracked in everywhere}
-
-
-def _surest(here: TrackedItem | None, anywhere: TrackedItem | None) -> TrackedItem | None:
-    """What a scope itself says of an item, unless it lost sight of it and another scope may know more."""
-    return here if here is not None and here.gone is None else anywhere
+    Of several sightings it is the freshest, and of what the plan holds the one that it counts by.
+    """
+    return _Side.of(kr, holdings).seen
 
 
 def _on_arrival(item: WorkItem, since: datetime) -> WorkItem:

@@ -1,23 +1,23 @@
 """Focus: how much of the work in progress serves a key result, is rightly standalone, or is unexplained.
 
-In plain words: of all items that somebody is working on now, each counted once in whatever tool it is, the
-share that a key result's plan selects; the share that a standalone project selects, by its reason; and the
-rest. An item is explained by its ancestors too: a subtask serves what its story serves. One that serves a
-key result is no longer asked whether it is standalone as well. A container counts through its children that
-are in progress.
+In plain words: of all items that somebody is working on now, each counted once in whatever tool it is that
+the file asks for, the share that a key result's plan selects; the share that a standalone project selects, by
+its reason; and the rest. An item is explained by its ancestors too: a subtask serves what its story serves.
+One that serves a key result is no longer asked whether it is standalone as well. A container counts through
+its children that are in progress.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from okrsync.domain.change import Identity, World
 from okrsync.domain.delivery import Batch, deliver
 from okrsync.domain.okr import Okrs, Standalone
 from okrsync.domain.selection import Selection, Shelf, by_name, lineage, select
-from okrsync.domain.work import State, TrackedItem, WorkItem
+from okrsync.domain.work import State, TrackedItem, WorkItem, freshest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +57,11 @@ class Focus:
 
 
 def focus(okrs: Okrs, items: Iterable[TrackedItem]) -> Focus:
-    """What the work in progress among ``items`` (all that is known, of every scope) is for."""
-    world = _by_scope(items)
+    """What the work in progress among ``items`` (all that is known, of every scope) is for.
+
+    Scopes that ``okrs`` don't ask for say nothing: of one that they no longer do, nobody hears any more.
+    """
+    world = _by_scope(items, frozenset(okrs.scopes))
     families = _families(world)
     served, alone = _served(okrs, world), _alone(okrs, world)
     return Focus(
@@ -69,20 +72,19 @@ def focus(okrs: Okrs, items: Iterable[TrackedItem]) -> Focus:
     )
 
 
-def _by_scope(items: Iterable[TrackedItem]) -> World:
+def _by_scope(items: Iterable[TrackedItem], asked: Collection[tuple[str, str]]) -> World:
     scopes: dict[tuple[str, str], list[TrackedItem]] = defaultdict(list)
     for tracked in items:
-        scopes[tracked.connection, tracked.scope].append(tracked)
+        if (tracked.connection, tracked.scope) in asked:
+            scopes[tracked.connection, tracked.scope].append(tracked)
     return World({name: Shelf(found) for name, found in scopes.items()})
 
 
 def _in_progress(world: World) -> list[TrackedItem]:
+    latest = freshest(tracked for items in world.scopes.values() for tracked in items)
+    doing = {identity for identity, tracked in latest.items() if tracked.item.state is State.DOING}
     batches = [
-        Batch(
-            0,
-            Selection(connection=connection, scope=scope),
-            [t for t in items if t.item.state is State.DOING],
-        )
+        Batch(0, Selection(connection=connection, scope=scope), [t for t in items if t.identity in doing])
         for (connection, scope), items in world.scopes.items()
     ]
     return [counted.tracked for counted in deliver(batches).counted]

@@ -36,12 +36,16 @@ def counted(series: str, tracker: Tracker, seen: Sight) -> tuple[Measurement | N
         return None, Tracked(value=None, why=f"{connection} ({scope}) was never synced")
     at = min(seen.at, *known)
     held = (t for s in tracker.work for t in select(s, seen.items(s.connection, s.scope)))
-    begun = {
-        (connection, item): instant
-        for connection, scope in tracker.scopes
-        for item, instant in seen.begun(connection, scope).items()
-    }
-    tracked = track(tracker, held, at, begun=begun)
+    tracked = track(tracker, held, at, begun=_begun(tracker, seen))
     if tracked.value is None:
         return None, tracked
     return Measurement(series=series, at=at, value=tracked.value, recorded_at=at, source=SOURCE), tracked
+
+
+def _begun(tracker: Tracker, seen: Sight) -> dict[tuple[str, str], datetime]:
+    """When items were first in progress, by identity: of two scopes that hold one, the first to see it."""
+    begun: dict[tuple[str, str], datetime] = {}
+    for connection, scope in tracker.scopes:
+        for item, instant in seen.begun(connection, scope).items():
+            begun[connection, item] = min(instant, begun.get((connection, item), instant))
+    return begun

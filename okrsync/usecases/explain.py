@@ -122,7 +122,7 @@ def _explanation(
         edits=() if since is None else tuple(_edits(store, kr.id, since, at)),
         closing=None,
         today=None,
-        measurements=tuple(evidence.measurements(kr.kind.series)) if isinstance(kr.kind, Metric) else (),
+        measurements=tuple(evidence.measurements(measured.series)) if measured else (),
         original=_original(kr, store, evidence),
         outlook=outlook_of(kr, evidence),
         since=since,

@@ -16,14 +16,34 @@ from okrsync.domain.delivery import deliver
 from okrsync.domain.evaluate import evaluate_key_result
 from okrsync.domain.okr import KeyResult, Okrs
 from okrsync.domain.selection import UNDER, Criterion, Selection
-from okrsync.domain.work import TrackedItem
+from okrsync.domain.work import State, TrackedItem
 from tests.property.domain.strategies import items, key_results
-from tests.unit.domain.made_up import MemoryEvidence, day, metric_kr, phase
+from tests.unit.domain.made_up import MemoryEvidence, day, item, labelled, metric_kr, phase
 
 _UNDER = metric_kr(
     None, phase("under", Selection(connection="tool", scope="board", criteria=(Criterion(UNDER, ("0",)),)))
 )
 plans = key_results | st.just(_UNDER)
+
+
+_BOTH = metric_kr(None, phase("here", labelled()), phase("there", labelled(scope="other")))
+
+
+@st.composite
+def _sightings(draw: st.DrawFn) -> list[TrackedItem]:
+    """Two items, each of which two scopes saw at a time of its own."""
+    parents = st.none() | st.sampled_from("ab")
+    return [
+        item(
+            name,
+            draw(st.sampled_from(State)),
+            scope=scope,
+            parent=draw(parents),
+            updated_at=day(draw(st.integers(1, 4))),
+        )
+        for scope in ("board", "other")
+        for name in "ab"
+    ]
 
 
 def _known(number: int, everything: Sequence[TrackedItem]) -> MemoryEvidence:
@@ -71,6 +91,21 @@ def test_a_course_leads_from_the_first_world_to_the_last(
         assert {c.tracked.identity: (c.weight, c.credit) for c in made.counted} == {
             c.tracked.identity: (c.weight, c.credit) for c in real.counted
         }
+
+
+@given(_sightings(), _sightings())
+def test_what_two_scopes_say_at_different_times_is_told_as_delivery_takes_it(
+    before: list[TrackedItem], after: list[TrackedItem]
+) -> None:
+    then, now = _known(10, before), _known(20, after)
+    why = attribute(_BOTH, then, now)
+    assert (why.before, why.after) == (_progress(_BOTH, then), _progress(_BOTH, now))
+    was, is_ = (
+        {c.tracked.identity: c.credit for c in deliver(batches(_BOTH, look)).counted} for look in (then, now)
+    )
+    completed = [s for part in why.parts if part.kind is Kind.COMPLETED for s in part.items]
+    named = {shift.tracked.identity for shift in completed if "-> done" in shift.what}
+    assert all((was[name], is_[name]) == (0.0, 1.0) for name in named & was.keys() & is_.keys())
 
 
 @given(plans, items(), items())

@@ -260,6 +260,31 @@ def test_an_item_that_moves_to_another_scope_and_closes_there_is_completed(of: s
     assert _points(why) == {Kind.COMPLETED: 100.0}
 
 
+BOTH = metric_kr(None, phase("both", labelled(), labelled(scope="other")))
+
+
+def test_a_scope_that_hears_of_it_later_tells_no_news() -> None:
+    here, there = item("a", DONE, updated_at=day(5)), item("a", TODO, scope="other", updated_at=day(1))
+    late = item("a", DONE, scope="other", updated_at=day(5))
+    assert _why([here, there], [here, late], BOTH).parts == ()
+
+
+def test_what_only_the_freshest_sighting_tells_is_news_where_another_scope_says_it() -> None:
+    here, there = item("a", TODO, updated_at=day(1)), item("a", DONE, scope="other", updated_at=day(3))
+    why = _why([here, there], [item("a", TODO, updated_at=day(5)), there], BOTH)
+    assert (why.before, why.after) == (1.0, 0.0)
+    assert _points(why) == {Kind.REOPENED: -100.0}
+    assert _told(why, Kind.REOPENED)[0][:2] == ("a", "done -> todo")
+
+
+def test_a_parent_that_only_another_scope_knows_of_by_now_is_re_estimated() -> None:
+    fixed = [item("b"), item("a", DONE, updated_at=day(3), parent="b")]
+    stale = item("a", DONE, scope="other", updated_at=day(1))
+    why = _why([*fixed, stale], [*fixed, replace(stale, item=replace(stale.item, updated_at=day(5)))], BOTH)
+    assert (why.before, why.after) == (1.0, 0.5)
+    assert _points(why) == {Kind.RE_ESTIMATED: -50.0}
+
+
 def test_an_ancestor_that_moves_brings_its_descendants_in() -> None:
     under = Selection(connection="tool", scope="board", criteria=(Criterion(UNDER, ("top",)),))
     kr = metric_kr(None, phase("under", under))

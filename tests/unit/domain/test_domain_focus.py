@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from okrsync.domain.focus import Focus, InProgress, focus
 from okrsync.domain.okr import Okrs, Project, Standalone
 from okrsync.domain.selection import Selection
 from okrsync.domain.work import Gone, State, TrackedItem
-from tests.unit.domain.made_up import item, labelled, metric_kr, objective, phase
+from tests.unit.domain.made_up import day, item, labelled, metric_kr, objective, phase
 
 DOING = State.DOING
 
@@ -113,7 +114,9 @@ def test_an_item_in_two_scopes_counts_once_and_either_explains_it() -> None:
 
 
 def test_items_of_two_tools_with_one_id_are_two() -> None:
-    seen = _focus(item("a", DOING, label="y"), item("a", DOING, connection="elsewhere"))
+    other = objective(metric_kr(None, phase("other", labelled("z", connection="elsewhere"))))
+    okrs = replace(OKRS, objectives=(*OKRS.objectives, other))
+    seen = focus(okrs, [item("a", DOING, label="y"), item("a", DOING, connection="elsewhere")])
     assert (len(seen.serving), len(seen.unexplained)) == (1, 1)
 
 
@@ -129,10 +132,23 @@ def test_a_project_without_a_reason_does_not_stand_before_one_that_has_one() -> 
 
 
 def test_an_item_that_moved_away_from_what_a_key_result_selects_serves_it_no_longer() -> None:
-    moved = item("a", DOING, label="y", gone=Gone.MOVED)
-    assert _keys(_focus(moved, item("a", DOING, scope="other", label="y")).unexplained) == ["a"]
+    moved, there = item("a", DOING, label="y", gone=Gone.MOVED), item("a", DOING, scope="other", label="y")
+    serving = objective(metric_kr(None, phase("ours", labelled("y"))))
+    other = _project("other", None, labelled("z", scope="other"))
+    assert _keys(focus(Okrs(objectives=(serving,), projects=(other,)), [moved, there]).unexplained) == ["a"]
 
 
 def test_what_lies_above_an_ancestor_that_is_gone_explains_nothing() -> None:
     story, task = item("story", label="y"), item("task", parent="story", gone=Gone.DELETED)
     assert _keys(_focus(story, task, item("leaf", DOING, parent="task")).unexplained) == ["leaf"]
+
+
+def test_a_scope_that_the_file_does_not_ask_for_says_nothing() -> None:
+    assert _focus(item("a", DOING, scope="left"), item("b", DOING, connection="gone")).items == ()
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_is_done_by_its_freshest_sighting_is_not_in_progress(order: int) -> None:
+    okrs = Okrs(objectives=(objective(metric_kr(None, phase("both", labelled(), labelled(scope="other")))),))
+    old, new = item("a", DOING, updated_at=day(1)), item("a", State.DONE, scope="other", updated_at=day(2))
+    assert focus(okrs, [old, new][::order]).items == ()

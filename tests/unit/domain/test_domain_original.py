@@ -63,6 +63,13 @@ def test_what_left_the_selection_or_vanished_when_it_was_done_is_done() -> None:
     assert (scope.progress, scope.lost) == (0.5, 0.0)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_item_of_two_scopes_is_what_the_freshest_sighting_says(order: int) -> None:
+    both = metric_kr(None, phase("both", labelled(), labelled(scope="other")))
+    seen = [item("a", DONE, updated_at=day(9)), item("a", scope="other", updated_at=day(2))]
+    assert _scope([item("a")], seen[::order], both).progress == 1.0
+
+
 def test_an_item_that_was_split_is_done_as_far_as_its_children_are() -> None:
     now = [
         item("a"),

@@ -226,6 +226,13 @@ def test_begun_is_asked_of_the_evidence() -> None:
     assert seen(kr_over(over(Take.MEAN, CYCLE_TIME)), evidence).result.value == 3.0
 
 
+def test_of_two_scopes_that_hold_an_item_the_first_to_see_it_in_progress_tells_since_when() -> None:
+    both = Tracker(work=(labelled(), labelled(scope="other")), take=Take.MEAN, of=CYCLE_TIME, states=DONE)
+    started = {("tool", "board"): {"id-a": day(7)}, ("tool", "other"): {"id-a": day(9)}}
+    evidence = MemoryEvidence(everything=[done("a", 0, 10)], started=started)
+    assert seen(kr_over(both), evidence).result.value == 3.0
+
+
 def test_these_items_deliver_as_ever() -> None:
     assert delivered(BUGS).progress == pytest.approx(1 / 3)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from okrsync.domain.evaluate import KeyResultFigures
+from okrsync.domain.evidence import Measurement
 from okrsync.domain.okr import Metric, Objective, Okrs, Period
 from okrsync.domain.selection import Selection
 from okrsync.domain.tracker import AGE, CYCLE_TIME, OPEN, Take, Tracker
@@ -42,6 +43,12 @@ def test_a_sync_moves_it_and_it_is_kept_once(synced: Bench) -> None:
     synced.one()
     assert (moved(), moved()) == (["bugs"], [])
     assert seen(synced, COUNT).result.value == 3.0
+
+
+def test_what_people_measured_before_is_no_part_of_it(synced: Bench) -> None:
+    said = Measurement(series="kr:bugs", at=START, value=9.0, recorded_at=synced.clock(), source="check-in")
+    synced.store.measure([said])
+    assert explain(okrs(COUNT), synced.store, "bugs", synced.clock()).measurements == ()
 
 
 def test_it_has_a_past_that_stays_the_same(synced: Bench) -> None:
