@@ -24,7 +24,7 @@ def reader_of(source: Measure, *, lending: Lending, zone: tzinfo) -> Named:
     """
     match source:
         case CsvMeasure():
-            return f"csv {source.path.name}", lambda _: read_csv(source, zone)
+            return f"csv {source.path.name}", lambda occasion: read_csv(source, at=occasion.at, zone=zone)
         case HttpMeasure():
             return f"http {host_of(source.url)}", partial(_read_http, source, lending, zone)
         case PromqlMeasure():

@@ -57,13 +57,19 @@ def _header_value(secret: SecretStr) -> SecretStr:
     return SecretStr(bare)
 
 
+def _separating(sign: str) -> str:
+    if sign in '"\r\n':
+        refuse("can't separate columns: in a CSV it has a meaning of its own", 'as in delimiter: ";"')
+    return sign
+
+
 def _query(text: str) -> str:
     trouble = trouble_with(text)
     return refuse(trouble, "write one SELECT") if trouble else text
 
 
 _Cell = Annotated[str, Field(coerce_numbers_to_str=True), WithJsonSchema({"type": ["string", "number"]})]
-_Sign = Annotated[str, Field(min_length=1, max_length=1)]
+_Sign = Annotated[str, Field(min_length=1, max_length=1), AfterValidator(_separating)]
 _Address = Annotated[Text, AfterValidator(_address)]
 _JmesPath = Annotated[Text, AfterValidator(_jmespath)]
 _HeaderValue = Annotated[SecretStr, AfterValidator(_header_value)]

@@ -30,8 +30,11 @@ Reader = Callable[[Occasion], Iterable[tuple[datetime, float]]]
 # A source's name, as in "csv rate.csv", and its reader.
 Named = tuple[str, Reader]
 
+# What one source may hold: a value a day for 27 years. Everything is looked at again at each evaluation.
+MOST_VALUES = 10_000
 # A value that stays the same is written down so often and not at every reading.
 _UNCHANGED = timedelta(days=1)
+_AGGREGATE = "aggregate or narrow it, to a value a day or month"
 _IF_RIGHT = "if that is right, take them back by hand: okrsync checkin KR --withdraw --at DATE"
 
 
@@ -135,7 +138,9 @@ def _checked(
     series: str, name: str, values: Iterable[tuple[datetime, float]], at: datetime
 ) -> Iterator[Measurement]:
     seen: dict[datetime, float] = {}
-    for when, value in values:
+    for count, (when, value) in enumerate(values, start=1):
+        if count > MOST_VALUES:
+            raise MeasureError(f"{name}: holds more than {MOST_VALUES:,} values", hint=_AGGREGATE)
         measured_at = _possible(name, when, value, at)
         if seen.setdefault(measured_at, value) != value:
             raise MeasureError(
