@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import chdir
+from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -60,3 +61,19 @@ def test_a_source_that_is_no_longer_asked_makes_nothing_stale(home: Path) -> Non
     call("sync")
     assert (explained()["stale"], explained()["result"]["value"]) == (None, 64.0)
     assert "people check in  kr:rate: last measured on 2026-02-28" in call("explain", "rate")
+
+
+def test_what_was_measured_before_is_told_with_its_source(home: Path) -> None:
+    measured_by(home, _CSV)
+    (home / "rate.csv").write_text("day,rate\n2026-01-31,63\n2026-02-28,64\n")
+    call("sync")
+    measured_by(home, "checkin")
+    call("sync")
+    call("checkin", "rate", "65", "--at", "2026-03-31")
+    said = [line.strip() for line in call("explain", "rate").splitlines() if line.startswith("  ")]
+    told = [line.replace(f", {getuser()})", ")") for line in said if line.startswith(("measured", "before"))]
+    assert told == [
+        "measured 65 % on 2026-03-31 (check-in)",
+        "before  64 on 2026-02-28 (csv rate.csv)",
+        "before  63 on 2026-01-31 (csv rate.csv)",
+    ]

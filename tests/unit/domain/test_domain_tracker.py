@@ -9,7 +9,7 @@ from okrsync.domain.evaluate import evaluate_kpi
 from okrsync.domain.evidence import Freshness
 from okrsync.domain.okr import Kpi, Metric, Okrs
 from okrsync.domain.status import Status
-from okrsync.domain.tracker import AGE, CYCLE_TIME, LEAD_TIME, OPEN, Take, Tracked, Tracker, track
+from okrsync.domain.tracker import AGE, CYCLE_TIME, LEAD_TIME, OPEN, Take, Tracked, Tracker, outside, track
 from okrsync.domain.work import Gone, State, TrackedItem
 from tests.unit.domain.made_up import (
     SERIES,
@@ -227,3 +227,27 @@ def test_begun_is_asked_of_the_evidence() -> None:
 
 def test_these_items_deliver_as_ever() -> None:
     assert delivered(BUGS).progress == pytest.approx(1 / 3)
+
+
+def test_what_is_selected_and_not_meant_is_told_with_why() -> None:
+    tracker = over(Take.PERCENTILE, LEAD_TIME, within=timedelta(days=30))
+    held = [
+        done("counted", 30, 40),
+        done("lacking", None, 40),
+        done("old", 0, 20),
+        done("deleted", 30, 40, gone=Gone.DELETED),
+        item("open", State.DOING),
+        item("wont", State.DROPPED),
+    ]
+    told = {one.tracked.item.key: one.why for one in outside(tracker, held, NOW)}
+    assert told == {
+        "old": "finished too long ago",
+        "deleted": "deleted",
+        "open": "doing",
+        "wont": "dropped",
+    }
+
+
+def test_one_sighting_that_is_there_is_enough_not_to_be_outside() -> None:
+    twice = [item("a"), item("a", scope="query", gone=Gone.LEFT)]
+    assert outside(over(Take.COUNT), twice, NOW) == ()
