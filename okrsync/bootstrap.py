@@ -31,7 +31,7 @@ from okrsync.usecases.attention import Concern, concerns, unconfirmed
 from okrsync.usecases.close import settled
 from okrsync.usecases.conceal import Concealer
 from okrsync.usecases.counsel import counsel
-from okrsync.usecases.measure import Named, Sample, try_out
+from okrsync.usecases.measure import Named, Sample, leave, try_out
 from okrsync.usecases.probe import Answer, Reading, probe, recollect, wanted_of
 from okrsync.usecases.rehearse import Case
 from okrsync.usecases.stop import Stop
@@ -294,7 +294,10 @@ def reread(hub: Hub, process: ProcessSettings) -> tuple[Hub, MappingVersion]:
 def _adopted(config: Config, store: Store, at: datetime, process: ProcessSettings) -> MappingVersion:
     """The version of the mapping that ``config`` is. Others write to a shared store by files of their own."""
     written_at = last_written(process.file) if store.shared else None
-    return mapping.adopt(config.okrs, config.canonical, store, at, written_at=written_at)
+    version = mapping.adopt(config.okrs, config.canonical, store, at, written_at=written_at)
+    read = {spec.series for spec in config.measures}
+    leave((name for name in config.okrs.series if name not in read), store=store, at=at)
+    return version
 
 
 def _read_whole(process: ProcessSettings) -> tuple[Config, dict[str, Plugin]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from okrsync.notify.slack import SlackMessenger, WebhookMessenger
 
 
+# How long one source of measurements may take, all its requests and waits together: others wait for it.
+_READING = timedelta(minutes=2)
 # Seconds to wait for the address of a line.
 _LINE = 10.0
 
@@ -32,7 +35,9 @@ def readers(config: Config, stop: Stop, clock: Clock) -> dict[str, Named]:
     from okrsync.measures import reader_of  # noqa: PLC0415 - most commands ask no source
 
     def lending(allow_private: bool) -> Lender:
-        return lender_of(stop, clock, Meter(), Term(), anywhere if allow_private else in_public)
+        term = Term()
+        term.until = clock() + _READING
+        return lender_of(stop, clock, Meter(), term, anywhere if allow_private else in_public)
 
     return {
         spec.series: reader_of(spec.source, lending=lending, zone=config.timezone) for spec in config.measures

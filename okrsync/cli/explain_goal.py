@@ -10,13 +10,11 @@ from rich.text import Text
 
 from okrsync.cli import show
 from okrsync.cli.columns import Columns
-from okrsync.cli.explain_lines import measured_line, source_lines, tracked_lines
+from okrsync.cli.explain_lines import earlier_lines, measured_line, source_lines, tracked_lines
 from okrsync.domain.signal import percent
 from okrsync.usecases.explain_goal import KpiExplanation, ObjectiveExplanation
 from okrsync.usecases.formulas import gravest_formula, health_formula, mean_formula
 from okrsync.usecases.words import health, number
-
-_MOST_MEASUREMENTS = 8
 
 
 def render_objective(of: ObjectiveExplanation, zone: ZoneInfo, console: Console) -> None:
@@ -51,7 +49,7 @@ def render_kpi(of: KpiExplanation, zone: ZoneInfo, console: Console) -> None:
     if figures.stale is not None:
         console.print(show.literal(f"  stale: {figures.stale.reason}", "magenta"))
     if figures.tracked is not None:
-        for line in tracked_lines(figures.tracked):
+        for line in tracked_lines(figures.tracked, of.outside):
             console.print(line)
     elif figures.measurement is not None:
         console.print(measured_line(figures.measurement, figures.kpi.unit, zone))
@@ -59,10 +57,8 @@ def render_kpi(of: KpiExplanation, zone: ZoneInfo, console: Console) -> None:
     console.print(
         show.literal(f"  {about} is about it" if len(of.key_results) < 2 else f"  {about} are about it")
     )
-    for measured in reversed(of.measurements[-_MOST_MEASUREMENTS - 1 : -1]):
-        console.print(
-            Text(f"  before  {number(measured.value)} on {measured.at.astimezone(zone):%Y-%m-%d}", "dim")
-        )
+    for line in earlier_lines(of.measurements[:-1], zone):
+        console.print(line)
     console.print()
     for line in source_lines(of.sources, of.measured, of.mapping_version, zone):
         console.print(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,13 +13,15 @@ from okrsync.domain.evaluate import StageFigures
 from okrsync.domain.evidence import Freshness, Measurement
 from okrsync.domain.override import Override
 from okrsync.domain.signal import percent
-from okrsync.domain.tracker import Tracked
+from okrsync.domain.tracker import Outside, Tracked
+from okrsync.domain.work import TrackedItem
 from okrsync.usecases.explain import Explanation, Source, tracked_note
 from okrsync.usecases.formulas import Expectation
 from okrsync.usecases.sentences import expected
 from okrsync.usecases.words import number, overridden
 
 _MOST_ITEMS = 8
+_MOST_MEASUREMENTS = 8
 _MOST_WORDS = 3
 _TICK = timedelta(microseconds=1)
 
@@ -38,8 +40,9 @@ def result_lines(of: Explanation, zone: ZoneInfo) -> Iterator[Text]:
     result = of.figures.result
     if result.measurement is not None:
         yield measured_line(result.measurement, result.unit, zone)
+        yield from earlier_lines([m for m in of.measurements if m.at < result.measurement.at], zone)
     if result.tracked is not None:
-        yield from tracked_lines(result.tracked)
+        yield from tracked_lines(result.tracked, of.outside)
     for position, stage in enumerate(result.stages, start=1):
         yield _stage(position, stage, zone)
     word = overridden(result)
@@ -59,16 +62,33 @@ def measured_line(of: Measurement, unit: str, zone: ZoneInfo) -> Text:
     return text.append(f"\n  note: {show.plain(of.note)}") if of.note else text
 
 
-def tracked_lines(of: Tracked) -> Iterator[Text]:
-    """How many items a number is of, and those with the greatest quantities."""
+def earlier_lines(of: Sequence[Measurement], zone: ZoneInfo) -> Iterator[Text]:
+    """The measurements before the one that counts, the latest of them first."""
+    for earlier in of[: -_MOST_MEASUREMENTS - 1 : -1]:
+        told = f"  before  {number(earlier.value)} on {_day(earlier.at, zone)} ({earlier.source})"
+        yield show.literal(told, "dim")
+    if len(of) > _MOST_MEASUREMENTS:
+        yield Text(f"  … and {len(of) - _MOST_MEASUREMENTS} more (--json has all)", "dim")
+
+
+def tracked_lines(of: Tracked, outside: Sequence[Outside]) -> Iterator[Text]:
+    """How many items a number is of, those with the greatest quantities, and those that are left out."""
     yield show.literal(f"  {tracked_note(of)}")
-    greatest = sorted(of.counted, key=lambda pair: -pair[1])[:_MOST_ITEMS]
-    for tracked, value in greatest:
-        yield show.literal(
-            f"    {number(round(value, 2)):>8}  {tracked.item.key}  {tracked.item.title}", "dim"
-        )
-    if len(of.counted) > _MOST_ITEMS:
-        yield Text(f"    … and {len(of.counted) - _MOST_ITEMS} more (--json has all)", "dim")
+    greatest = sorted(of.counted, key=lambda pair: -pair[1])
+    yield from _items((f"{number(round(value, 2)):>8}", tracked, "") for tracked, value in greatest)
+    if of.lacking or outside:
+        yield Text("  left out")
+    left_out = ((one.tracked, one.what) for one in of.lacking)
+    passed_over = ((one.tracked, one.why) for one in outside)
+    yield from _items((f"{'-':>8}", tracked, f": {why}") for tracked, why in (*left_out, *passed_over))
+
+
+def _items(of: Iterable[tuple[str, TrackedItem, str]]) -> Iterator[Text]:
+    rows = list(of)
+    for mark, tracked, why in rows[:_MOST_ITEMS]:
+        yield show.literal(f"    {mark}  {tracked.item.key}{why}  {tracked.item.title}", "dim")
+    if len(rows) > _MOST_ITEMS:
+        yield Text(f"    … and {len(rows) - _MOST_ITEMS} more (--json has all)", "dim")
 
 
 def source_lines(

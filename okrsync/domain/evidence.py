@@ -12,6 +12,9 @@ from okrsync.domain.override import Override
 from okrsync.domain.tally import PlanTally
 from okrsync.domain.work import TrackedItem
 
+# The source of what people measure.
+CHECK_IN = "check-in"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
@@ -59,6 +62,10 @@ class Freshness:
 
     succeeded_at: datetime | None
     trouble: str | None = None
+
+
+# What is kept of an automatic source that nobody reads any more.
+LEFT = Freshness(None)
 
 
 class Holdings(Protocol):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from okrsync.domain.evidence import Evidence, Measurement, Sight
 from okrsync.domain.freshness import latest
 from okrsync.domain.selection import select
-from okrsync.domain.tracker import Tracked, Tracker, track
+from okrsync.domain.tracker import Outside, Tracked, Tracker, outside, track
+from okrsync.domain.work import TrackedItem
 
 SOURCE = "trackers"
 
@@ -29,17 +31,31 @@ def last_measured(
 
 def counted(series: str, tracker: Tracker, seen: Sight) -> tuple[Measurement | None, Tracked | None]:
     """What ``tracker`` comes to at ``seen.at``, as a measurement of ``series``, and what it was made of."""
-    synced = [(scope, seen.freshness(*scope).succeeded_at) for scope in tracker.scopes]
-    known = [instant for _, instant in synced if instant is not None]
-    if len(known) < len(synced):
-        connection, scope = next(scope for scope, instant in synced if instant is None)
+    at = _known_until(tracker, seen)
+    if at is None:
+        connection, scope = next(s for s in tracker.scopes if seen.freshness(*s).succeeded_at is None)
         return None, Tracked(value=None, why=f"{connection} ({scope}) was never synced")
-    at = min(seen.at, *known)
-    held = (t for s in tracker.work for t in select(s, seen.items(s.connection, s.scope)))
-    tracked = track(tracker, held, at, begun=_begun(tracker, seen))
+    tracked = track(tracker, _held(tracker, seen), at, begun=_begun(tracker, seen))
     if tracked.value is None:
         return None, tracked
     return Measurement(series=series, at=at, value=tracked.value, recorded_at=at, source=SOURCE), tracked
+
+
+def passed_over(tracker: Tracker, seen: Sight) -> tuple[Outside, ...]:
+    """What the selections of ``tracker`` hold at ``seen.at`` and it is not about; none before all synced."""
+    at = _known_until(tracker, seen)
+    return () if at is None else outside(tracker, _held(tracker, seen), at)
+
+
+def _known_until(tracker: Tracker, seen: Sight) -> datetime | None:
+    """Up to when all of its scopes were synced, ``seen.at`` at the latest; None where one never was."""
+    synced = [seen.freshness(*scope).succeeded_at for scope in tracker.scopes]
+    known = [instant for instant in synced if instant is not None]
+    return min(seen.at, *known) if len(known) == len(synced) else None
+
+
+def _held(tracker: Tracker, seen: Sight) -> Iterator[TrackedItem]:
+    return (t for s in tracker.work for t in select(s, seen.items(s.connection, s.scope)))
 
 
 def _begun(tracker: Tracker, seen: Sight) -> dict[tuple[str, str], datetime]:

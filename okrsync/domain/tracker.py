@@ -75,6 +75,14 @@ class Lacking:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """An item that the selections hold and that is not meant, and why, in words."""
+
+    tracked: TrackedItem
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracked:
     """What came out: ``value``, or None and ``why``.
@@ -121,6 +129,21 @@ def track(
     return Tracked(value=value, why=why, counted=tuple(counted), lacking=tuple(lacking))
 
 
+def outside(tracker: Tracker, held: Iterable[TrackedItem], at: datetime) -> tuple[Outside, ...]:
+    """What `track` passes over of the same items as of ``at``, each once: not counted and lacking nothing.
+
+    It is gone, in another state, or was finished too long ago. For explanations alone: a number over the open
+    items of a large scope is asked for often, and passes over nearly all of it.
+    """
+    items = list(held)
+    there = freshest(items)
+    gone = {t.identity: t for t in items if t.identity not in there}
+    found = (
+        Outside(t, why) for t in (*there.values(), *gone.values()) if (why := _why_outside(tracker, t, at))
+    )
+    return tuple(sorted(found, key=lambda one: (one.tracked.connection, one.tracked.item.key)))
+
+
 def percentile(values: Sequence[float], rank: float) -> float:
     """The value below which ``rank`` per cent of ``values`` lie, by R-7; at least one value is given."""
     ranked = sorted(values)
@@ -142,7 +165,7 @@ class _Quantity:
         if self.tracker.within is not None:
             if item.done_at is None:
                 return Lacking(tracked, "no date of being finished")
-            if item.done_at <= self.at - self.tracker.within:
+            if _is_too_old(item.done_at, self.tracker.within, self.at):
                 return None
         quantity = self._measured(tracked)
         return Lacking(tracked, quantity) if isinstance(quantity, str) else quantity
@@ -173,6 +196,21 @@ class _Quantity:
         if last < first:
             return "finished before it began"
         return (last - first) / self.tracker.per
+
+
+def _why_outside(tracker: Tracker, of: TrackedItem, at: datetime) -> str | None:
+    item = of.item
+    if of.gone is not None:
+        return str(of.gone)
+    if item.state not in tracker.states:
+        return str(item.state)
+    if tracker.within is None or item.done_at is None or not _is_too_old(item.done_at, tracker.within, at):
+        return None
+    return "finished too long ago"
+
+
+def _is_too_old(done_at: datetime, within: timedelta, at: datetime) -> bool:
+    return done_at <= at - within
 
 
 def _number(item: WorkItem, field: str) -> float | str:

@@ -14,6 +14,7 @@ from okrsync.measures.web import calling, get, host_of
 from okrsync.sdk import Lender
 from okrsync.usecases.measure import MeasureError
 from okrsync.usecases.measuring import HttpMeasure
+from okrsync.usecases.pointer import is_pointer, pointed
 
 _PAIRS_HINT = "a JMESPath leaves out what is null; with each: a value and its date stay together"
 
@@ -36,8 +37,8 @@ def measurements_in(
     """The dated values that the paths of ``source`` find in ``document``.
 
     Without ``each``: a number, or a list of numbers and one of as many dates. With ``each``: a list, in each
-    entry of which value and date are looked for; an entry whose value is null was not measured yet.
-    https://jmespath.org/specification.html
+    entry of which value and date are looked for; an entry whose value is null was not measured yet. A path
+    is a JSON Pointer or a JMESPath: https://jmespath.org/specification.html
     """
     place = f"http {host_of(source.url)}"
     if source.each is not None:
@@ -46,7 +47,7 @@ def measurements_in(
     dates = None if source.date is None else _found(document, source.date, place, "date")
     if isinstance(values, list):
         return _series(values, dates, place, zone)
-    when = at if dates is None else instant(dates, f"{place}: date", zone)
+    when = at if source.date is None else instant(dates, f"{place}: date", zone)
     return [(when, number(values, f"{place}: value"))]
 
 
@@ -81,6 +82,8 @@ def _series(values: Sequence[Any], dates: Any, place: str, zone: tzinfo) -> list
 
 
 def _found(document: Any, path: str, place: str, what: str) -> Any:
+    if is_pointer(path):
+        return pointed(document, path)
     try:
         return jmespath.search(path, document)
     except JMESPathError as error:

@@ -5,7 +5,7 @@ https://prometheus.io/docs/prometheus/latest/querying/api/
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from math import floor
 from typing import Any
@@ -20,11 +20,14 @@ from okrsync.usecases.measuring import PromqlMeasure
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
-# "exceeded maximum resolution of 11,000 points per timeseries" is what it says beyond
-# https://github.com/prometheus/prometheus/blob/main/web/api/v1/api.go
-_MOST_STEPS = 10_000
+# Ten years, and what is asked for at once: some that answer like Prometheus refuse more than 32 days.
+# https://learn.microsoft.com/en-us/azure/azure-monitor/fundamentals/service-limits
+_MOST_DAYS = 3_660
+_AT_ONCE = 30
 _MOST_NAMED = 5
+_LONGEST_SAID = 200
 _NAN = "leave such moments out in the query, as in (...) >= 0"
+_PART = "what is said then may be of a part; okrsync waits for all of it"
 _ONE = "aggregate in the query, as in sum(...), or narrow the labels"
 
 
@@ -48,7 +51,7 @@ def days(start: datetime | None, occasion: Occasion) -> tuple[datetime, datetime
     """
     if start is None or start >= occasion.at:
         return None
-    since = max(start, occasion.at - _MOST_STEPS * _DAY)
+    since = max(start, occasion.at - _MOST_DAYS * _DAY)
     first = 0 if occasion.known is None else floor((occasion.known - start) / _DAY) + 1
     first = max(first, -floor((start - since) / _DAY))
     last = floor((occasion.at - start) / _DAY)
@@ -61,10 +64,23 @@ def _past(
     client: Client, api: str, source: PromqlMeasure, occasion: Occasion, place: str
 ) -> list[tuple[datetime, float]]:
     span = days(source.start, occasion)
-    if span is None:
-        return []
-    first, last = span
-    params = {"query": source.query, "start": _stamp(first), "end": _stamp(last), "step": "86400"}
+    pieces = _pieces(*span) if span else ()
+    return [
+        found for first, last in pieces for found in _piece(client, api, source.query, first, last, place)
+    ]
+
+
+def _pieces(first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The same days, as first and last ones of as many at once as are answered everywhere."""
+    while first <= last:
+        yield first, min(last, first + (_AT_ONCE - 1) * _DAY)
+        first += _AT_ONCE * _DAY
+
+
+def _piece(
+    client: Client, api: str, query: str, first: datetime, last: datetime, place: str
+) -> list[tuple[datetime, float]]:
+    params = {"query": query, "start": _stamp(first), "end": _stamp(last), "step": "86400"}
     data = _asked(client, f"{api}/query_range", params, place)
     series = records(data.raw.get("result"), f"{place}: result")
     if not series:
@@ -74,11 +90,19 @@ def _past(
 
 
 def _asked(client: Client, path: str, params: Mapping[str, str], place: str) -> Record:
-    """What is under ``data`` of an answer that is a success."""
+    """What is under ``data`` of an answer that is a success, and whole.
+
+    Errors that keep only a part from being answered come as warnings:
+    https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview
+    """
     reply = client.ask(Ask(path, params=params))
     answer = Record(reply.json, place)
     if answer.text("status") != "success":
         raise _rejected(answer, place)
+    warnings = answer.raw.get("warnings")
+    if warnings:
+        said = clean(str(warnings[0] if isinstance(warnings, list) else warnings))[:_LONGEST_SAID]
+        raise MeasureError(f"{place}: answers with a warning: {said}", hint=_PART)
     return answer.record("data")
 
 
@@ -134,7 +158,7 @@ def _refusal(reply: Reply) -> ToolError | None:
 
 
 def _rejected(answer: Record, place: str) -> ToolError:
-    said = (answer.opt_text("error") or "no reason given")[:200]
+    said = (answer.opt_text("error") or "no reason given")[:_LONGEST_SAID]
     return QueryRejected(f"{place}: the query is refused: {said}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from functools import partial
+from hashlib import sha256
 
 from okrsync.measures.document import read_http
 from okrsync.measures.promql import read_promql
@@ -23,13 +24,18 @@ def reader_of(source: Measure, *, lending: Lending, zone: tzinfo) -> Named:
     """
     match source:
         case CsvMeasure():
-            return f"csv {source.path.name}", lambda _: read_csv(source, zone)
+            return f"csv {source.path.name}", lambda occasion: read_csv(source, at=occasion.at, zone=zone)
         case HttpMeasure():
             return f"http {host_of(source.url)}", partial(_read_http, source, lending, zone)
         case PromqlMeasure():
-            return f"promql {host_of(source.url)}", partial(_read_promql, source, lending)
+            return _name_of(source), partial(_read_promql, source, lending)
         case SqlMeasure():
             return _sql(source, zone)
+
+
+def _name_of(source: PromqlMeasure) -> str:
+    """Another query is another source: its past is to be asked for, and that of the former one to go."""
+    return f"promql {host_of(source.url)}, query {sha256(source.query.encode()).hexdigest()[:6]}"
 
 
 def _read_http(source: HttpMeasure, lending: Lending, zone: tzinfo, occasion: Occasion) -> _Values:

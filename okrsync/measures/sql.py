@@ -19,11 +19,10 @@ from okrsync.measures.hosts import hosts_of, refuse_private
 from okrsync.measures.patience import within
 from okrsync.measures.value import instant, number
 from okrsync.sdk.reading import clean
-from okrsync.usecases.measure import MeasureError
+from okrsync.usecases.measure import MOST_VALUES, MeasureError
 from okrsync.usecases.measuring import SqlMeasure
 from okrsync.usecases.query import trouble_with
 
-MOST_ROWS = 10_000
 _SECONDS = 30.0
 _MASK = "***"
 _ADDRESS = "it looks like postgresql://user:password@host/database"
@@ -83,9 +82,9 @@ def _measurements(found: _Rows, at: datetime, zone: tzinfo) -> list[tuple[dateti
     place, rows = found.place, found.rows
     if not rows:
         raise MeasureError(f"{place}: the query gives no row")
-    if len(rows) > MOST_ROWS:
+    if len(rows) > MOST_VALUES:
         raise MeasureError(
-            f"{place}: the query gives more than {MOST_ROWS:,} rows",
+            f"{place}: the query gives more than {MOST_VALUES:,} rows",
             hint="aggregate, to a row a day or month",
         )
     match len(found.columns):
@@ -119,7 +118,7 @@ def _rows(source: SqlMeasure, place: str, seconds: float) -> _Rows:
             _restrict(connection, source, place, seconds)
             asked = connection.execution_options(stream_results=True, no_parameters=True)
             with asked.exec_driver_sql(source.query) as result:
-                rows = [tuple(row) for row in result.fetchmany(MOST_ROWS + 1)]
+                rows = [tuple(row) for row in result.fetchmany(MOST_VALUES + 1)]
                 return _Rows(place, list(result.keys()), rows)
     finally:
         engine.dispose()

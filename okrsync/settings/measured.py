@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, WithJson
 from okrsync.sdk.settings import is_this_machine
 from okrsync.settings.entry import Entry, Text, one_of, refuse, refuse_at
 from okrsync.settings.tracked import TrackerMeasure
+from okrsync.usecases.pointer import is_pointer, is_well_formed
 from okrsync.usecases.query import trouble_with
 
 CHECK_IN = "checkin"
@@ -40,7 +41,9 @@ def _address(url: str) -> str:
     return url
 
 
-def _jmespath(text: str) -> str:
+def _path(text: str) -> str:
+    if is_pointer(text):
+        return text if is_well_formed(text) else refuse("is no JSON Pointer", "write ~0 for a ~ in a name")
     try:
         jmespath.compile(text)
     except JMESPathError as error:
@@ -57,15 +60,21 @@ def _header_value(secret: SecretStr) -> SecretStr:
     return SecretStr(bare)
 
 
+def _separating(sign: str) -> str:
+    if sign in '"\r\n':
+        refuse("can't separate columns: in a CSV it has a meaning of its own", 'as in delimiter: ";"')
+    return sign
+
+
 def _query(text: str) -> str:
     trouble = trouble_with(text)
     return refuse(trouble, "write one SELECT") if trouble else text
 
 
 _Cell = Annotated[str, Field(coerce_numbers_to_str=True), WithJsonSchema({"type": ["string", "number"]})]
-_Sign = Annotated[str, Field(min_length=1, max_length=1)]
+_Sign = Annotated[str, Field(min_length=1, max_length=1), AfterValidator(_separating)]
 _Address = Annotated[Text, AfterValidator(_address)]
-_JmesPath = Annotated[Text, AfterValidator(_jmespath)]
+_Path = Annotated[Text, AfterValidator(_path)]
 _HeaderValue = Annotated[SecretStr, AfterValidator(_header_value)]
 
 
@@ -122,16 +131,17 @@ class _Web(Entry):
 class Http(_Web):
     """A JSON document that is read by GET."""
 
-    value: _JmesPath = Field(
-        description="Where the number is, or a list of numbers: a JMESPath.", examples=["data.rate"]
+    value: _Path = Field(
+        description="Where the number is, or a list of numbers: a JMESPath or a JSON Pointer.",
+        examples=["data.rate", "/data/rate"],
     )
-    date: _JmesPath | None = Field(
+    date: _Path | None = Field(
         default=None,
-        description="Where its date is, or as many dates: a JMESPath. A number without is of just now.",
+        description="Where its date is, or as many dates. A number without is of just now.",
     )
-    each: _JmesPath | None = Field(
+    each: _Path | None = Field(
         default=None,
-        description="Where a list is: a JMESPath. In each of its entries value and date are looked for.",
+        description="Where a list is. In each of its entries value and date are looked for.",
     )
 
     @model_validator(mode="after")

@@ -95,7 +95,9 @@ def record_answer(connection: Connection, series: str, at: datetime, freshness: 
 def answering(
     connection: Connection, at: datetime, wanted: Collection[str] | None = None
 ) -> dict[str, Freshness]:
-    """How fresh the automatic source of each series was at ``at``, of those that had been asked by then.
+    """How fresh the automatic source of each series was at ``at``, of those that were read then.
+
+    One that was left, whose last answer is neither a success nor a trouble, is none any more.
 
     No more than the ``wanted`` series where those are named.
     """
@@ -111,6 +113,7 @@ def _answered_then(wanted: Collection[str] | None) -> Select[Any]:
         .select_from(names)
         .join(last, last.c.id == _last_answer(names))
         .outerjoin(good, good.c.id == _last_answer(names, measuring_source.c.succeeded_at.is_not(None)))
+        .where(or_(last.c.succeeded_at.is_not(None), last.c.trouble.is_not(None)))
     )
 
 

@@ -13,10 +13,11 @@ from okrsync.domain.digits import rounded
 from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result
 from okrsync.domain.evidence import Evidence, Freshness, Measurement
 from okrsync.domain.freshness import latest
+from okrsync.domain.measured import passed_over
 from okrsync.domain.okr import Bands, KeyResult, Metric, Okrs
 from okrsync.domain.original import OriginalScope, against_original
 from okrsync.domain.override import Override, history
-from okrsync.domain.tracker import Tracked
+from okrsync.domain.tracker import Outside, Tracked
 from okrsync.ports import Closing, MappingVersion
 from okrsync.usecases import mapping
 from okrsync.usecases.close import closed
@@ -60,6 +61,7 @@ class Explanation:
     closing: Closing | None
     today: KeyResultFigures | None
     measurements: tuple[Measurement, ...]
+    outside: tuple[Outside, ...]
     original: OriginalScope | None
     outlook: Outlook
     since: datetime | None
@@ -111,6 +113,7 @@ def _explanation(
     evidence = store.evidence(at)
     figures = evaluate_key_result(kr, _objective(okrs, kr), okrs, evidence)
     measured = kr.kind if isinstance(kr.kind, Metric) and kr.kind.tracker is None else None
+    tracker = kr.kind.tracker if isinstance(kr.kind, Metric) else None
     return Explanation(
         at=at,
         figures=figures,
@@ -123,6 +126,7 @@ def _explanation(
         closing=None,
         today=None,
         measurements=tuple(evidence.measurements(measured.series)) if measured else (),
+        outside=passed_over(tracker, evidence) if tracker else (),
         original=_original(kr, store, evidence),
         outlook=outlook_of(kr, evidence),
         since=since,

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from okrsync.domain.evaluate import KpiFigures, ObjectiveFigures, evaluate, evaluate_kpi
 from okrsync.domain.evidence import Freshness, Measurement
+from okrsync.domain.measured import passed_over
 from okrsync.domain.okr import KeyResult, Kpi, Metric, Objective, Okrs
+from okrsync.domain.tracker import Outside
 from okrsync.errors import UsageError
 from okrsync.ports import Closing, Store
 from okrsync.usecases import explained, formulas, shape
@@ -32,6 +34,7 @@ class KpiExplanation:
     figures: KpiFigures
     key_results: tuple[str, ...]
     measurements: tuple[Measurement, ...]
+    outside: tuple[Outside, ...]
     measured: Source | None
     sources: tuple[tuple[str, str, Freshness], ...]
     mapping_version: int | None
@@ -66,6 +69,7 @@ def explain_kpi(okrs: Okrs, store: Store, kpi: Kpi, at: datetime) -> KpiExplanat
         figures=evaluate_kpi(kpi, okrs, evidence),
         key_results=tuple(kr.id for kr in okrs.key_results if _is_about(kr, kpi)),
         measurements=tuple(evidence.measurements(kpi.series)) if kpi.tracker is None else (),
+        outside=passed_over(kpi.tracker, evidence) if kpi.tracker else (),
         measured=source_of(kpi.series, kpi.every, evidence) if kpi.tracker is None else None,
         sources=scopes_of(kpi.tracker.scopes if kpi.tracker else (), evidence),
         mapping_version=version_of(store, at),
@@ -96,7 +100,7 @@ def kpi_to_json(of: KpiExplanation) -> shape.Json:
         "kind": "kpi",
         "health_formula": formulas.health_formula(of.figures),
         "key_results": list(of.key_results),
-        "tracked": explained.tracked(of.figures.tracked),
+        "tracked": explained.tracked(of.figures.tracked, of.outside),
         "measurements": [explained.measurement(m) for m in of.measurements],
         "measured": None if of.measured is None else explained.source(of.measured),
         "sources": [explained.scope(*scope) for scope in of.sources],

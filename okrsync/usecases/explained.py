@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from okrsync.domain.delivery import Counted, Excluded
@@ -11,7 +11,7 @@ from okrsync.domain.evidence import Freshness, Measurement
 from okrsync.domain.original import OriginalItem, OriginalScope
 from okrsync.domain.override import Override
 from okrsync.domain.selection import Selection
-from okrsync.domain.tracker import Tracked
+from okrsync.domain.tracker import Outside, Tracked
 from okrsync.domain.work import TrackedItem
 from okrsync.ports import MappingVersion
 from okrsync.usecases import formulas, shape, shifts
@@ -40,7 +40,7 @@ def to_json(of: Explanation) -> shape.Json:
         },
         "notes": notes(figures),
         "stages": [_stage(stage) for stage in figures.result.stages],
-        "tracked": tracked(figures.result.tracked),
+        "tracked": tracked(figures.result.tracked, of.outside),
         "parts": _parts(figures),
         "forecast": outlook_to_json(of.outlook),
         "original": _plan_of_the_start(of.original),
@@ -91,14 +91,15 @@ def scope(connection: str, name: str, fresh: Freshness) -> shape.Json:
     }
 
 
-def tracked(of: Tracked | None) -> shape.Json | None:
-    """The items of a number over work items."""
+def tracked(of: Tracked | None, passed_over: Iterable[Outside]) -> shape.Json | None:
+    """The items of a number over work items, and those that are selected and not meant."""
     if of is None:
         return None
     return {
         "why": of.why,
         "counted": [{**_named(one), "value": shape.fraction(value)} for one, value in of.counted],
         "lacking": [{**_named(lacking.tracked), "what": lacking.what} for lacking in of.lacking],
+        "outside": [{**_named(one.tracked), "why": one.why} for one in passed_over],
     }
 
 

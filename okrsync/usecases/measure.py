@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite
 from traceback import extract_tb
 
-from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
+from okrsync.domain.evidence import CHECK_IN, LEFT, Freshness, Measurement, Withdrawal
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Store
 from okrsync.sdk import Stopped
@@ -30,8 +30,11 @@ Reader = Callable[[Occasion], Iterable[tuple[datetime, float]]]
 # A source's name, as in "csv rate.csv", and its reader.
 Named = tuple[str, Reader]
 
+# What one source may hold: a value a day for 27 years. Everything is looked at again at each evaluation.
+MOST_VALUES = 10_000
 # A value that stays the same is written down so often and not at every reading.
 _UNCHANGED = timedelta(days=1)
+_AGGREGATE = "aggregate or narrow it, to a value a day or month"
 _IF_RIGHT = "if that is right, take them back by hand: okrsync checkin KR --withdraw --at DATE"
 
 
@@ -72,6 +75,17 @@ def measure(
     return troubles
 
 
+def leave(series: Iterable[str], *, store: Store, at: datetime) -> None:
+    """Keep of each of ``series`` that nobody reads it any more: people measure it, or nobody does.
+
+    What its source said holds; whether that source can be read no longer matters.
+    """
+    evidence = store.evidence(at)
+    for name in series:
+        if evidence.measuring(name) is not None:
+            store.measured(name, LEFT, at)
+
+
 def try_out(readers: Mapping[str, Named], *, at: datetime) -> list[Sample]:
     """Read every source and keep nothing."""
     return [_sample(series, source, at) for series, source in readers.items()]
@@ -81,11 +95,12 @@ def _measure(
     series: str, source: Named, store: Store, at: datetime, conceal: Callable[[str], str]
 ) -> str | None:
     name, _ = source
-    said = [m for m in store.words(series) if m.source == name]
+    words = store.words(series)
+    said = [m for m in words if m.source == name]
     last = said[-1] if said else None
     try:
         found = _read(series, source, Occasion(at, known=last.at if last else None))
-        withdrawn = _withdrawn(name, said, found, at)
+        withdrawn = [*_withdrawn(name, said, found, at), *_superseded(name, words, found, at)]
         store.measure((m for m in found if not _says_nothing_new(m, last)), withdrawn)
     except Stopped:
         raise
@@ -123,7 +138,9 @@ def _checked(
     series: str, name: str, values: Iterable[tuple[datetime, float]], at: datetime
 ) -> Iterator[Measurement]:
     seen: dict[datetime, float] = {}
-    for when, value in values:
+    for count, (when, value) in enumerate(values, start=1):
+        if count > MOST_VALUES:
+            raise MeasureError(f"{name}: holds more than {MOST_VALUES:,} values", hint=_AGGREGATE)
         measured_at = _possible(name, when, value, at)
         if seen.setdefault(measured_at, value) != value:
             raise MeasureError(
@@ -161,7 +178,24 @@ def _withdrawn(
     lost = [m for m in looked_for if m.at not in held]
     if len(lost) > len(looked_for) / 2 and len(held) < len(looked_for):
         raise MeasureError(f"{name}: {len(lost)} of {len(looked_for)} dates are gone at once", hint=_IF_RIGHT)
-    return [Withdrawal(series=m.series, at=m.at, recorded_at=at, source=name) for m in lost]
+    return [_taken_back(m, at) for m in lost]
+
+
+def _superseded(
+    name: str, words: Sequence[Measurement], found: Sequence[Measurement], at: datetime
+) -> Iterator[Withdrawal]:
+    """What other automatic sources said, from the first instant on that this one, their successor, holds.
+
+    Theirs is another series, perhaps of another thing: the two in one would be neither.
+    """
+    if not found:
+        return
+    since = min(m.at for m in found)
+    yield from (_taken_back(m, at) for m in words if m.at >= since and m.source not in {name, CHECK_IN})
+
+
+def _taken_back(of: Measurement, at: datetime) -> Withdrawal:
+    return Withdrawal(series=of.series, at=of.at, recorded_at=at, source=of.source)
 
 
 def _says_nothing_new(new: Measurement, last: Measurement | None) -> bool:

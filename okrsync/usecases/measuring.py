@@ -29,9 +29,9 @@ class CsvMeasure:
 class HttpMeasure:
     """Measurements in the JSON document at ``url``.
 
-    ``value`` and ``date`` are JMESPath: of one value or of lists of one length, or of each entry of the list
-    that ``each`` finds. ``headers`` go along and are never shown. Addresses of private networks are refused
-    unless ``allow_private``.
+    ``value`` and ``date`` are JMESPaths or JSON Pointers: of one value or of lists of one length, or of each
+    entry of the list that ``each`` finds. ``headers`` go along and are never shown. Addresses of private
+    networks are refused unless ``allow_private``.
     """
 
     url: str

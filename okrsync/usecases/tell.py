@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from math import isfinite
 
-from okrsync.domain.evidence import Completion, Measurement, Withdrawal
+from okrsync.domain.evidence import CHECK_IN, Completion, Measurement, Withdrawal
 from okrsync.domain.okr import KeyResult, Kpi, Metric, Milestone, Okrs, Stage
 from okrsync.domain.override import Override
 from okrsync.errors import UsageError
@@ -51,9 +51,7 @@ def check_in(
         raise UsageError("the value must be a finite number")
     if at > now:
         raise UsageError(f"{at:%Y-%m-%d %H:%M} UTC lies in the future: a check-in tells what was measured")
-    told = Measurement(
-        series=series, at=at, value=value, recorded_at=now, source="check-in", by=by, note=note
-    )
+    told = Measurement(series=series, at=at, value=value, recorded_at=now, source=CHECK_IN, by=by, note=note)
     store.measure([told])
     return told
 

@@ -52,7 +52,7 @@ class Line:
         """Give ``ask`` its time from now on. Raises ``OutOfTime`` or ``Stopped`` where none is left."""
         left = self._term.left(self._clock())
         if not left:
-            raise OutOfTime(f"{self._place(ask)} is not asked any more: the time of this sync is over")
+            raise OutOfTime(f"{self._place(ask)} is not asked any more: the time for it is over")
         self._deadline.begin(min(self._limits.total, left))
 
     def exchange(self, ask: Ask) -> Reply:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from okrsync.sdk.faults import PermissionMissing
 
@@ -17,6 +17,11 @@ Reach = Callable[[str, int], Sequence[str]]
 
 # https://www.rfc-editor.org/rfc/rfc6052#section-2.1
 _NAT64 = IPv6Network("64:ff9b::/96")
+# All of IPv6 that is given out for use on the internet. Outside of it are addresses of one site and several
+# that stand for one of IPv4: https://www.iana.org/assignments/ipv6-address-space
+_GIVEN_OUT = IPv6Network("2000::/3")
+# Once relays to IPv6, and no longer anybody's: https://www.rfc-editor.org/rfc/rfc7526
+_RELAYS = IPv4Network("192.88.99.0/24")
 
 
 class PrivateAddress(PermissionMissing):
@@ -57,7 +62,9 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     https://www.iana.org/assignments/iana-ipv6-special-registry
     """
     meant = _stands_for(address)
-    return meant.is_global and not meant.is_multicast
+    if not meant.is_global or meant.is_multicast:
+        return False
+    return meant in _GIVEN_OUT if isinstance(meant, IPv6Address) else meant not in _RELAYS
 
 
 def _stands_for(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

@@ -110,12 +110,19 @@ class LackingItem(NamedItem):
     what: str
 
 
+class OutsideItem(NamedItem):
+    """An item that is selected and that the number is not about: gone, in another state, or too old."""
+
+    why: str
+
+
 class Tracked(Shape):
     """The items of a number over work items, or why there is no number."""
 
     why: str | None
     counted: list[TrackedItem]
     lacking: list[LackingItem]
+    outside: list[OutsideItem]
 
 
 class DeliveryForecast(Shape):

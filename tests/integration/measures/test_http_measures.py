@@ -67,6 +67,9 @@ def test_an_instant_keeps_its_zone(site: Site) -> None:
         ({"v": 1, "d": "soon"}, {"date": "d"}, "date: 'soon' is no date"),
         ({"v": 1, "d": 1767225600}, {"date": "d"}, "date: '1767225600' is no date"),
         ({"v": 1, "d": True}, {"date": "d"}, "date: true is no date"),
+        # An old number whose date is missing, or looked for elsewhere, is not of today.
+        ({"v": 1, "d": None}, {"date": "d"}, "date: null is no date"),
+        ({"v": 1, "as_of": "2026-06-01"}, {"date": "asof"}, "date: null is no date"),
         ({"v": 1}, {"each": "v", "date": "d"}, "each finds '1', not a list"),
         ({"v": []}, {"each": "v", "date": "d"}, "each finds nothing, not a list"),
         ({"l": [{"v": 1}]}, {"each": "l", "date": "d"}, "entry 1: date: null is no date"),
@@ -93,6 +96,34 @@ def test_what_no_path_can_be_applied_to_is_refused_without_its_content(site: Sit
 def test_what_is_no_json_is_refused(site: Site, body: bytes) -> None:
     with pytest.raises(OkrsyncError):
         read(site.holds("/kpi", body), "v")
+
+
+@pytest.mark.parametrize(
+    ("value", "date", "each", "found"),
+    [
+        ("/data/rate", None, None, [(NOW, 6.5)]),
+        ("/data/list/1", None, None, [(NOW, 2.0)]),
+        ("/data/a~1b/m~0n", None, None, [(NOW, 3.0)]),
+        ("/v", "/d", "/days", [(MAY, 7.0), (JUNE, 6.5)]),
+        ("v", "/d", "days[?v]", [(MAY, 7.0), (JUNE, 6.5)]),
+        ("/data/list", "/data/dates", None, [(MAY, 1.0), (JUNE, 2.0)]),
+    ],
+)
+def test_a_path_may_be_a_json_pointer(
+    site: Site, value: str, date: str | None, each: str | None, found: list[tuple[datetime, float]]
+) -> None:
+    """Where `each` finds the list, an entry without the value was not measured yet."""
+    days = [{"d": "2026-05-01", "v": 7}, {"d": "2026-05-15"}, {"d": "2026-06-01", "v": 6.5}]
+    data = {"rate": 6.5, "list": [1, 2], "dates": ["2026-05-01", "2026-06-01"], "a/b": {"m~n": 3}}
+    url = site.holds("/kpi", {"data": data, "days": days})
+    assert read(url, value, date=date, each=each) == found
+
+
+@pytest.mark.parametrize("value", ["/rate", "/data/rate/x", "/data/list/-", "/data/list/01", "/data/list/2"])
+def test_a_json_pointer_to_nothing_is_no_number(site: Site, value: str) -> None:
+    url = site.holds("/kpi", {"data": {"rate": 6.5, "list": [1, 2]}})
+    with pytest.raises(OkrsyncError, match="value: null is no number"):
+        read(url, value)
 
 
 @pytest.mark.parametrize("status", ["401 No", "403 No", "404 No", "429 No", "500 No", "204 No Content"])

@@ -11,7 +11,8 @@ import pytest
 from pydantic import SecretStr
 
 from okrsync.errors import OkrsyncError
-from okrsync.measures.sql import MOST_ROWS, database_of, masked, read_sql
+from okrsync.measures.sql import database_of, masked, read_sql
+from okrsync.usecases.measure import MOST_VALUES
 from okrsync.usecases.measuring import SqlMeasure
 from tests.integration.measures.site import NOW
 
@@ -133,8 +134,8 @@ def test_more_rows_than_anybody_measures_are_refused(warehouse: Path) -> None:
     def rows_of(count: int) -> str:
         return NUMBERS.replace("COUNT", str(count))
 
-    assert len(read(warehouse, rows_of(MOST_ROWS))) == MOST_ROWS
-    assert "gives more than 10,000 rows (aggregate" in trouble(warehouse, rows_of(MOST_ROWS + 1))
+    assert len(read(warehouse, rows_of(MOST_VALUES))) == MOST_VALUES
+    assert "gives more than 10,000 rows (aggregate" in trouble(warehouse, rows_of(MOST_VALUES + 1))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from okrsync.domain.okr import Kpi, Okrs
-from okrsync.domain.tracker import AGE, CYCLE_TIME, FINISHED, LEAD_TIME, Take, Tracker, percentile, track
+from okrsync.domain.tracker import (
+    AGE,
+    CYCLE_TIME,
+    FINISHED,
+    LEAD_TIME,
+    Take,
+    Tracker,
+    outside,
+    percentile,
+    track,
+)
 from okrsync.domain.work import Gone, State, TrackedItem
 from okrsync.ports import MappingVersion
 from okrsync.usecases.mapping import read, write
@@ -89,6 +99,20 @@ def test_every_present_item_of_its_states_is_counted_lacking_or_outside_of_withi
         first = END - tracker.within
         meant = [t for t in meant if t.item.done_at is None or t.item.done_at > first]
     assert sorted(t.item.key for t in told) == sorted(t.item.key for t in meant)
+
+
+@given(trackers(), items(), items())
+def test_every_item_that_is_selected_is_counted_lacking_or_outside_once(
+    tracker: Tracker, held: list[TrackedItem], others: list[TrackedItem]
+) -> None:
+    both = [*held, *others]
+    tracked = track(tracker, both, END)
+    told = [
+        *(t.identity for t, _ in tracked.counted),
+        *(lacking.tracked.identity for lacking in tracked.lacking),
+        *(one.tracked.identity for one in outside(tracker, both, END)),
+    ]
+    assert sorted(told) == sorted({t.identity for t in both})
 
 
 @given(trackers(), items(), items())

@@ -9,7 +9,18 @@ from okrsync.domain.evaluate import evaluate_kpi
 from okrsync.domain.evidence import Freshness
 from okrsync.domain.okr import Kpi, Metric, Okrs
 from okrsync.domain.status import Status
-from okrsync.domain.tracker import AGE, CYCLE_TIME, LEAD_TIME, OPEN, Take, Tracked, Tracker, percentile, track
+from okrsync.domain.tracker import (
+    AGE,
+    CYCLE_TIME,
+    LEAD_TIME,
+    OPEN,
+    Take,
+    Tracked,
+    Tracker,
+    outside,
+    percentile,
+    track,
+)
 from okrsync.domain.work import Gone, State, TrackedItem
 from tests.unit.domain.made_up import (
     SERIES,
@@ -289,3 +300,27 @@ def test_an_open_item_without_a_date_of_creation_has_no_age() -> None:
 )
 def test_percentiles_are_those_of_spreadsheets(values: list[float], rank: float, value: float) -> None:
     assert percentile(values, rank) == pytest.approx(value)
+
+
+def test_what_is_selected_and_not_meant_is_told_with_why() -> None:
+    tracker = over(Take.PERCENTILE, LEAD_TIME, within=timedelta(days=30))
+    held = [
+        done("counted", 30, 40),
+        done("lacking", None, 40),
+        done("old", 0, 20),
+        done("deleted", 30, 40, gone=Gone.DELETED),
+        item("open", State.DOING),
+        item("wont", State.DROPPED),
+    ]
+    told = {one.tracked.item.key: one.why for one in outside(tracker, held, NOW)}
+    assert told == {
+        "old": "finished too long ago",
+        "deleted": "deleted",
+        "open": "doing",
+        "wont": "dropped",
+    }
+
+
+def test_one_sighting_that_is_there_is_enough_not_to_be_outside() -> None:
+    twice = [item("a"), item("a", scope="query", gone=Gone.LEFT)]
+    assert outside(over(Take.COUNT), twice, NOW) == ()

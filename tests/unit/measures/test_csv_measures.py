@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import datetime
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,12 +15,20 @@ from okrsync.usecases.measuring import CsvMeasure
 LISBON = ZoneInfo("Europe/Lisbon")
 JUNE = datetime(2026, 6, 30, tzinfo=LISBON)
 JULY = datetime(2026, 7, 31, tzinfo=LISBON)
+WRITTEN = datetime(2026, 8, 1, tzinfo=UTC)
+LATER = WRITTEN + timedelta(minutes=2)
+Read = list[tuple[datetime, float]]
 
 
-def read(folder: Path, text: str | bytes, **how: Any) -> list[tuple[datetime, float]]:
+def read(folder: Path, text: str | bytes, *, at: datetime = LATER, **how: Any) -> Read:
     path = folder / "rate.csv"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return list(read_csv(CsvMeasure(path=path, date="day", value="rate", **how), LISBON))
+    os.utime(path, (WRITTEN.timestamp(), WRITTEN.timestamp()))
+    return at_path(path, at=at, **how)
+
+
+def at_path(path: Path, *, at: datetime = LATER, **how: Any) -> Read:
+    return list(read_csv(CsvMeasure(path=path, date="day", value="rate", **how), at=at, zone=LISBON))
 
 
 @pytest.mark.parametrize(
@@ -85,16 +94,71 @@ def test_a_comma_for_the_decimals_is_never_half_a_number(tmp_path: Path) -> None
         read(tmp_path, "day,rate\n2026-06-30,6,5\n")
 
 
-def test_a_missing_column_is_named_with_those_that_are_there(tmp_path: Path) -> None:
-    with pytest.raises(MeasureError, match=r"has no column 'rate' \(it has: day, share\)"):
-        read(tmp_path, "day,share\n")
+@pytest.mark.parametrize(
+    ("header", "hint"),
+    [
+        ("day,share,region", "there are: day, share, region"),
+        ("day,Rates", "did you mean 'Rates'?"),
+        ("day;rate", "its columns are separated by ';', it seems: say so with delimiter:"),
+        ("day\trate", "its columns are separated by '\\t', it seems: say so with delimiter:"),
+        ("day,\x1b[31mred", "there are: day, [31mred"),
+        (f"day,{'x' * 999}", f"there are: day, {'x' * 40}"),
+        (
+            ",".join(("day", *"abcdefghijklmnopqrstuvwxyz")),
+            f"there are: day, {', '.join('abcdefghijklmnopqrs')}",
+        ),
+    ],
+)
+def test_a_missing_column_is_told_with_what_may_be_meant(tmp_path: Path, header: str, hint: str) -> None:
+    with pytest.raises(MeasureError) as caught:
+        read(tmp_path, f"{header}\n")
+    missing = "day" if len(header.split(",")) == 1 else "rate"
+    assert caught.value.message.endswith(f"rate.csv has no column {missing!r}")
+    assert caught.value.hint == hint
+
+
+def test_a_column_to_choose_rows_by_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(MeasureError, match="has no column 'region'"):
         read(tmp_path, "day,rate\n", where={"region": "north"})
 
 
-def test_an_empty_file_has_no_columns(tmp_path: Path) -> None:
-    with pytest.raises(MeasureError, match=r"has no column 'day' \(it has: none\)"):
-        read(tmp_path, "")
+@pytest.mark.parametrize("text", ["", "\n", " \r\n"])
+def test_an_empty_file_is_no_series_without_values(tmp_path: Path, text: str) -> None:
+    with pytest.raises(MeasureError, match=r"rate\.csv is empty \(write it under another name"):
+        read(tmp_path, text)
+
+
+def test_a_file_whose_last_line_is_still_being_written_is_not_read(tmp_path: Path) -> None:
+    """The 7 may become 72.5."""
+    half = "day,rate\n2026-06-30,6.5\n2026-07-31,7"
+    with pytest.raises(MeasureError, match="ends in the middle of a line and was written just now"):
+        read(tmp_path, half, at=WRITTEN + timedelta(seconds=59))
+    assert read(tmp_path, f"{half}\n", at=WRITTEN) == [(JUNE, 6.5), (JULY, 7.0)]
+    assert read(tmp_path, half, at=WRITTEN + timedelta(seconds=60)) == [(JUNE, 6.5), (JULY, 7.0)]
+
+
+def test_a_file_that_is_written_to_while_it_is_read_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read(tmp_path, "day,rate\n2026-06-30,6.5\n") == [(JUNE, 6.5)]
+    monkeypatch.setattr("okrsync.measures.whole.os.fstat", lambda _: tmp_path.stat())
+    with pytest.raises(MeasureError, match="was written to while it was read"):
+        at_path(tmp_path / "rate.csv")
+
+
+def test_a_pipe_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(MeasureError, match=r"pipe\.csv is no file"):
+        at_path(tmp_path / "pipe.csv")
+
+
+def test_a_file_too_large_for_any_series_is_not_taken_in(tmp_path: Path) -> None:
+    large = tmp_path / "rate.csv"
+    with large.open("wb") as file:
+        file.write(b"day,rate\n")
+        file.truncate(1 << 30)
+    with pytest.raises(MeasureError, match="is larger than 64 MB"):
+        at_path(large)
 
 
 def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
@@ -107,20 +171,28 @@ def test_a_quotation_mark_left_open_does_not_swallow_the_rest(tmp_path: Path) ->
         read(tmp_path, 'note,day,rate\n"oh,2026-06-30,6.5\nb,2026-07-31,7\n')
 
 
-def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(MeasureError, match="no CSV in UTF-8"):
-        read(tmp_path, "day,rate\n2026-06-30,6\n".encode("utf-16"))
+@pytest.mark.parametrize(
+    ("raw", "line"),
+    [("day,rate\n2026-06-30,6\n".encode("utf-16"), 1), ("day,rate,é\n1,2,3\n4,5,é".encode("latin-1"), 1)],
+)
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path, raw: bytes, line: int) -> None:
+    with pytest.raises(MeasureError, match=rf"rate\.csv:{line}: is no text in UTF-8 \(save it again"):
+        read(tmp_path, raw)
 
 
 def test_a_missing_file_says_where_it_is_looked_for(tmp_path: Path) -> None:
-    nowhere = tmp_path / "nowhere.csv"
     with pytest.raises(MeasureError, match=r"nowhere\.csv does not exist .*relative to the mapping file"):
-        list(read_csv(CsvMeasure(path=nowhere, date="a", value="b"), LISBON))
+        at_path(tmp_path / "nowhere.csv")
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(MeasureError, match="can't be read: Is a directory"):
-        list(read_csv(CsvMeasure(path=tmp_path, date="a", value="b"), LISBON))
+    with pytest.raises(MeasureError, match="is no file"):
+        at_path(tmp_path)
+
+
+def test_a_path_that_no_system_knows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MeasureError, match="can't be read"):
+        at_path(tmp_path / "a\0b.csv")
 
 
 @pytest.mark.parametrize(("text", "value"), [("6,5", 6.5), ("-0,5 %", -0.5), ("7", 7.0)])

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 
@@ -184,6 +185,14 @@ def test_a_date_with_two_values_refuses_the_whole_source(synced: Bench) -> None:
     assert str(trouble).startswith("csv rate.csv: 2026-06-01 is there twice, as 10 and as 20 (")
     assert rate(synced).result.value is None
     assert read(synced, (START, 10.0), (START, 10.0)) is None
+
+
+def test_a_source_without_end_is_not_read_to_its_end(synced: Bench) -> None:
+    endless = ((START - timedelta(hours=n), float(n)) for n in count())
+    readers: dict[str, Named] = {SERIES: ("csv rate.csv", lambda _: endless)}
+    trouble = measure(readers, store=synced.store, at=synced.clock())[SERIES]
+    assert str(trouble).startswith("csv rate.csv: holds more than 10,000 values (aggregate or narrow it")
+    assert rate(synced).result.value is None
 
 
 def test_what_has_no_date_is_of_the_moment_it_was_read(synced: Bench) -> None:

@@ -1,0 +1,79 @@
+"""Where a number comes from, from the file to what commands say of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import chdir
+from getpass import getuser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from okrsync.cli import okrsync
+
+_FILE = """
+version: 1
+objectives:
+  - id: schools
+    title: Better schools
+    owner: ana
+    period: 2020..2039
+    key_results:
+      - id: rate
+        title: Raise attainment from 62% to 75%
+        metric: {{baseline: 62, target: 75, unit: "%", every: 10 years}}
+        measure: {measure}
+"""
+_CSV = "{csv: {path: rate.csv, date: day, value: rate}}"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    with chdir(tmp_path):
+        yield tmp_path
+
+
+def measured_by(home: Path, measure: str) -> None:
+    (home / "okrsync.yaml").write_text(_FILE.format(measure=measure))
+
+
+def call(*words: str) -> str:
+    result = CliRunner().invoke(okrsync, list(words), env={"COLUMNS": "200"}, prog_name="okrsync")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    return result.stdout
+
+
+def explained() -> Any:
+    return json.loads(call("explain", "rate", "--json"))
+
+
+def test_a_source_that_is_no_longer_asked_makes_nothing_stale(home: Path) -> None:
+    measured_by(home, _CSV)
+    (home / "rate.csv").write_text("day,rate\n2026-01-31,63\n2026-02-28,64\n")
+    call("sync")
+    (home / "rate.csv").unlink()
+    call("sync")
+    assert "does not exist" in explained()["stale"]["reason"]
+    measured_by(home, "checkin")
+    call("sync")
+    assert (explained()["stale"], explained()["result"]["value"]) == (None, 64.0)
+    assert "people check in  kr:rate: last measured on 2026-02-28" in call("explain", "rate")
+
+
+def test_what_was_measured_before_is_told_with_its_source(home: Path) -> None:
+    measured_by(home, _CSV)
+    (home / "rate.csv").write_text("day,rate\n2026-01-31,63\n2026-02-28,64\n")
+    call("sync")
+    measured_by(home, "checkin")
+    call("sync")
+    call("checkin", "rate", "65", "--at", "2026-03-31")
+    said = [line.strip() for line in call("explain", "rate").splitlines() if line.startswith("  ")]
+    told = [line.replace(f", {getuser()})", ")") for line in said if line.startswith(("measured", "before"))]
+    assert told == [
+        "measured 65 % on 2026-03-31 (check-in)",
+        "before  64 on 2026-02-28 (csv rate.csv)",
+        "before  63 on 2026-01-31 (csv rate.csv)",
+    ]
