@@ -55,7 +55,7 @@ class Hub:
     """Everything a command needs: what is written down, what is remembered, and ways to the outside.
 
     ``conceal`` knows every secret that is or was in use. ``version`` of the mapping is what ``config`` says,
-    None where this hub only reads.
+    None where this hub only reads. It has ``begun`` a history where the database held none before.
     """
 
     config: Config
@@ -66,6 +66,7 @@ class Hub:
     conceal: Concealer = field(default_factory=Concealer)
     traffic: Traffic = _nobody_counts
     version: MappingVersion | None = None
+    begun: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -88,12 +89,14 @@ class Hub:
     def needs(self, at: datetime | None = None) -> Sequence[Concern]:
         """What of what is known now needs a person at ``at`` (UTC, now by default), besides the numbers."""
         instant = at or self.clock()
-        return (*self._concerns(instant), *unconfirmed(self.store.outbox, instant))
+        return (*self._concerns(instant), *unconfirmed(self.store.outbox, instant, self.zone))
 
     def _concerns(self, at: datetime) -> Sequence[Concern]:
         """The same without what may be missing in Slack: that is not told there."""
         channels = self.config.slack.channels if self.config.slack else ()
-        return concerns(self.store, at, connections=list(self.config.connections), channels=channels)
+        return concerns(
+            self.store, at, connections=list(self.config.connections), channels=channels, zone=self.zone
+        )
 
     def digest(
         self,
@@ -267,6 +270,7 @@ def open_hub(
     conceal = Concealer((*config.secrets, *of_address(process.database)))
     with ExitStack() as undo:
         store = undo.enter_context(open_store(process.database, write=write, clock=clock))
+        begun = write and store.mapping(None) is None
         version = _adopted(config, store, clock(), process) if write else None
         undo.pop_all()
     return Hub(
@@ -277,6 +281,7 @@ def open_hub(
         stop=stop or Stop(),
         conceal=conceal,
         version=version,
+        begun=begun,
     )
 
 
@@ -339,7 +344,7 @@ def warnings(loaded: Loaded, answers: Sequence[Answer], clock: Clock = utc_now) 
     if loaded.config is None:
         return ()
     okrs = loaded.config.okrs
-    advice = [*loaded.exposed, *advise(okrs), *counsel(okrs, answers, clock())]
+    advice = [*loaded.exposed, *advise(okrs), *counsel(okrs, answers, clock(), loaded.config.timezone)]
     return loaded.located(list(unaccepted(advice, loaded.config.accepted)))
 
 

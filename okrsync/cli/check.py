@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -92,11 +93,12 @@ def tell(
         output.warn(trouble)
     if loaded.config is not None:
         output.say(_summary(loaded.config))
+    zone = loaded.config.timezone if loaded.config is not None else ZoneInfo("UTC")
     for answer in answers:
         output.say()
-        for line in told.lines(answer):
+        for line in told.lines(answer, zone):
             output.say(show.plain(line))
-    for line in told.sample_lines(samples):
+    for line in told.sample_lines(samples, zone):
         output.say(show.plain(line))
     for warning in advice:
         output.warn(f"{output.painted('warning: ', 'yellow')}{warning}")

@@ -122,6 +122,7 @@ def _of_memory(store: Store, config: Config | None) -> Iterator[Finding]:
         series=[spec.series for spec in config.measures],
         stale_after=config.okrs.stale_after,
         channels=config.slack.channels if config.slack else (),
+        zone=config.timezone,
     )
 
 

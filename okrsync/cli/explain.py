@@ -140,7 +140,7 @@ def _verdict(of: Explanation, zone: ZoneInfo) -> Text:
     text = show.status_text(figures.status)
     text.append(" · ").append_text(show.signal_text(figures.signal.name))
     text.append(f"\n{show.plain(figures.signal.sentence)}", "")
-    text.append(f"\n  status  {status_formula(figures, of.bands, of.at)}", "dim")
+    text.append(f"\n  status  {status_formula(figures, of.bands, of.at, zone)}", "dim")
     text.append(f"\n  signal  {signal_formula(figures, of.bands)}", "dim")
     score = score_formula(figures)
     if score is not None:

@@ -17,8 +17,8 @@ from okrsync.domain.tracker import Outside, Tracked
 from okrsync.domain.work import TrackedItem
 from okrsync.usecases.explain import Explanation, Source, tracked_note
 from okrsync.usecases.formulas import Expectation
-from okrsync.usecases.sentences import expected
-from okrsync.usecases.words import number, overridden
+from okrsync.usecases.sentences import expected, overridden
+from okrsync.usecases.words import number
 
 _MOST_ITEMS = 8
 _MOST_MEASUREMENTS = 8
@@ -45,7 +45,7 @@ def result_lines(of: Explanation, zone: ZoneInfo) -> Iterator[Text]:
         yield from tracked_lines(result.tracked, of.outside)
     for position, stage in enumerate(result.stages, start=1):
         yield _stage(position, stage, zone)
-    word = overridden(result)
+    word = overridden(result, zone)
     if word is not None:
         yield show.literal(f"  {word}", "magenta")
     for earlier in of.words[:_MOST_WORDS]:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from okrsync.domain.work import State
 from okrsync.sdk import ToolError
 from okrsync.usecases.measure import Sample
 from okrsync.usecases.probe import Answer, Match, ScopeAnswer
+from okrsync.usecases.sentences import moment
 from okrsync.usecases.shape import instant
 from okrsync.usecases.words import number
 
 
-def lines(answer: Answer) -> Iterator[str]:
-    """One tool's answer, the least indented line first."""
+def lines(answer: Answer, zone: ZoneInfo) -> Iterator[str]:
+    """One tool's answer, the least indented line first; times are told in ``zone``."""
     if answer.trouble is not None:
         yield f"{answer.connection}: {answer.trouble}"
         return
     yield f"{answer.connection}: {answer.account} at {answer.site}"
     if answer.expires_at is not None:
-        yield f"  the token is good until {answer.expires_at:%Y-%m-%d %H:%M} UTC"
+        yield f"  the token is good until {moment(answer.expires_at, zone)}, {zone}"
     yield from (f"  {note}" for note in answer.notes)
     for scope in answer.scopes:
         yield from _scope_lines(scope)
@@ -39,13 +41,13 @@ def shape(answer: Answer) -> dict[str, Any]:
     }
 
 
-def sample_lines(samples: Sequence[Sample]) -> Iterator[str]:
-    """The newest value of each measure, or why there is none."""
+def sample_lines(samples: Sequence[Sample], zone: ZoneInfo) -> Iterator[str]:
+    """The newest value of each measure with its instant in ``zone``, or why there is none."""
     if samples:
         yield from ("", "measures")
     for sample in samples:
         name = sample.series.partition(":")[2]
-        yield f"  {name} ({sample.source}): {_newest(sample)}"
+        yield f"  {name} ({sample.source}): {_newest(sample, zone)}"
 
 
 def sample_shape(sample: Sample) -> dict[str, Any]:
@@ -70,12 +72,12 @@ def in_states(states: Mapping[State, int]) -> str:
     return ", ".join(f"{many} {state}" for state, many in states.items() if many)
 
 
-def _newest(sample: Sample) -> str:
+def _newest(sample: Sample, zone: ZoneInfo) -> str:
     if sample.trouble is not None:
         return str(sample.trouble)
     if sample.newest is None:
         return "holds no value yet"
-    return f"{number(sample.newest.value)} of {sample.newest.at:%Y-%m-%d %H:%M} UTC"
+    return f"{number(sample.newest.value)} of {moment(sample.newest.at, zone)}, {zone}"
 
 
 def _scope_lines(scope: ScopeAnswer) -> Iterator[str]:

@@ -53,35 +53,41 @@ def plan(ctx: click.Context, every: bool, history: int | None, as_json: bool) ->
     version = "nothing" if current is None else f"mapping version {current.number}"
     console = show.console()
     console.print(Text(f"The file against {version}, which is what runs", "dim"))
-    render(told, console, most=most)
+    render(told, console, hub.zone, most=most)
 
 
-def render(effect: Mapping[str, Any], console: Console, *, most: int | None) -> None:
+def render(effect: Mapping[str, Any], console: Console, zone: ZoneInfo, *, most: int | None) -> None:
     """Print what an edit does to each thing; ``most`` is how many items are named, None for all."""
     for section, noun in SECTIONS:
         for one in effect.get(section, ()):
             console.print()
-            for line in effect_lines(one, noun, most):
+            for line in effect_lines(one, noun, zone, most):
                 console.print(line)
     if effect.get("focus"):
         console.print()
         console.print(Text("work in progress", "bold"))
-        for line in _changes(effect["focus"]):
+        for line in _changes(effect["focus"], zone):
             console.print(line)
     if not any(effect.values()):
         console.print()
         console.print(Text("no number changes", "green"))
 
 
-def effect_lines(of: Mapping[str, Any], noun: str, most: int | None) -> Iterator[Text]:
-    """What becomes of one thing: its figures, and the items that enter and leave."""
+def effect_lines(of: Mapping[str, Any], noun: str, zone: ZoneInfo, most: int | None) -> Iterator[Text]:
+    """What becomes of one thing: its figures, and the items that enter and leave.
+
+    Of what is new only what it shows is told, and of what goes only what it showed.
+    """
     heading = show.literal(of["id"], "bold").append(f"  {noun}", "dim not bold")
     yield heading.append(f"  {show.plain(of['title'])}", "default not bold not dim")
     if of["comes"]:
         yield Text("  is new", "green")
-    if of["goes"]:
+        yield from _figures(of["changes"], "after", zone)
+    elif of["goes"]:
         yield Text("  goes; its history stays", "red")
-    yield from _changes(of["changes"])
+        yield from _figures(of["changes"], "before", zone)
+    else:
+        yield from _changes(of["changes"], zone)
     yield from _items(of["entering"], "+", "enters", most)
     yield from _items(of["leaving"], "-", "leaves", most)
     for scope in of["unread"]:
@@ -99,7 +105,7 @@ def _tell_history(
         console.print(
             Text(f"Mapping version {version.number}", "bold").append(_since(version, zone), "dim not bold")
         )
-        render(version.effect, console, most=most)
+        render(version.effect, console, zone, most=most)
         console.print()
     if not versions:
         console.print("nothing was in force yet")
@@ -113,12 +119,16 @@ def _version(of: MappingVersion) -> shape.Json:
     return {"version": of.number, "at": shape.instant(of.adopted_at), "effect": dict(of.effect)}
 
 
-def _changes(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[Text]:
+def _changes(changes: Mapping[str, Mapping[str, Any]], zone: ZoneInfo) -> Iterator[Text]:
     for name, change in changes.items():
-        if name == "title":
-            continue
-        before, after = pair(name, change["before"], change["after"])
+        before, after = pair(name, change["before"], change["after"], zone)
         yield show.literal(f"  {figure(name)}  {before} → {after}")
+
+
+def _figures(changes: Mapping[str, Mapping[str, Any]], side: str, zone: ZoneInfo) -> Iterator[Text]:
+    for name, change in changes.items():
+        if name != "title" and change[side] not in (None, []):
+            yield show.literal(f"  {figure(name)}  {pair(name, change[side], change[side], zone)[0]}")
 
 
 def _items(items: Sequence[Mapping[str, Any]], mark: str, verb: str, most: int | None) -> Iterator[Text]:

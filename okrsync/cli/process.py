@@ -116,11 +116,18 @@ def give(ctx: click.Context, order: orders.Order, *, watcher: Progress | None = 
     with _ending(stop):
         try:
             with writing(ctx, stop) as hub, _having(hub, order, settings(ctx)) as held:
+                _say_if_begun(hub, settings(ctx))
                 return order.carry_out(held, watcher)
         except StoreBusy:
             from okrsync.daemon import control  # noqa: PLC0415 - most often nobody else has the database
 
             return control.send(settings(ctx).database, order)
+
+
+def _say_if_begun(hub: Hub, process: ProcessSettings) -> None:
+    """A path that was mistyped would otherwise begin another history in silence."""
+    if hub.begun:
+        output.note(f"a new database begins, without a past: {hub.conceal(process.database)}")
 
 
 def _having(hub: Hub, order: orders.Order, process: ProcessSettings) -> AbstractContextManager[Hub]:

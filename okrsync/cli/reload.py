@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import click
 
 from okrsync.cli import manners, output, process, show
 from okrsync.daemon import control, orders
 from okrsync.errors import UsageError
+from okrsync.usecases.effects import figure, pair
 
 
 @manners.command("okrsync reload", "okrsync reload --json")
@@ -32,16 +35,22 @@ def reload(ctx: click.Context, as_json: bool) -> None:
     output.confirm(
         f"version {done['version']} of the mapping holds{'' if done['changed'] else ', as before'}"
     )
+    zone = process.zone(ctx)
     for effect in (done["effect"] or {"key_results": ()})["key_results"]:
-        output.say(show.plain(f"  {effect['id']}: {_in_short(effect)}"))
+        output.say(show.plain(f"  {effect['id']}: {_in_short(effect, zone)}"))
     for name in done["restart_needed"]:
         output.say(f"restart needed: {name}")
 
 
-def _in_short(effect: orders.Json) -> str:
+def _in_short(effect: orders.Json, zone: ZoneInfo) -> str:
     if effect["comes"] or effect["goes"]:
         return "new" if effect["comes"] else "gone"
-    changes = [f"{name} {c['before']} -> {c['after']}" for name, c in effect["changes"].items()]
+    changes = [_change(name, change, zone) for name, change in effect["changes"].items()]
     moves = (("entering", "enter"), ("leaving", "leave"), ("unread", "not synced yet"))
     counts = [f"{len(effect[key])} {words}" for key, words in moves if effect[key]]
     return ", ".join((*changes, *counts))
+
+
+def _change(name: str, change: orders.Json, zone: ZoneInfo) -> str:
+    before, after = pair(name, change["before"], change["after"], zone)
+    return f"{figure(name)} {before} → {after}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,13 +16,15 @@ from okrsync.cli import manners, process, show
 from okrsync.cli.columns import Columns
 from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, ObjectiveFigures
 from okrsync.domain.signal import percent
+from okrsync.ports import Closing
 from okrsync.usecases import shape
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.close import closed
 from okrsync.usecases.mapping import standing_to_json
-from okrsync.usecases.sentences import as_of
-from okrsync.usecases.words import health, overdue, overridden, since_closing
+from okrsync.usecases.sentences import as_of, day, overridden
+from okrsync.usecases.words import health, overdue, since_closing
 
+NOTHING_ENDED: Mapping[str, Closing] = MappingProxyType({})
 _NEEDLE = 10
 _LONGEST_ID = 20
 
@@ -40,22 +43,31 @@ def status(ctx: click.Context, as_of: str | None, as_json: bool) -> None:
     if as_json:
         show.print_json({**shape.figures(figures, needs, ended), "mapping": standing_to_json(standing)})
     else:
-        render(figures, needs, zone, show.console())
+        render(figures, needs, zone, show.console(), ended)
 
 
-def render(figures: Figures, needs: Sequence[Concern], zone: ZoneInfo, console: Console) -> None:
-    """Print ``figures``: the needles as a table, below it what they say together, and who has to act."""
+def render(
+    figures: Figures,
+    needs: Sequence[Concern],
+    zone: ZoneInfo,
+    console: Console,
+    ended: Mapping[str, Closing] = NOTHING_ENDED,
+) -> None:
+    """Print ``figures``: the needles as a table, below it what they say together, and who has to act.
+
+    ``ended`` are the closings of objectives, by id.
+    """
     console.print(Text(f"As of {as_of(figures.at, zone)}, {zone.key}", "dim"))
     console.print(legend())
     if not figures.objectives:
         console.print("\nThe file has no objectives yet.")
     for objective in figures.objectives:
         console.print()
-        console.print(_heading(objective))
+        console.print(_heading(objective, ended.get(objective.objective.id), zone))
         console.print()
         console.print(_needles(objective.key_results))
         console.print()
-        console.print(_signals(objective))
+        console.print(_signals(objective, zone))
     if figures.kpis:
         console.print()
         console.print(_kpis(figures.kpis, zone))
@@ -71,13 +83,17 @@ def legend() -> Text:
     )
 
 
-def _heading(objective: ObjectiveFigures) -> Text:
+def _heading(objective: ObjectiveFigures, ended: Closing | None, zone: ZoneInfo) -> Text:
     text = Text(show.plain(objective.objective.title), "bold")
     text.append(f"\n{show.plain(objective.objective.owner or 'no owner')} · ", "not bold")
     text.append_text(show.status_text(objective.status))
-    return text.append(
+    text.append(
         f" · on average delivery {_mean(objective.delivery)}, result {_mean(objective.progress)}", "not bold"
     )
+    if ended is not None:
+        score = f"{ended.figures['score']:.1f}"
+        text.append(f"\nclosed on {day(ended.at, zone)} with a score of {score}", "not bold")
+    return text
 
 
 def _needles(key_results: Sequence[KeyResultFigures]) -> Padding:
@@ -89,19 +105,19 @@ def _needles(key_results: Sequence[KeyResultFigures]) -> Padding:
             show.needle(kr.delivery.progress, kr.delivery.expected, width=_NEEDLE),
             show.needle(kr.result.progress, kr.result.expected, width=_NEEDLE),
             _measured(kr),
-            show.status_text(kr.status),
+            _status(kr),
         )
     return Padding(table, (0, 0, 0, 2))
 
 
-def _signals(objective: ObjectiveFigures) -> Padding:
+def _signals(objective: ObjectiveFigures, zone: ZoneInfo) -> Padding:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, max_width=_LONGEST_ID, min_width=len("key result"))
     table.add_column()
     for kr in objective.key_results:
         said = show.signal_text(kr.signal.name)
         said.append(f"\n{show.plain(kr.signal.sentence)}", "default not bold")
-        word = overridden(kr.result)
+        word = overridden(kr.result, zone)
         if word is not None:
             said.append(f"\n{show.plain(word)}", "magenta not bold")
         late = overdue(kr.result)
@@ -118,6 +134,12 @@ def _measured(kr: KeyResultFigures) -> Text:
     if kr.result.measurement is None or kr.result.value is None:
         return Text("")
     return show.literal(f"{kr.result.value:g} {kr.result.unit}".strip())
+
+
+def _status(kr: KeyResultFigures) -> Text:
+    """The status, and after the end of the period the score."""
+    text = show.status_text(kr.status)
+    return text if kr.score is None else text.append(f", {kr.score:.1f}")
 
 
 def _kpis(kpis: Sequence[KpiFigures], zone: ZoneInfo) -> Padding:

@@ -8,6 +8,7 @@ from okrsync.bootstrap import person
 from okrsync.cli import manners, output, process, show
 from okrsync.cli.figure import Figure
 from okrsync.daemon import orders
+from okrsync.usecases.words import number
 
 
 @manners.command(
@@ -39,9 +40,11 @@ def checkin(
     stands = _health(done) if done["kpi"] else _needle(done)
     at = show.told_in(process.zone(ctx), done["at"])
     if value is not None:
-        output.confirm(f"{measured}: {value:g} at {at}; {stands}")
+        output.confirm(f"{measured}: {_valued(value, done)} at {at}; {stands}")
     for word in done["withdrawn"]:
-        output.confirm(f"{measured}: {word['value']:g} at {at} taken back ({word['source']}); {stands}")
+        output.confirm(
+            f"{measured}: {_valued(word['value'], done)} at {at} taken back ({word['source']}); {stands}"
+        )
 
 
 def _order(
@@ -72,15 +75,26 @@ def complete(
     if as_json:
         show.print_json(done)
     else:
-        word = "not complete" if undo else "complete"
-        output.confirm(f"{key_result}: {show.plain(done['stage'])} is {word}; {_needle(done)}")
+        output.confirm(f"{key_result}: {show.plain(done['stage'])} {_stage(done)}; {_needle(done)}")
+
+
+def _valued(value: float, done: orders.Json) -> str:
+    unit = done["kpi"]["unit"] if done["kpi"] else done["key_result"]["result"]["unit"]
+    return f"{number(value)} {show.plain(unit)}".strip()
+
+
+def _stage(done: orders.Json) -> str:
+    if done["complete"]:
+        return "is complete"
+    return "is complete all the same, by its work" if done["is_complete"] else "is not complete"
 
 
 def _health(done: orders.Json) -> str:
+    """As ``status`` has it."""
     kpi = done["kpi"]
     if kpi["stale"] is not None:
         return f"stale: {kpi['stale']['reason']}"
-    return "not measured" if kpi["healthy"] is None else "healthy" if kpi["healthy"] else "not healthy"
+    return "not measured" if kpi["healthy"] is None else "healthy" if kpi["healthy"] else "out of range"
 
 
 def _needle(done: orders.Json) -> str:

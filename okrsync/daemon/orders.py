@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter
 
 from okrsync.bootstrap import Hub
 from okrsync.daemon.attending import Attend
+from okrsync.daemon.closing import Close, Reopen
 from okrsync.daemon.digests import Digest, DueDigest
 from okrsync.daemon.order import Json, Order, Written
 from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result, evaluate_kpi
@@ -21,7 +22,6 @@ from okrsync.domain.okr import Kpi, Okrs
 from okrsync.errors import UsageError
 from okrsync.ports import Progress, RunOutcome, ScopeId, Store
 from okrsync.usecases import shape, when
-from okrsync.usecases.close import close
 from okrsync.usecases.mapping import read as read_mapping
 from okrsync.usecases.measure import measure
 from okrsync.usecases.pull import Manner
@@ -100,6 +100,7 @@ class CheckIn(Written):
             value=self.value,
             at=when.measured_at(self.at, now=now, zone=hub.zone),
             now=now,
+            zone=hub.zone,
             by=self.by,
             note=self.note,
         )
@@ -129,6 +130,7 @@ class Withdraw(Written):
             measured=self.key_result,
             span=when.span(self.at, zone=hub.zone),
             now=hub.clock(),
+            zone=hub.zone,
             by=self.by,
             note=self.note,
         )
@@ -152,7 +154,7 @@ class Complete(Written):
     by: str | None = None
 
     def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
-        """Returns the stage's title and the key result as it stands now."""
+        """Returns the stage's title, what was said of it, whether it is complete, and the key result now."""
         kr, stage = complete_stage(
             hub.config.okrs,
             hub.store,
@@ -164,7 +166,12 @@ class Complete(Written):
             note=self.note,
         )
         _moved(hub, partial(recompute, key_results=[kr.id]))
-        return {"stage": stage.title, "complete": self.complete, "key_result": _key_result(hub, kr.id)}
+        return {
+            "stage": stage.title,
+            "complete": self.complete,
+            "is_complete": _is_complete(hub, kr.id, stage.id),
+            "key_result": _key_result(hub, kr.id),
+        }
 
 
 class Override(Written):
@@ -189,32 +196,10 @@ class Override(Written):
             by=self.by,
             at=now,
             until=now + _HOLDS if self.until is None else when.until(self.until, zone=hub.zone),
+            zone=hub.zone,
         )
         _moved(hub, partial(recompute, key_results=[said.key_result]))
         return {"until": shape.instant(said.until), "key_result": _key_result(hub, said.key_result)}
-
-
-class Close(Written):
-    """Close an objective whose period is over."""
-
-    verb: Literal["close"] = "close"
-    objective: str
-    note: str | None = None
-    again: bool = False
-    by: str
-
-    def carry_out(self, hub: Hub, watcher: Progress | None) -> Json:  # noqa: ARG002
-        """Returns the closing: score, key results, and what is carried over."""
-        word = close(
-            hub.config.okrs,
-            hub.store,
-            objective=self.objective,
-            at=hub.clock(),
-            by=self.by,
-            note=self.note,
-            again=self.again,
-        )
-        return shape.closing(word)
 
 
 class Measure(Written):
@@ -258,6 +243,7 @@ _Any = (
     | Complete
     | Override
     | Close
+    | Reopen
     | Digest
     | DueDigest
     | Attend
@@ -303,9 +289,18 @@ def _stands(hub: Hub, name: str) -> Json:
 
 
 def _key_result(hub: Hub, name: str) -> Json:
+    return shape.key_result(_figures(hub, name))
+
+
+def _is_complete(hub: Hub, key_result: str, stage: str) -> bool:
+    """Its work may be done all the same where a person takes a word back."""
+    return next(s.complete for s in _figures(hub, key_result).result.stages if s.stage.id == stage)
+
+
+def _figures(hub: Hub, name: str) -> KeyResultFigures:
     okrs = hub.config.okrs
     objective, kr = next((o.id, kr) for o in okrs.objectives for kr in o.key_results if kr.id == name)
-    return shape.key_result(evaluate_key_result(kr, objective, okrs, _evidence(hub)))
+    return evaluate_key_result(kr, objective, okrs, _evidence(hub))
 
 
 def _narrowed(sources: Sequence[Source], wanted: AbstractSet[ScopeId]) -> Sequence[Source]:
@@ -368,6 +363,7 @@ __all__ = [
     "Order",
     "Override",
     "Reload",
+    "Reopen",
     "Sync",
     "read",
 ]

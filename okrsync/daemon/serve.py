@@ -37,7 +37,8 @@ def serve(hub: Hub, settings: ProcessSettings, *, again: Again, watch: Watch) ->
     service = Service(hub, settings, again=again, watch=watch, systemd=systemd, replica=replica)
     answers = answering(service, settings)
     with service.running(), answers, calling(service):
-        _log.info("running", connections=list(hub.config.connections), database=settings.database)
+        begun = {"new_database": True} if hub.begun else {}
+        _log.info("running", connections=list(hub.config.connections), database=settings.database, **begun)
         while signal.sigwait(_HEARD) == signal.SIGHUP:
             service.want_reload()
         _log.info("stopping")

@@ -148,7 +148,7 @@ def evaluate_objective(objective: Objective, okrs: Okrs, evidence: Evidence) -> 
 
 def evaluate_key_result(kr: KeyResult, objective: str, okrs: Okrs, evidence: Evidence) -> KeyResultFigures:
     """Both needles of a key result, its status, its signal, and whether its evidence is stale."""
-    stale = staleness(kr, evidence, okrs.stale_after)
+    stale = staleness(kr, evidence, okrs.stale_after, okrs.zone)
     delivery = delivered(kr, evidence)
     if isinstance(kr.kind, Metric):
         computed = _metric_result(kr, kr.kind, evidence)
@@ -174,6 +174,7 @@ def evaluate_key_result(kr: KeyResult, objective: str, okrs: Okrs, evidence: Evi
             stale=stale,
             needs_plan=isinstance(kr.kind, Metric),
             parts=_in_words(kr, delivery),
+            zone=okrs.zone,
         ),
         stale=stale,
         score=_score(kr, result, evidence.at),
@@ -183,7 +184,7 @@ def evaluate_key_result(kr: KeyResult, objective: str, okrs: Okrs, evidence: Evi
 def evaluate_kpi(kpi: Kpi, okrs: Okrs, evidence: Evidence) -> KpiFigures:
     """A KPI against its healthy range, both ends included; on stale evidence it is never healthy."""
     last, tracked = last_measured(kpi.series, kpi.tracker, evidence)
-    stale = kpi_staleness(kpi, evidence, okrs.stale_after)
+    stale = kpi_staleness(kpi, evidence, okrs.stale_after, okrs.zone)
     within = last is not None and _is_healthy(kpi, last.value)
     return KpiFigures(
         kpi=kpi,

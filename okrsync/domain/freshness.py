@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from okrsync.domain.evidence import Evidence, Freshness, Measurement
 from okrsync.domain.okr import KeyResult, Kpi, Metric
@@ -20,26 +20,29 @@ class Stale:
     reason: str
 
 
-def staleness(kr: KeyResult, evidence: Evidence, stale_after: timedelta) -> Stale | None:
+def staleness(kr: KeyResult, evidence: Evidence, stale_after: timedelta, zone: tzinfo = UTC) -> Stale | None:
     """What is stale about the evidence of ``kr``: all reasons together, since the oldest of them.
 
-    After the key result's end its evidence only has to reach up to that end.
+    After the key result's end its evidence only has to reach up to that end. Days are told in ``zone``.
     """
     at = min(evidence.at, kr.period.end)
     measured = kr.kind if isinstance(kr.kind, Metric) and kr.kind.tracker is None else None
     return _together(
         [
             *_stale_scopes(kr.scopes, evidence, at, stale_after),
-            *(_stale_metric(kr, measured, evidence, at) if measured else ()),
+            *(_stale_metric(kr, measured, evidence, at, zone) if measured else ()),
         ]
     )
 
 
-def kpi_staleness(kpi: Kpi, evidence: Evidence, stale_after: timedelta) -> Stale | None:
-    """What is stale about the evidence of ``kpi``; without ``every`` no measurement of it is ever overdue."""
+def kpi_staleness(kpi: Kpi, evidence: Evidence, stale_after: timedelta, zone: tzinfo = UTC) -> Stale | None:
+    """What is stale about the evidence of ``kpi``; without ``every`` no measurement of it is ever overdue.
+
+    Days are told in ``zone``.
+    """
     if kpi.tracker is not None:
         return _together(list(_stale_scopes(kpi.tracker.scopes, evidence, evidence.at, stale_after)))
-    return _together(list(_stale_series(kpi.series, kpi.every, evidence, evidence.at)))
+    return _together(list(_stale_series(kpi.series, kpi.every, evidence, evidence.at, zone)))
 
 
 def _stale_scopes(
@@ -61,19 +64,27 @@ def _stale_source(name: str, fresh: Freshness, at: datetime, patience: timedelta
         yield Stale(fresh.succeeded_at, f"{name}: not synced since")
 
 
-def _stale_metric(kr: KeyResult, metric: Metric, evidence: Evidence, at: datetime) -> Iterator[Stale]:
-    return _stale_series(metric.series, metric.every, evidence, at, last_of_period(kr, metric))
+def _stale_metric(
+    kr: KeyResult, metric: Metric, evidence: Evidence, at: datetime, zone: tzinfo
+) -> Iterator[Stale]:
+    return _stale_series(metric.series, metric.every, evidence, at, zone, last_of_period(kr, metric))
 
 
 def _stale_series(
-    series: str, every: timedelta | None, evidence: Evidence, at: datetime, until: datetime | None = None
+    series: str,
+    every: timedelta | None,
+    evidence: Evidence,
+    at: datetime,
+    zone: tzinfo,
+    until: datetime | None = None,
 ) -> Iterator[Stale]:
     source = evidence.measuring(series)
     if source is not None and source.trouble is not None and not _reaches(source, at):
         yield Stale(source.succeeded_at, f"measurement: {source.trouble}")
     last = latest(evidence.measurements(series), until)
     if last is not None and every is not None and at - last.at > every:
-        yield Stale(last.at, f"the next measurement was due by {last.at + every:%Y-%m-%d}")
+        due = (last.at + every).astimezone(zone)
+        yield Stale(last.at, f"the next measurement was due by {due:%Y-%m-%d}")
 
 
 def _reaches(fresh: Freshness, at: datetime) -> bool:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from math import isfinite
+from zoneinfo import ZoneInfo
 
 from okrsync.domain.selection import Selection
 from okrsync.domain.tracker import Tracker
@@ -190,13 +191,22 @@ class Bands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Okrs:
-    """All that one mapping file says about goals and the work for them."""
+    """All that one mapping file says about goals and the work for them.
+
+    Sentences tell days and times in ``timezone``, by its name.
+    """
 
     objectives: tuple[Objective, ...] = ()
     projects: tuple[Project, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     bands: Bands = field(default_factory=Bands)
     stale_after: timedelta = timedelta(days=1)
+    timezone: str = "UTC"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisation's zone."""
+        return ZoneInfo(self.timezone)
 
     @property
     def key_results(self) -> tuple[KeyResult, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from enum import StrEnum
 
 from okrsync.domain.freshness import Stale
@@ -37,14 +38,23 @@ class Needle:
     on_course: bool
 
 
-def read(*, result: Needle, delivery: Needle, stale: Stale | None, needs_plan: bool, parts: str) -> Signal:
+def read(
+    *,
+    result: Needle,
+    delivery: Needle,
+    stale: Stale | None,
+    needs_plan: bool,
+    parts: str,
+    zone: tzinfo = UTC,
+) -> Signal:
     """The signal of a key result. ``parts`` is how many parts of the plan are delivered, in words.
 
-    ``needs_plan`` is True for a metric: without work there is no plan to bring it about.
+    ``needs_plan`` is True for a metric: without work there is no plan to bring it about. Times are told in
+    ``zone``.
     """
     figures = _figures(result, delivery, parts)
     if stale is not None:
-        return Signal(SignalName.STALE, _stale_sentence(stale, figures))
+        return Signal(SignalName.STALE, _stale_sentence(stale, figures, zone))
     if result.progress is None:
         return Signal(SignalName.NOT_MEASURED, f"There is no measurement yet. {figures}".strip())
     if delivery.progress is None:
@@ -85,8 +95,8 @@ def _against(progress: float, expected: float | None) -> str:
     return stands if expected is None else f"{stands} where {percent(expected)} was expected"
 
 
-def _stale_sentence(stale: Stale, figures: str) -> str:
-    since = f"since {stale.since:%Y-%m-%d %H:%M} UTC" if stale.since else "and was never fresh"
+def _stale_sentence(stale: Stale, figures: str, zone: tzinfo) -> str:
+    since = f"since {stale.since.astimezone(zone):%Y-%m-%d %H:%M}" if stale.since else "and was never fresh"
     held = " What is shown is held from then." if figures and stale.since else ""
     return f"The evidence is stale {since}: {stale.reason}.{held} {figures}".strip()
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
 from math import atan, cos, fsum, pi, sin, sqrt
 
@@ -52,10 +52,12 @@ class ResultForecast:
     per_week: float | None = None
 
 
-def forecast_result(kr: KeyResult, measurements: Iterable[Measurement]) -> ResultForecast | None:
+def forecast_result(
+    kr: KeyResult, measurements: Iterable[Measurement], zone: tzinfo = UTC
+) -> ResultForecast | None:
     """Where ``measurements`` (those known now) lead by the end of ``kr``; None where it is no metric.
 
-    Only measurements of its period count, of each instant the latest word.
+    Only measurements of its period count, of each instant the latest word. Days are told in ``zone``.
     """
     if not isinstance(kr.kind, Metric):
         return None
@@ -64,11 +66,12 @@ def forecast_result(kr: KeyResult, measurements: Iterable[Measurement]) -> Resul
     if unknown is not None:
         return ResultForecast(end=kr.period.end, measurements=len(known), reason=unknown)
     points = [((at - kr.period.end) / _DAY, value) for at, value in known]
+    first, last = (known[place][0].astimezone(zone) for place in (0, -1))
     ahead = _Ahead((_line(points), _walk(points)), len(points) - 2)
     return ResultForecast(
         end=kr.period.end,
         measurements=len(known),
-        reason=f"{len(known)} measurements from {known[0][0]:%Y-%m-%d} to {known[-1][0]:%Y-%m-%d}",
+        reason=f"{len(known)} measurements from {first:%Y-%m-%d} to {last:%Y-%m-%d}",
         expected=ahead.expected,
         low=ahead.quantile(_EACH_SIDE),
         high=ahead.quantile(1 - _EACH_SIDE),

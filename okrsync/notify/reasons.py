@@ -16,6 +16,7 @@ from okrsync.domain.signal import percent
 from okrsync.domain.trend import ResultForecast
 from okrsync.notify.wording import amount, date
 from okrsync.usecases.digest import Line
+from okrsync.usecases.sentences import overridden
 from okrsync.usecases.words import short
 
 _MOST_ITEMS = 3
@@ -24,7 +25,9 @@ _UNSAID = (Settled.DELIVERED, Settled.NO_ITEMS)
 
 
 def reasons(line: Line, zone: ZoneInfo) -> Iterator[str]:
-    """What moved each needle since the last digest."""
+    """Who set the result, and what moved each needle since the last digest."""
+    if told := overridden(line.figures.result, zone):
+        yield short(told)
     if line.change is not None and (told := _delivery(line.change.attribution)):
         yield told
     if told := _result(line, zone):

@@ -120,7 +120,10 @@ class MappingVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """``by`` closed an objective at ``at`` (UTC) with these ``figures`` (plain JSON), kept as they are."""
+    """``by`` closed an objective at ``at`` (UTC) with these ``figures`` (plain JSON), kept as they are.
+
+    One without figures takes the closing before it back.
+    """
 
     objective: str
     at: datetime

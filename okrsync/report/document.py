@@ -12,8 +12,8 @@ from okrsync.ports import Closing
 from okrsync.report.harmless import markdown
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.report import Report
-from okrsync.usecases.sentences import as_of, last_day
-from okrsync.usecases.words import health, in_words, number, overdue, overridden
+from okrsync.usecases.sentences import as_of, last_day, overridden
+from okrsync.usecases.words import health, in_words, number, overdue
 
 
 def document(report: Report, zone: ZoneInfo) -> str:
@@ -51,7 +51,7 @@ def _objective(of: ObjectiveFigures, closing: Closing | None, zone: ZoneInfo) ->
     yield from map(_line, of.key_results)
     yield ""
     for kr in of.key_results:
-        yield from _words(kr)
+        yield from _words(kr, zone)
 
 
 def _line(of: KeyResultFigures) -> str:
@@ -66,9 +66,9 @@ def _line(of: KeyResultFigures) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _words(of: KeyResultFigures) -> Iterator[str]:
+def _words(of: KeyResultFigures, zone: ZoneInfo) -> Iterator[str]:
     yield f"- **{markdown(of.key_result.title)}**: {markdown(of.signal.sentence)}"
-    for told in (overdue(of.result), overridden(of.result)):
+    for told in (overdue(of.result), overridden(of.result, zone)):
         if told is not None:
             yield f"  - {markdown(told)}"
 

@@ -16,7 +16,7 @@ from okrsync.report.harmless import one_line
 from okrsync.usecases import sentences
 from okrsync.usecases.outlook import Outlook
 from okrsync.usecases.report import Report
-from okrsync.usecases.words import health, in_words, number, overdue, overridden
+from okrsync.usecases.words import health, in_words, number, overdue
 
 _TICK = timedelta(microseconds=1)
 _WIDTH_OF_A_MARK = 0.6
@@ -43,7 +43,7 @@ def page(report: Report, zone: ZoneInfo) -> str:
         "fraction": lambda value: "—" if value is None else percent(value),
         "share": lambda value: f"{_within(value) * 100:.1f}",
         "mark": lambda value: f"{_within(value) * (100 - _WIDTH_OF_A_MARK):.1f}",
-        "overridden": overridden,
+        "overridden": lambda result: sentences.overridden(result, zone),
         "overdue": overdue,
         "health": health,
         "steps": steps,

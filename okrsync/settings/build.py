@@ -39,6 +39,7 @@ class Builder:
             kpis=tuple(self._kpi(kpi) for kpi in self.file.kpis),
             bands=okr.Bands(on_track=self.file.bands.on_track, behind=self.file.bands.behind),
             stale_after=self.file.schedule.stale_after,
+            timezone=self.file.schedule.timezone,
         )
 
     def scopes(self) -> tuple[ScopeId, ...]:

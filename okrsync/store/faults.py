@@ -87,7 +87,7 @@ _SQLITE: dict[int, tuple[str, str]] = {
     ),
     sqlite3.SQLITE_CANTOPEN: (
         "{place} can't be opened",
-        "check that it is a file and that this user may read it and write to its folder",
+        "check that it is a file and that this user may read it",
     ),
     sqlite3.SQLITE_NOTADB: (
         "{place} is not an SQLite database",

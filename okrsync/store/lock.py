@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,7 +24,7 @@ class WriterLock:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path.with_name(f"{path.name}.lock")
+        self._path = _beside(path)
         self._place = path
         self._file: int | None = None
 
@@ -46,7 +48,6 @@ class WriterLock:
 
     def _open(self) -> int:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise StoreError(
@@ -64,6 +65,35 @@ class WriterLock:
             ) from None
         os.ftruncate(file, 0)
         os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+
+
+@contextmanager
+def nobody_writing(path: Path) -> Iterator[bool]:
+    """Whether nobody can write to the SQLite file ``path`` as long as the block; False where somebody may.
+
+    What was not folded into the file yet, by a process that was killed, is a reason for False too.
+    """
+    try:
+        file = os.open(_beside(path), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        yield False
+        return
+    try:
+        yield _shared(file) and not path.with_name(f"{path.name}-wal").exists()
+    finally:
+        os.close(file)
+
+
+def _shared(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.lock")
 
 
 def _holder(file: int) -> str:

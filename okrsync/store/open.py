@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
@@ -12,9 +14,9 @@ from okrsync.errors import UsageError
 from okrsync.ports import Clock
 from okrsync.store import postgres, sqlite
 from okrsync.store.engine import Database
-from okrsync.store.faults import SchemaMismatch, StoreMissing, in_plain_words
+from okrsync.store.faults import SchemaMismatch, StoreError, StoreMissing, in_plain_words
 from okrsync.store.leases import void_all
-from okrsync.store.lock import WriterLock
+from okrsync.store.lock import WriterLock, nobody_writing
 from okrsync.store.revisions import current_revision, head_revision, refuse_unknown
 from okrsync.store.store import SqlStore
 
@@ -36,8 +38,11 @@ def open_store(url: str, *, write: bool, clock: Clock) -> SqlStore:
     with ExitStack() as held:
         path = None if postgres.is_meant_by(address) else _path(address)
         if path is not None and write:
+            _refuse_folderless(path)
             held.enter_context(WriterLock(path))
-        database = _database(address, path, write=write)
+            sqlite.make(path)
+        still = path is not None and not write and held.enter_context(_standing_still(path))
+        database = _database(address, path, write=write, still=still)
         held.callback(database.close)
         if write:
             _prepare(database, path)
@@ -64,9 +69,10 @@ def back_up(url: str, target: Path) -> None:
         raise UsageError(f"{target} is a folder", hint="name the file too")
     if target.exists() and path.exists() and target.samefile(path):
         raise UsageError(f"{target} is the database itself", hint="name another file")
-    with sqlite.database(path, write=False) as database:
-        _check(database, path)
-    sqlite.backup(path, target)
+    with _standing_still(path) as still:
+        with sqlite.database(path, write=False, still=still) as database:
+            _check(database, path)
+        sqlite.backup(path, target, still=still)
 
 
 def _address(url: str) -> URL:
@@ -84,15 +90,43 @@ def _address(url: str) -> URL:
 
 def _path(address: URL) -> Path:
     path = Path(str(address.database))
-    if path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except PermissionError as error:
+        raise StoreError(
+            f"{path} can't be looked at: {error.strerror}", hint="this user may not enter its folder"
+        ) from error
+    if is_folder:
         raise UsageError(f"{path} is a folder", hint="name the file too: sqlite:///path/okrsync.db")
     return path
 
 
-def _database(address: URL, path: Path | None, *, write: bool) -> Database:
+def _refuse_folderless(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise UsageError(
+            f"there is no folder {path.parent} for the database",
+            hint="is the path right? A new database is only begun in a folder that is there",
+        )
+
+
+def _database(address: URL, path: Path | None, *, write: bool, still: bool) -> Database:
     if path is None:
         return postgres.database(address, write=write)
-    return sqlite.database(path, write=write)
+    return sqlite.database(path, write=write, still=still)
+
+
+@contextmanager
+def _standing_still(path: Path) -> Iterator[bool]:
+    """Whether ``path`` is to be read as a file that nobody changes, and surely is one as long as the block.
+
+    SQLite reads through files beside the database, which who may not write to its folder can't make. Where a
+    writer is at work they are there.
+    """
+    if os.access(path.parent, os.W_OK):
+        yield False
+    else:
+        with nobody_writing(path) as still:
+            yield still
 
 
 def _prepare(database: Database, path: Path | None) -> None:

@@ -41,48 +41,80 @@ _READER_PRAGMAS = (
 # A copy is a write to the driver, though of another file.
 _COPIER_PRAGMAS = tuple(pragma for pragma in _READER_PRAGMAS if "query_only" not in pragma)
 _IDLE_READERS = 8
+_OWNER_ALONE = 0o600
 _DIALECT = sqlite.dialect(json_serializer=as_json)
 
 
-def database(path: Path, *, write: bool) -> Database:
-    """The database in the file ``path``, opened when it is first used; only writing creates the file."""
+def make(path: Path) -> None:
+    """An empty file at ``path`` that its owner alone may read, where there is none; SQLite fills it.
+
+    What SQLite puts beside it has the same rights. Raises a ``StoreError`` where it can't be made.
+    """
+    with suppress(FileExistsError), _writing_to(path):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _OWNER_ALONE))
+
+
+def database(path: Path, *, write: bool, still: bool = False) -> Database:
+    """The database in the file ``path``, opened when it is first used.
+
+    ``still`` says that nobody changes the file meanwhile: then nothing beside it is looked at or made.
+    https://www.sqlite.org/wal.html#read_only_databases
+    """
     return Database(
         str(path),
-        reader=_engine(path, "ro", _READER_PRAGMAS, "BEGIN", pool_size=_IDLE_READERS, max_overflow=-1),
-        writer=_engine(path, "rwc", _WRITER_PRAGMAS, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
+        reader=_engine(
+            path, _mode(still=still), _READER_PRAGMAS, "BEGIN", pool_size=_IDLE_READERS, max_overflow=-1
+        ),
+        writer=_engine(path, "rw", _WRITER_PRAGMAS, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         if write
         else None,
         shared=False,
     )
 
 
-def backup(path: Path, target: Path) -> None:
+def backup(path: Path, target: Path, *, still: bool = False) -> None:
     """Write a whole, compact copy of the database in ``path`` to ``target``, in place of what was there.
 
     Others may write meanwhile: the copy holds what was committed when it began, and nothing is written but
-    the copy. Raises a ``StoreError`` where it can't be made, and then leaves what was there.
+    the copy, which its owner alone may read. ``still`` as in :func:`database`. Raises a ``StoreError`` where
+    it can't be made, and then leaves what was there.
     https://www.sqlite.org/lang_vacuum.html#vacuuminto
     """
     unfinished = target.with_name(f"{target.name}.part")
     try:
-        unfinished.unlink(missing_ok=True)
-        _copy(path, unfinished)
-        unfinished.replace(target)
-    except OSError as error:
-        raise StoreError(
-            f"{target} can't be written: {error.strerror}",
-            hint="name a file in a folder that you may write to",
-        ) from error
+        with _writing_to(target):
+            unfinished.unlink(missing_ok=True)
+            make(unfinished)
+            _copy(path, unfinished, still=still)
+            unfinished.replace(target)
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
 
 
-def _copy(path: Path, target: Path) -> None:
-    with in_plain_words(f"{path} or its copy"), closing(_connect(path, "ro", _COPIER_PRAGMAS)) as connection:
+def _copy(path: Path, target: Path, *, still: bool) -> None:
+    opened = partial(_connect, path, _mode(still=still), _COPIER_PRAGMAS)
+    with in_plain_words(f"{path} or its copy"), closing(opened()) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
     with target.open("rb") as copy:
         os.fsync(copy.fileno())
+
+
+@contextmanager
+def _writing_to(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise StoreError(
+            f"{target} can't be written: {error.strerror}",
+            hint="name a file in a folder that you may write to",
+        ) from error
+
+
+def _mode(*, still: bool) -> str:
+    return "ro&immutable=1" if still else "ro"
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.signal import SignalName
@@ -12,6 +12,7 @@ from okrsync.outbox import ChannelTrouble, Outbox
 from okrsync.ports import ConnectionState, ScopeState, Store
 from okrsync.usecases.announce import IN_FLIGHT, key
 from okrsync.usecases.meet import NOTICE
+from okrsync.usecases.sentences import day, moment
 from okrsync.usecases.trouble import SHRUNKEN
 from okrsync.usecases.words import overdue
 
@@ -43,38 +44,49 @@ def wants(of: KeyResultFigures) -> Iterator[str]:
 
 
 def concerns(
-    store: Store, at: datetime, *, connections: Sequence[str], channels: Sequence[str] = ()
+    store: Store,
+    at: datetime,
+    *,
+    connections: Sequence[str],
+    channels: Sequence[str] = (),
+    zone: tzinfo = UTC,
 ) -> tuple[Concern, ...]:
-    """All that needs a person at ``at`` (UTC) in the connections and channels named: those of the file."""
+    """All that needs a person at ``at`` (UTC) in the connections and channels named: those of the file.
+
+    Days and times are told in ``zone``.
+    """
     states = [known for known in store.connection_states() if known.name in connections]
     scopes = [known for known in store.scope_states() if known.id.connection in connections]
     dead = [trouble for trouble in store.outbox.troubles() if trouble.channel in channels]
-    return (*_ending(states, at), *_held(scopes), *_unreachable(dead))
+    return (*_ending(states, at, zone), *_held(scopes), *_unreachable(dead, zone))
 
 
-def unconfirmed(outbox: Outbox, at: datetime) -> Iterator[Concern]:
-    """What was posted before ``at`` (UTC), and nobody knows whether it is there: a person can look."""
+def unconfirmed(outbox: Outbox, at: datetime, zone: tzinfo = UTC) -> Iterator[Concern]:
+    """What was posted before ``at`` (UTC), and nobody knows whether it is there: a person can look.
+
+    Times are told in ``zone``.
+    """
     for letter in outbox.unconfirmed(at - _LATELY, at - IN_FLIGHT):
         words = (
-            f"{key(letter)} was sent {letter.begun_at:%Y-%m-%d %H:%M} UTC, and nobody knows whether it is "
+            f"{key(letter)} was sent {moment(letter.begun_at or at, zone)}, and nobody knows whether it is "
             f"there: {letter.trouble or 'okrsync ended while it was sent'}"
         )
         yield Concern(f"Slack, {letter.envelope.channel}", words, _LOOK)
 
 
-def _ending(states: Sequence[ConnectionState], at: datetime) -> Iterator[Concern]:
+def _ending(states: Sequence[ConnectionState], at: datetime, zone: tzinfo) -> Iterator[Concern]:
     for known in states:
         if known.expires_at is not None and known.expires_at - at <= NOTICE:
-            yield Concern(known.name, ending(known.expires_at, at), RENEW)
+            yield Concern(known.name, ending(known.expires_at, at, zone), RENEW)
 
 
-def ending(expires_at: datetime, at: datetime) -> str:
-    """In words, when the token of a connection ends or ended, seen from ``at`` (UTC)."""
+def ending(expires_at: datetime, at: datetime, zone: tzinfo = UTC) -> str:
+    """In words, when the token of a connection ends or ended, seen from ``at`` (UTC), by days of ``zone``."""
     left = expires_at - at
     if left <= timedelta(0):
-        return f"its token ended on {expires_at:%Y-%m-%d}"
+        return f"its token ended on {day(expires_at, zone)}"
     days = -(-left // _DAY)
-    return f"its token ends in {days} day{'' if days == 1 else 's'}, on {expires_at:%Y-%m-%d} (UTC)"
+    return f"its token ends in {days} day{'' if days == 1 else 's'}, on {day(expires_at, zone)}"
 
 
 def _held(scopes: Sequence[ScopeState]) -> Iterator[Concern]:
@@ -83,7 +95,7 @@ def _held(scopes: Sequence[ScopeState]) -> Iterator[Concern]:
             yield Concern(str(known.id), f"held: {known.trouble}", known.hint)
 
 
-def _unreachable(troubles: Sequence[ChannelTrouble]) -> Iterator[Concern]:
+def _unreachable(troubles: Sequence[ChannelTrouble], zone: tzinfo) -> Iterator[Concern]:
     for known in troubles:
-        words = f"nothing can be posted since {known.since:%Y-%m-%d %H:%M} UTC: {known.trouble}"
+        words = f"nothing can be posted since {moment(known.since, zone)}: {known.trouble}"
         yield Concern(f"Slack, {known.channel}", words, known.hint)

@@ -1,10 +1,13 @@
-"""Close: the end of an objective's period, with scores that stay as they were, and what is carried over."""
+"""Close: the end of an objective's period, with scores that stay as they were, and what is carried over.
+
+A closing that was a mistake is taken back, never deleted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from okrsync.domain.evaluate import Figures, ObjectiveFigures, evaluate_objective
 from okrsync.domain.okr import Objective, Okrs
@@ -13,25 +16,35 @@ from okrsync.errors import UsageError
 from okrsync.ports import Closing, Store
 from okrsync.usecases import mapping, shape
 from okrsync.usecases.recall import Archive
+from okrsync.usecases.sentences import day, last_day
 from okrsync.usecases.words import nearest
 
 
 def close(
-    okrs: Okrs, store: Store, *, objective: str, at: datetime, by: str, note: str | None, again: bool = False
+    okrs: Okrs,
+    store: Store,
+    *,
+    objective: str,
+    at: datetime,
+    by: str,
+    note: str | None,
+    zone: tzinfo = UTC,
+    again: bool = False,
 ) -> Closing:
     """Close ``objective`` at ``at`` (UTC) and keep its scores and what is carried over.
 
-    Raises UsageError before the end of its period, while a key result has no score, and where it was closed
-    already, unless ``again`` says that this is meant.
+    ``zone`` is what refusals tell days in. Raises UsageError before the end of its period, while a key result
+    has no score, and where it was closed already, unless ``again`` says that this is meant.
     """
     found = find_objective(okrs, objective)
-    _refuse_unready(found, store, at, again=again)
+    _refuse_unready(found, store, at, zone, again=again)
     figures = evaluate_objective(found, okrs, store.evidence(at))
     scored = score_objective(figures, at)
     if scored.unscored:
-        names = ", ".join(kr.id for kr in scored.unscored)
+        names = " and ".join(kr.id for kr in scored.unscored)
+        verb = "has" if len(scored.unscored) == 1 else "have"
         raise UsageError(
-            f"{found.id} can't be scored: without a score are {names}",
+            f"{found.id} can't be scored: {names} {verb} no score yet",
             hint="check in what was reached, as in: okrsync checkin KR VALUE --at DATE",
         )
     word = Closing(
@@ -52,9 +65,23 @@ def close(
     return word
 
 
+def reopen(okrs: Okrs, store: Store, *, objective: str, at: datetime, by: str, note: str | None) -> Closing:
+    """Take the closing of ``objective`` back at ``at`` (UTC); looks back from before still show it.
+
+    Raises UsageError where it is not closed.
+    """
+    found = find_objective(okrs, objective)
+    if found.id not in closed(store, at):
+        raise UsageError(f"{found.id} is not closed")
+    word = Closing(objective=found.id, at=at, by=by, note=note, figures={})
+    store.close_objective(word)
+    return word
+
+
 def closed(store: Archive, at: datetime) -> dict[str, Closing]:
-    """The last closing of each objective by ``at``, by its id."""
-    return {word.objective: word for word in store.closings() if word.at <= at}
+    """The last closing of each objective by ``at`` that was not taken back, by its id."""
+    last = {word.objective: word for word in store.closings() if word.at <= at}
+    return {name: word for name, word in last.items() if word.figures}
 
 
 def settled(figures: Figures, store: Store) -> Figures:
@@ -83,16 +110,16 @@ def find_objective(okrs: Okrs, name: str) -> Objective:
     raise UsageError(f"there is no objective {name!r}", hint=nearest(name, list(by_id)))
 
 
-def _refuse_unready(objective: Objective, store: Store, at: datetime, *, again: bool) -> None:
+def _refuse_unready(objective: Objective, store: Store, at: datetime, zone: tzinfo, *, again: bool) -> None:
     if at < objective.period.end:
         raise UsageError(
-            f"the period of {objective.id} ends on {objective.period.end:%Y-%m-%d %H:%M} UTC",
+            f"the period of {objective.id} lasts to the end of {last_day(objective.period.end, zone)}",
             hint="one that ends early gets an earlier end in the file",
         )
     before = closed(store, at).get(objective.id)
     if before is not None and not again:
         raise UsageError(
-            f"{objective.id} was closed on {before.at:%Y-%m-%d} by {before.by}",
+            f"{objective.id} was closed on {day(before.at, zone)} by {before.by}",
             hint="--again closes it anew; what was kept then stays in its history",
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import combinations
 
 from okrsync.domain.okr import Okrs
@@ -17,18 +17,18 @@ from okrsync.usecases.probe import Answer, Match
 _Items = set[tuple[str, str]]
 
 
-def counsel(okrs: Okrs, answers: Sequence[Answer], now: datetime) -> Iterator[Advice]:
-    """Everything that ``answers`` show at ``now`` (UTC)."""
+def counsel(okrs: Okrs, answers: Sequence[Answer], now: datetime, zone: tzinfo = UTC) -> Iterator[Advice]:
+    """Everything that ``answers`` show at ``now`` (UTC); days are told in ``zone``."""
     for answer in answers:
-        yield from _expiry(answer, now)
+        yield from _expiry(answer, now, zone)
         yield from (_empty(match) for scope in answer.scopes for match in scope.empty)
     yield from _simple_projects(okrs, answers)
     yield from _shared_items(okrs, answers)
 
 
-def _expiry(answer: Answer, now: datetime) -> Iterator[Advice]:
+def _expiry(answer: Answer, now: datetime, zone: tzinfo) -> Iterator[Advice]:
     if answer.expires_at is not None and answer.expires_at - now <= NOTICE:
-        says = ending(answer.expires_at, now)
+        says = ending(answer.expires_at, now, zone)
         yield Advice(Rule.TOKEN_ENDS, Section.CONNECTIONS, answer.connection, "token", says, RENEW)
 
 

@@ -183,7 +183,7 @@ def draw_up(
 
     looks = Looks(
         change=change,
-        outlook=lambda kr: outlook(kr, store, figures.at),
+        outlook=lambda kr: outlook(kr, store, figures.at, okrs.zone),
         focus=focus(okrs, store.items(figures.at)),
     )
     return compose(figures, objectives=objectives, before=before, concerns=concerns, looks=looks)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from okrsync.domain.signal import percent
+from okrsync.usecases.sentences import moment
 from okrsync.usecases.words import number
 
 # What an effect tells of, and what one of each is called.
@@ -25,15 +26,15 @@ def figure(name: str) -> str:
     return name.replace(".", " ").replace("_", " ")
 
 
-def pair(name: str, before: Any, after: Any) -> tuple[str, str]:
-    """Both figures in words that differ as they do."""
-    shown = _shown(name, before), _shown(name, after)
+def pair(name: str, before: Any, after: Any, zone: tzinfo) -> tuple[str, str]:
+    """Both figures in words that differ as they do; instants are told in ``zone``."""
+    shown = _shown(name, before, zone), _shown(name, after, zone)
     if shown[0] != shown[1] or name not in _FRACTIONS:
         return shown
     return f"{number(before * 100)} %", f"{number(after * 100)} %"
 
 
-def _shown(name: str, value: Any) -> str:
+def _shown(name: str, value: Any, zone: tzinfo) -> str:
     match value:
         case None | []:
             return "—"
@@ -44,15 +45,15 @@ def _shown(name: str, value: Any) -> str:
         case list():
             return ", ".join(str(one["title"] if isinstance(one, dict) else one) for one in value)
         case str():
-            return _moment(value) or (value.replace("_", " ") if name == "status" else value)
+            return _moment(value, zone) or (value.replace("_", " ") if name == "status" else value)
         case _:
             return str(value)
 
 
-def _moment(text: str) -> str | None:
-    """A date in JSON as people read it, still in UTC."""
+def _moment(text: str, zone: tzinfo) -> str | None:
+    """An instant in JSON as people of ``zone`` read it; None for any other text."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return f"{at:%Y-%m-%d %H:%M} UTC" if at.tzinfo else None
+    return moment(at, zone) if at.tzinfo else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from okrsync.domain.delivery import MIXED
 from okrsync.domain.digits import rounded
@@ -54,6 +55,7 @@ class Explanation:
     figures: KeyResultFigures
     bands: Bands
     stale_after: timedelta
+    zone: ZoneInfo
     words: tuple[Override, ...]
     measured: Source | None
     shift: ResultShift | None
@@ -118,6 +120,7 @@ def _explanation(
         at=at,
         figures=figures,
         bands=okrs.bands,
+        zone=okrs.zone,
         stale_after=okrs.stale_after,
         words=history(evidence.overrides(kr.id), kr.id, at),
         measured=source_of(measured.series, measured.every, evidence) if measured else None,
@@ -128,7 +131,7 @@ def _explanation(
         measurements=tuple(evidence.measurements(measured.series)) if measured else (),
         outside=passed_over(tracker, evidence) if tracker else (),
         original=_original(kr, store, evidence),
-        outlook=outlook_of(kr, evidence),
+        outlook=outlook_of(kr, evidence, okrs.zone),
         since=since,
         change=None if since is None else why(okrs, store, kr.id, since, at),
         sources=scopes_of(kr.scopes, evidence),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from okrsync.domain.evaluate import KpiFigures, ObjectiveFigures, evaluate, evaluate_kpi
@@ -52,9 +52,7 @@ def find(okrs: Okrs, name: str) -> KeyResult | Objective | Kpi:
 
 def explain_objective(okrs: Okrs, store: Store, objective: Objective, at: datetime) -> ObjectiveExplanation:
     """Everything behind the numbers of ``objective`` as of ``at`` (UTC)."""
-    alone = evaluate(
-        Okrs(objectives=(objective,), bands=okrs.bands, stale_after=okrs.stale_after), store.evidence(at)
-    )
+    alone = evaluate(replace(okrs, objectives=(objective,), projects=(), kpis=()), store.evidence(at))
     return ObjectiveExplanation(
         figures=settled(alone, store).objectives[0],
         closing=closed(store, at).get(objective.id),

@@ -31,7 +31,7 @@ def to_json(of: Explanation) -> shape.Json:
         "closed_at": shape.instant(of.closing.at) if of.closing else None,
         "result_formula": of.result_formula,
         "delivery_formula": of.delivery_formula,
-        "status_formula": formulas.status_formula(figures, of.bands, of.at),
+        "status_formula": formulas.status_formula(figures, of.bands, of.at, of.zone),
         "signal_formula": formulas.signal_formula(figures, of.bands),
         "score_formula": formulas.score_formula(figures),
         "expected": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from okrsync.domain.delivered import planned_line
 from okrsync.domain.evaluate import (
@@ -66,11 +66,11 @@ def expected_delivery(of: KeyResultFigures, at: datetime) -> Expectation | None:
     return _expectation(planned_line(of.key_result, of.delivery.tally), at, due)
 
 
-def status_formula(of: KeyResultFigures, bands: Bands, at: datetime) -> str:
-    """Why the status is what it is."""
+def status_formula(of: KeyResultFigures, bands: Bands, at: datetime, zone: tzinfo = UTC) -> str:
+    """Why the status is what it is; days are told in ``zone``."""
     progress, expected, period = of.result.progress, of.result.expected, of.key_result.period
     if of.status is Status.NOT_STARTED:
-        return f"{in_words(of.status)}: the period starts on {period.start:%Y-%m-%d}"
+        return f"{in_words(of.status)}: the period starts on {period.start.astimezone(zone):%Y-%m-%d}"
     if progress is None or expected is None:
         return f"{in_words(of.status)}: there is no result"
     judged = _after_the_end(progress) if at >= period.end else _on_the_way(progress, expected, bands)

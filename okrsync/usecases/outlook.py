@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from okrsync.domain.burnup import WEEK, burnup, seen_until, week_ends
 from okrsync.domain.evidence import LookingBack
@@ -13,6 +13,7 @@ from okrsync.domain.trend import ResultForecast, forecast_result
 from okrsync.ports import Store
 from okrsync.usecases import shape
 from okrsync.usecases.past import measured_over_time
+from okrsync.usecases.sentences import day
 
 _A_DAY = timedelta(days=1)
 
@@ -28,17 +29,24 @@ class Outlook:
     result: ResultForecast | None
 
 
-def outlook(kr: KeyResult, store: Store, at: datetime) -> Outlook:
-    """Where ``kr`` is heading as of ``at`` (UTC), from its last weeks and its measurements."""
-    return outlook_of(kr, store.evidence(at))
+def outlook(kr: KeyResult, store: Store, at: datetime, zone: tzinfo = UTC) -> Outlook:
+    """Where ``kr`` is heading as of ``at`` (UTC), from its last weeks and its measurements.
+
+    Days are told in ``zone``.
+    """
+    return outlook_of(kr, store.evidence(at), zone)
 
 
-def outlook_of(kr: KeyResult, evidence: LookingBack) -> Outlook:
-    """Where ``kr`` is heading by what is known, from its last weeks and its measurements."""
+def outlook_of(kr: KeyResult, evidence: LookingBack, zone: tzinfo = UTC) -> Outlook:
+    """Where ``kr`` is heading by what is known, from its last weeks and its measurements.
+
+    Days are told in ``zone``.
+    """
     if evidence.at >= kr.period.end:
         return Outlook(delivery=None, result=None)
     return Outlook(
-        delivery=_delivery(kr, evidence), result=forecast_result(kr, measured_over_time(kr, evidence))
+        delivery=_delivery(kr, evidence, zone),
+        result=forecast_result(kr, measured_over_time(kr, evidence), zone),
     )
 
 
@@ -50,7 +58,7 @@ def to_json(of: Outlook) -> shape.Json:
     }
 
 
-def _delivery(kr: KeyResult, evidence: LookingBack) -> DeliveryForecast | None:
+def _delivery(kr: KeyResult, evidence: LookingBack, zone: tzinfo) -> DeliveryForecast | None:
     seen = seen_until(kr, evidence)
     if seen is None:
         return None
@@ -59,7 +67,7 @@ def _delivery(kr: KeyResult, evidence: LookingBack) -> DeliveryForecast | None:
     forecast = forecast_delivery(burnup(kr, map(evidence.earlier, instants), within=WEEK), kr.period.end)
     if forecast is None or evidence.at - seen < _A_DAY:
         return forecast
-    return replace(forecast, reason=f"{forecast.reason}; as of the last sync on {seen:%Y-%m-%d}")
+    return replace(forecast, reason=f"{forecast.reason}; as of the last sync on {day(seen, zone)}")
 
 
 def _delivery_json(of: DeliveryForecast) -> shape.Json:

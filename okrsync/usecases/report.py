@@ -53,7 +53,8 @@ def report(okrs: Okrs, store: Store, at: datetime, needs: Sequence[Concern] = ()
     return Report(
         figures=figures,
         chapters=tuple(
-            chapter(kr, evidence, outlook_of(kr.key_result, evidence)) for kr in figures.key_results
+            chapter(kr, evidence, outlook_of(kr.key_result, evidence, okrs.zone))
+            for kr in figures.key_results
         ),
         closings=closed(store, at),
         needs=tuple(needs),

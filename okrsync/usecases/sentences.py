@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from okrsync.domain.digits import rounded
+from okrsync.domain.evaluate import ResultFigures
 from okrsync.domain.forecast import DeliveryForecast
 from okrsync.domain.forecast import Outlook as Settled
 from okrsync.domain.original import OriginalScope
@@ -74,14 +75,32 @@ def result_outlook(of: ResultForecast | None, unit: str, zone: ZoneInfo) -> Said
     return Said(f"{told}; {percent(of.chance or 0.0)} chance of the target", of.reason)
 
 
-def as_of(at: datetime, zone: ZoneInfo) -> str:
-    """When somebody looks: where a day ends it is the end of that one, not the beginning of the next."""
+def overridden(result: ResultFigures, zone: tzinfo) -> str | None:
+    """Who set a result, until when and why, and what it is without that; None where nobody did."""
+    said = result.override
+    if said is None:
+        return None
+    computed = result.computed.value if result.computed else None
+    without = "nothing" if computed is None else f"{number(computed)} {result.unit}".strip()
+    return f"set by {said.by} until {as_of(said.until, zone)}: {said.reason} (computed: {without})"
+
+
+def as_of(at: datetime, zone: tzinfo) -> str:
+    """When somebody looks, or up to when something holds.
+
+    Where a day ends it is the end of that one, not the beginning of the next.
+    """
     local = at.astimezone(zone)
     ends_a_day = local.time() == time.min
-    return f"the end of {last_day(at, zone)}" if ends_a_day else f"{local:%Y-%m-%d %H:%M}"
+    return f"the end of {last_day(at, zone)}" if ends_a_day else moment(at, zone)
 
 
-def last_day(end: datetime, zone: ZoneInfo) -> str:
+def moment(at: datetime, zone: tzinfo) -> str:
+    """An instant to the minute, as people of ``zone`` read it."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def last_day(end: datetime, zone: tzinfo) -> str:
     """The day that ends at ``end``, or in which it lies."""
     return day(end - _TICK, zone)
 
@@ -92,7 +111,7 @@ def hours(length: timedelta) -> str:
     return f"{number(count)} hour{'' if count == 1 else 's'}"
 
 
-def day(at: datetime, zone: ZoneInfo) -> str:
+def day(at: datetime, zone: tzinfo) -> str:
     """The day of an instant."""
     return f"{at.astimezone(zone):%Y-%m-%d}"
 

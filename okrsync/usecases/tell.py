@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from math import isfinite
 
 from okrsync.domain.evidence import CHECK_IN, Completion, Measurement, Withdrawal
 from okrsync.domain.okr import KeyResult, Kpi, Metric, Milestone, Okrs, Stage
-from okrsync.domain.override import Override
+from okrsync.domain.override import Override, holding
 from okrsync.errors import UsageError
 from okrsync.ports import Store
+from okrsync.usecases.sentences import moment
 from okrsync.usecases.words import nearest
 
 
@@ -38,19 +39,20 @@ def check_in(
     value: float,
     at: datetime,
     now: datetime,
+    zone: tzinfo = UTC,
     by: str | None = None,
     note: str | None = None,
 ) -> Measurement:
     """Record that ``measured``, a metric or a KPI by id, stood at ``value`` (in its unit) at ``at``.
 
-    Raises UsageError for a milestone, for what is a number over work items, for a future instant, and for a
-    value that is no finite number.
+    ``zone`` is what refusals tell times in. Raises UsageError for a milestone, for what is a number over work
+    items, for a future instant, and for a value that is no finite number.
     """
     series = _series(find_measured(okrs, measured))
     if not isfinite(value):
         raise UsageError("the value must be a finite number")
     if at > now:
-        raise UsageError(f"{at:%Y-%m-%d %H:%M} UTC lies in the future: a check-in tells what was measured")
+        raise UsageError(f"{moment(at, zone)} lies in the future: a check-in tells what was measured")
     told = Measurement(series=series, at=at, value=value, recorded_at=now, source=CHECK_IN, by=by, note=note)
     store.measure([told])
     return told
@@ -63,22 +65,24 @@ def withdraw(
     measured: str,
     span: tuple[datetime, datetime],
     now: datetime,
+    zone: tzinfo = UTC,
     by: str | None = None,
     note: str | None = None,
 ) -> tuple[Measurement, ...]:
     """Take back what was measured of ``measured``, a metric or a KPI by id, at one instant.
 
-    ``span`` (UTC) is that instant, twice, or the day that it lies in. Returns the words taken back, one a
-    source. Raises UsageError where nothing was measured then, or at several instants.
+    ``span`` (UTC) is that instant, twice, or the day that it lies in; ``zone`` is what refusals tell times
+    in. Returns the words taken back, one a source. Raises UsageError where nothing was measured then, or at
+    several instants.
     """
     series = _series(find_measured(okrs, measured))
     start, end = span
     said = [word for word in store.words(series) if start <= word.at < end or word.at == start]
     instants = sorted({word.at for word in said})
     if not instants:
-        raise UsageError(f"nothing was measured of {measured} then", hint=_measured_at(store, series))
+        raise UsageError(f"nothing was measured of {measured} then", hint=_measured_at(store, series, zone))
     if len(instants) > 1:
-        times = ", ".join(f"{at:%Y-%m-%dT%H:%M:%S%z}" for at in instants)
+        times = ", ".join(_to_the_second(at, zone) for at in instants)
         raise UsageError(
             f"{measured} was measured {len(instants)} times that day", hint=f"say which: {times}"
         )
@@ -92,9 +96,14 @@ def withdraw(
     return tuple(said)
 
 
-def _measured_at(store: Store, series: str) -> str:
-    latest = [f"{word.at:%Y-%m-%dT%H:%M:%S%z}" for word in store.words(series)[-3:]]
+def _measured_at(store: Store, series: str, zone: tzinfo) -> str:
+    latest = [_to_the_second(word.at, zone) for word in store.words(series)[-3:]]
     return f"the last ones are of {', '.join(latest)}" if latest else "there is no measurement yet"
+
+
+def _to_the_second(at: datetime, zone: tzinfo) -> str:
+    """An instant as ``--at`` takes it, in ``zone``."""
+    return f"{at.astimezone(zone):%Y-%m-%dT%H:%M:%S%z}"
 
 
 def _series(measured: KeyResult | Kpi) -> str:
@@ -122,22 +131,36 @@ def override_result(
     by: str,
     at: datetime,
     until: datetime,
+    zone: tzinfo = UTC,
 ) -> Override:
     """Record that the result of ``key_result`` is ``value`` whatever is computed, from ``at`` to ``until``.
 
-    ``value`` is in the metric's unit (per cent for a milestone); None takes back what was said before. Raises
-    UsageError where it is no finite number, has no reason, or ends before it begins.
+    ``value`` is in the metric's unit (per cent for a milestone); None takes back what was said before.
+    ``zone`` is what refusals tell times in. Raises UsageError where it is no finite number, or none that a
+    milestone can stand at, has no reason, ends before it begins, or where there is nothing to take back.
     """
     kr = find_key_result(okrs, key_result)
-    if value is not None and not isfinite(value):
-        raise UsageError("the value must be a finite number")
+    if value is not None:
+        _refuse_impossible(kr, value)
+    elif holding(store.evidence(at).overrides(kr.id), kr.id, at) is None:
+        raise UsageError(f"nobody has set {kr.id}: what is shown is computed")
     if not reason.strip():
         raise UsageError("an override needs a reason", hint="--reason 'the survey was late'")
     if until <= at:
-        raise UsageError(f"{until:%Y-%m-%d %H:%M} UTC is over", hint="say a later --until")
+        raise UsageError(f"{moment(until, zone)} is over", hint="say a later --until")
     word = Override(key_result=kr.id, value=value, reason=reason.strip(), by=by, at=at, until=until)
     store.override(word)
     return word
+
+
+def _refuse_impossible(kr: KeyResult, value: float) -> None:
+    if not isfinite(value):
+        raise UsageError("the value must be a finite number")
+    if isinstance(kr.kind, Milestone) and not 0 <= value <= 100:
+        raise UsageError(
+            f"{kr.id} is a milestone, which stands between 0 and 100 %",
+            hint=f"say how much of its shares counts, as in: okrsync override {kr.id} 40 --reason ...",
+        )
 
 
 def complete_stage(
@@ -151,7 +174,10 @@ def complete_stage(
     by: str | None = None,
     note: str | None = None,
 ) -> tuple[KeyResult, Stage]:
-    """Record a person's word that a stage (by id, title or number from 1) is complete, or is not."""
+    """Record a person's word that a stage (by id, title or number from 1) is complete, or take it back.
+
+    Raises UsageError for a metric, and for a stage that is not there.
+    """
     kr = find_key_result(okrs, key_result)
     if isinstance(kr.kind, Metric):
         raise UsageError(f"{kr.id} is a metric: it has no stages", hint=f"okrsync checkin {kr.id} VALUE")

@@ -40,16 +40,6 @@ def number(value: float) -> str:
     return f"{value + 0.0:.{digits}g}"
 
 
-def overridden(result: ResultFigures) -> str | None:
-    """Who set a result, until when and why, and what it is without that; None where nobody did."""
-    said = result.override
-    if said is None:
-        return None
-    computed = result.computed.value if result.computed else None
-    without = "nothing" if computed is None else f"{number(computed)} {result.unit}".strip()
-    return f"set by {said.by} until {said.until:%Y-%m-%d}: {said.reason} (computed: {without})"
-
-
 def overdue(result: ResultFigures) -> str | None:
     """Which stages should be complete by now; None where there is none."""
     late = [f"'{stage.stage.title}'" for stage in result.stages if stage.overdue]

@@ -84,6 +84,7 @@ def test_an_unknown_setting_of_the_process_is_named(program: Program) -> None:
         ("complete dropout 1", 2, "okrsync checkin dropout VALUE"),
         ("--database postgres://u:hunter2@host/db status", 2, "sqlite:///"),
         ("--database /nowhere/at/all.db status", 1, "there is no database yet at /nowhere/at/all.db"),
+        ("--database nope/okrsync.db sync", 2, "there is no folder nope for the database"),
         ("--file nowhere.yaml status", 2, "'okrsync init' writes one"),
     ],
 )

@@ -39,11 +39,11 @@ def test_a_word_without_a_value_or_with_both_is_refused(program: Program) -> Non
 
 def test_an_objective_can_be_closed_only_when_its_period_is_over(program: Program) -> None:
     early = program.call("close", "basic-education")
-    assert (early.code, "the period of basic-education ends on" in early.err) == (2, True)
+    assert (early.code, "basic-education lasts to the end of 2089-12-31" in early.err) == (2, True)
     program.write(COUNTY.replace("end: 2089-12-31", "end: 2025-12-31").replace("2088-", "2025-"))
     program.look("sync")
     unscored = program.call("close", "basic-education")
-    assert (unscored.code, "without a score are tutoring" in unscored.err) == (2, True)
+    assert (unscored.code, "tutoring has no score yet" in unscored.err) == (2, True)
     program.look("checkin", "tutoring", "750", "--at", "2025-12-01")
     done = program.call("close", "basic-education", "--note", "a long road")
     assert done.code == 0, done.err
@@ -52,6 +52,10 @@ def test_an_objective_can_be_closed_only_when_its_period_is_over(program: Progra
     objective = program.look("status")["objectives"][0]
     assert objective["closed_at"] is not None
     assert f"closed with a score of {objective['score']:.1f}" in done.out
+    assert "- id: tutoring-2026-2031\n" in done.out
+    assert f"with a score of {objective['score']:.1f}" in program.call("status").out
+    assert program.call("close", "basic-education", "--reopen").code == 0
+    assert program.look("status")["objectives"][0]["closed_at"] is None
     program.look("checkin", "tutoring", "200")
     program.look("complete", "survey", "findings")
     now = program.look("status")["objectives"][0]

@@ -35,7 +35,7 @@ def test_a_message_whose_answer_was_lost_is_found_until_it_is_looked_for(tmp_pat
         assert findings(hub) == []
         clock.now += timedelta(minutes=6)
         (found,) = findings(hub)
-        assert "was sent 2026-07-20 08:00 UTC, and nobody knows whether it is there" in found.words
+        assert "was sent 2026-07-20 08:00, and nobody knows whether it is there" in found.words
         assert found.about == "Slack, #okrs"
         (need,) = hub.needs()
         assert (need.about, need.words, need.hint) == (found.about, found.words, found.hint)

@@ -43,7 +43,9 @@ def history(view: View[AsOf]) -> shape.Json:
     """The series of both needles and the forecast, as ``okrsync report`` has them in JSON."""
     figures, _ = figures_of(view)
     evidence = view.library.store.evidence(view.at)
-    told = history_to_json(chapter(figures, evidence, outlook_of(figures.key_result, evidence)))
+    told = history_to_json(
+        chapter(figures, evidence, outlook_of(figures.key_result, evidence, view.library.zone))
+    )
     return view.told({"key_result": view.name, **told})
 
 

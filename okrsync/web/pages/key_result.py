@@ -75,7 +75,7 @@ def _show(of: _Told, library: Library, asked: Asked) -> Mapping[str, Any]:
         "tracked": tracked_note(figures.result.tracked) if figures.result.tracked else "",
         "notes": notes(figures),
         "original": sentences.plan_of_the_start(told.original, zone),
-        "status_formula": status_formula(figures, told.bands, told.at),
+        "status_formula": status_formula(figures, told.bands, told.at, zone),
         "signal_formula": signal_formula(figures, told.bands),
         "score_formula": score_formula(figures),
         "stale_after": sentences.hours(told.stale_after),

@@ -11,10 +11,11 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from okrsync.domain.evaluate import ResultFigures
 from okrsync.domain.signal import percent
 from okrsync.usecases.effects import figure, pair
-from okrsync.usecases.sentences import as_of
-from okrsync.usecases.words import health, in_words, number, overdue, overridden, plain, selected
+from okrsync.usecases.sentences import as_of, overridden
+from okrsync.usecases.words import health, in_words, number, overdue, plain, selected
 from okrsync.web.pages.static_files import address
 
 _TICK = timedelta(microseconds=1)
@@ -49,13 +50,13 @@ def _environment() -> Environment:
         "points": lambda value: f"{float(value):+.1f}",
         "link": link,
         "segment": lambda text: quote(text, safe=""),
-        "overridden": overridden,
+        "overridden": _overridden,
         "overdue": overdue,
         "health": health,
         "selected": selected,
         "figure": figure,
     }
-    environment.globals |= {"static": address, "pair": pair}
+    environment.globals |= {"static": address, "pair": _pair}
     return environment
 
 
@@ -89,6 +90,16 @@ def _moment(context: Context, at: datetime) -> str:
 @pass_context
 def _as_of(context: Context, at: datetime) -> str:
     return as_of(at, context["zone"])
+
+
+@pass_context
+def _overridden(context: Context, result: ResultFigures) -> str | None:
+    return overridden(result, context["zone"])
+
+
+@pass_context
+def _pair(context: Context, name: str, before: object, after: object) -> tuple[str, str]:
+    return pair(name, before, after, context["zone"])
 
 
 def _glimpse(value: float) -> str:

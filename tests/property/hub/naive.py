@@ -88,10 +88,13 @@ class Naive:
         result = {"rate": self._rate, "build": self._build, "bugs": self._bugs, "late": self._late}[kr.id]
         return self._delivery(kr.selections), result(at), self._is_stale(kr, at)
 
+    def set_to(self, at: datetime) -> float | None:
+        """What a person's word sets the rate to at ``at``; None where none holds."""
+        return self.said[0] if self.said is not None and at < self.said[1] else None
+
     def _rate(self, at: datetime) -> float | None:
-        if self.said is not None and self.said[0] is not None and at < self.said[1]:
-            return self.said[0]
-        return self._latest("kr.rate")
+        said = self.set_to(at)
+        return self._latest("kr.rate") if said is None else said
 
     def _late(self, at: datetime) -> float | None:
         return self._latest("kr.late")

@@ -302,6 +302,8 @@ class Hub(RuleBasedStateMachine):
     @rule(value=st.none() | values, hours=st.integers(1, 100))
     def somebody_overrides(self, value: float | None, hours: int) -> None:
         now = self.clock()
+        if value is None and self.model.set_to(now) is None:
+            return
         until = now + timedelta(hours=hours, minutes=7)
         override_result(
             written(self.model.choice),

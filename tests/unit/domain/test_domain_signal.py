@@ -121,7 +121,7 @@ def test_stale_goes_before_everything(value: float | None) -> None:
     signal = _signal(9, value, fresh=Freshness(day(40), "the token has expired"))
     assert signal.name is SignalName.STALE
     assert signal.sentence.startswith(
-        "The evidence is stale since 2026-02-14 00:00 UTC: tool (board): the token has expired. "
+        "The evidence is stale since 2026-02-14 00:00: tool (board): the token has expired. "
         "What is shown is held from then. Delivery stands at 90 %"
     )
 
@@ -144,7 +144,7 @@ def test_nothing_is_held_from_then_where_there_is_no_then() -> None:
 def test_nothing_is_held_where_there_is_nothing_to_show() -> None:
     fresh = {("tool", "board"): Freshness(day(40), "an outage")}
     signal = seen(KR, MemoryEvidence(fresh=fresh)).signal
-    assert signal.sentence == "The evidence is stale since 2026-02-14 00:00 UTC: tool (board): an outage."
+    assert signal.sentence == "The evidence is stale since 2026-02-14 00:00: tool (board): an outage."
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ import pytest
 from okrsync.domain.work import State, WorkItem
 from okrsync.ports import Posting, ScopeId
 from okrsync.sdk import Cursor, Page, Scope
-from okrsync.store import SqlStore, StoreError, open_store, sqlite
+from okrsync.store import SqlStore, StoreBusy, StoreError, open_store, sqlite
+from okrsync.store.lock import nobody_writing
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -144,31 +145,88 @@ def public() -> Iterator[Path]:
         folder.chmod(0o755)
 
 
-def test_a_file_that_may_only_be_read_is_told_plainly_and_left_as_it_is(public: Path) -> None:
-    file = public / "okrsync.db"
-    open_store(f"sqlite:///{file}", write=True, clock=lambda: NOW).close()
+def test_who_may_only_read_the_file_reads_it_and_is_refused_to_write(public: Path) -> None:
+    file = _readable(public)
     before = file.read_bytes()
-    file.chmod(0o444)
-    for manner in ("read", "write"):
-        # SQLite needs to write beside a file with a log even to read it.
-        done = _as_somebody_else(file, manner)
-        assert done.returncode == 1
-        assert "StoreError" in done.stderr
-        assert "can't be written" in done.stderr
+    assert _as_somebody_else(file, "read").returncode == 0
+    refused = _as_somebody_else(file, "write")
+    assert refused.returncode == 1
+    assert "StoreError" in refused.stderr
+    assert "can't be written" in refused.stderr
     assert file.read_bytes() == before
+    assert sorted(path.name for path in public.iterdir()) == ["okrsync.db", "okrsync.db.lock"]
 
 
-def _as_somebody_else(file: Path, manner: str) -> subprocess.CompletedProcess[str]:
-    """Open the database as a user who may not write to it, nor to its folder: root may do everything."""
+def test_who_may_only_read_the_file_sees_what_a_writer_has_not_folded_into_it_yet(public: Path) -> None:
+    file = _readable(public)
+    file.chmod(0o644)
+    with open_store(f"sqlite:///{file}", write=True, clock=lambda: NOW) as store:
+        store.begin(SURVEY, NOW, full=False).accept(reconciled=True)
+        seen = _as_somebody_else(file, "read")
+    assert (seen.returncode, seen.stdout.strip()) == (0, "1")
+
+
+def test_nobody_writes_while_the_file_is_read_as_one_that_stands_still(public: Path) -> None:
+    file = _readable(public)
+    file.chmod(0o644)
+    with nobody_writing(file) as still:
+        assert still
+        with pytest.raises(StoreBusy):
+            open_store(f"sqlite:///{file}", write=True, clock=lambda: NOW)
+    with open_store(f"sqlite:///{file}", write=True, clock=lambda: NOW), nobody_writing(file) as still:
+        assert not still
+
+
+def test_what_a_killed_writer_left_beside_the_file_is_no_standstill(public: Path) -> None:
+    file = _readable(public)
+    (public / "okrsync.db-wal").touch()
+    with nobody_writing(file) as still:
+        assert not still
+
+
+def test_a_file_that_nobody_else_may_read_says_so(public: Path) -> None:
+    file = _readable(public)
+    file.chmod(0o000)
+    done = _as_somebody_else(file, "read")
+    assert done.returncode == 1
+    assert "can't be opened" in done.stderr
+    assert "this user may read it" in done.stderr
+
+
+def test_a_folder_that_may_not_be_entered_says_so(public: Path) -> None:
+    inner = public / "inner"
+    inner.mkdir()
+    file = _readable(inner)
+    done = _as_somebody_else(file, "read", enterable=False)
+    assert done.returncode == 1
+    assert "may not enter its folder" in done.stderr
+
+
+def _readable(folder: Path) -> Path:
+    """A database in ``folder`` that everybody may read."""
+    file = folder / "okrsync.db"
+    open_store(f"sqlite:///{file}", write=True, clock=lambda: NOW).close()
+    file.chmod(0o444)
+    return file
+
+
+def _as_somebody_else(file: Path, manner: str, *, enterable: bool = True) -> subprocess.CompletedProcess[str]:
+    """Open the database as a user who may not write to its folder, and print how many scopes it knows.
+
+    Root may do everything, so it becomes somebody else first.
+    """
     program = (
         "import os, sys\n"
         "from okrsync.store import open_store\n"
         "if os.geteuid() == 0: os.setgid(65534); os.setuid(65534)\n"
-        "open_store(sys.argv[1], write=sys.argv[2] == 'write', clock=None).scope_states()"
+        "print(len(open_store(sys.argv[1], write=sys.argv[2] == 'write', clock=None).scope_states()))"
     )
-    file.parent.chmod(0o555)
+    file.parent.chmod(0o555 if enterable else 0o000)
     command = [sys.executable, "-c", program, f"sqlite:///{file}", manner]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+    finally:
+        file.parent.chmod(0o755)
 
 
 def test_a_damaged_file_is_told_plainly(opened: Opened, file: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,15 @@ from pathlib import Path
 import pytest
 
 from okrsync.errors import UsageError
-from okrsync.store import SchemaMismatch, SqlStore, StoreBusy, StoreError, StoreMissing, open_store
+from okrsync.store import (
+    SchemaMismatch,
+    SqlStore,
+    StoreBusy,
+    StoreError,
+    StoreMissing,
+    back_up,
+    open_store,
+)
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
@@ -88,9 +97,35 @@ def test_an_empty_file_is_no_database_yet(opened: Opened, file: Path) -> None:
     adopt(opened("write"), "a")
 
 
-def test_a_writer_makes_the_folder_too(tmp_path: Path) -> None:
-    with open_store(f"sqlite:///{tmp_path}/a b/50%/?#/okrsync.db", write=True, clock=_now) as store:
+def test_a_writer_makes_no_folder_since_a_mistyped_path_would_begin_another_history(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"there is no folder .*/nope for the database"):
+        open_store(f"sqlite:///{tmp_path}/nope/okrsync.db", write=True, clock=_now)
+    assert not list(tmp_path.iterdir())
+
+
+def test_any_folder_will_do(tmp_path: Path) -> None:
+    folder = tmp_path / "a b" / "50%" / "#"
+    folder.mkdir(parents=True)
+    with open_store(f"sqlite:///{folder}/okrsync.db", write=True, clock=_now) as store:
         adopt(store, "a")
+
+
+def test_what_is_kept_is_its_owners_alone_to_read(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/okrsync.db"
+    with open_store(url, write=True, clock=_now) as store:
+        adopt(store, "a")
+        back_up(url, tmp_path / "copy.db")
+        rights = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert rights.pop("okrsync.db.lock") == 0o644
+    assert set(rights) == {"okrsync.db", "okrsync.db-wal", "okrsync.db-shm", "copy.db"}
+    assert set(rights.values()) == {0o600}
+
+
+def test_rights_that_somebody_gave_stay(opened: Opened, file: Path) -> None:
+    opened("write").close()
+    file.chmod(0o640)
+    opened("write").close()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
 
 
 def test_the_log_is_folded_into_the_file_on_closing(opened: Opened, file: Path) -> None:
@@ -151,7 +186,7 @@ def test_a_folder_is_no_database(tmp_path: Path) -> None:
             open_store(f"sqlite:///{tmp_path}", write=manner == "write", clock=_now)
 
 
-def test_a_folder_that_can_not_be_made_is_named(tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_the_folder_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file")
-    with pytest.raises(StoreError, match=r"okrsync\.db\.lock can't be written"):
+    with pytest.raises(UsageError, match=r"there is no folder .*/var for the database"):
         open_store(f"sqlite:///{tmp_path}/var/okrsync.db", write=True, clock=_now)

@@ -59,8 +59,8 @@ def _okrs(*krs: KeyResult, projects: tuple[Project, ...] = ()) -> Okrs:
     ("left", "said"),
     [
         (timedelta(days=14, seconds=1), None),
-        (timedelta(days=14), "ends in 14 days, on 2026-01-19 (UTC)"),
-        (timedelta(hours=3), "ends in 1 day, on 2026-01-05 (UTC)"),
+        (timedelta(days=14), "ends in 14 days, on 2026-01-19"),
+        (timedelta(hours=3), "ends in 1 day, on 2026-01-05"),
         (timedelta(seconds=-1), "ended on 2026-01-04"),
     ],
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -97,8 +98,15 @@ def test_a_value_that_is_no_finite_number_is_refused(store: SqlStore, value: flo
 
 
 def test_the_future_is_refused(store: SqlStore) -> None:
-    with pytest.raises(UsageError, match=r"2026-06-01 10:00 UTC lies in the future"):
+    with pytest.raises(UsageError, match=r"2026-06-01 10:00 lies in the future"):
         tell(store, "dropout", hours=1)
+
+
+def test_refusals_tell_times_in_the_zone_that_they_were_said_in(store: SqlStore) -> None:
+    later = START + timedelta(hours=1)
+    tokyo = ZoneInfo("Asia/Tokyo")
+    with pytest.raises(UsageError, match=r"2026-06-01 19:00 lies in the future"):
+        check_in(OKRS, store, measured="dropout", value=1.0, at=later, now=START, zone=tokyo)
 
 
 def test_a_milestone_takes_no_value_and_says_what_it_takes(store: SqlStore) -> None:

@@ -28,7 +28,7 @@ from okrsync.domain.selection import Criterion, Selection
 from okrsync.domain.work import State
 from okrsync.errors import UsageError
 from okrsync.usecases import mapping, shape
-from okrsync.usecases.close import close, closed
+from okrsync.usecases.close import close, closed, reopen
 from okrsync.usecases.recompute import figures, recompute
 from okrsync.usecases.register import register
 from okrsync.usecases.register import to_json as register_to_json
@@ -241,15 +241,55 @@ def test_closing_too_early_unscored_twice_or_what_is_not_there_is_refused(bench:
 
     with pytest.raises(UsageError, match="no objective 'p'"):
         attempt("p")
-    with pytest.raises(UsageError, match="ends on 2027-01-01"):
+    with pytest.raises(UsageError, match="lasts to the end of 2026-12-31"):
         attempt(at=YEAR.end - HOUR)
-    with pytest.raises(UsageError, match="without a score are rate"):
+    with pytest.raises(UsageError, match="rate has no score yet"):
         attempt()
     measured(bench, 7.0)
     attempt()
     with pytest.raises(UsageError, match="was closed on 2027-01-01 by ana"):
         attempt()
     attempt(again=True)
+
+
+def test_a_closing_that_was_a_mistake_is_taken_back_and_stays_in_the_past(bench: Bench) -> None:
+    measured(bench, 7.0)
+    word = close(okrs(), bench.store, objective="o", at=YEAR.end, by="ana", note=None)
+    reopen(okrs(), bench.store, objective="o", at=YEAR.end + HOUR, by="ben", note="the wrong one")
+    assert closed(bench.store, YEAR.end + HOUR) == {}
+    assert closed(bench.store, YEAR.end) == {"o": word}
+    with pytest.raises(UsageError, match="o is not closed"):
+        reopen(okrs(), bench.store, objective="o", at=YEAR.end + 2 * HOUR, by="ben", note=None)
+    close(okrs(), bench.store, objective="o", at=YEAR.end + 2 * HOUR, by="ana", note=None)
+    assert set(closed(bench.store, YEAR.end + 2 * HOUR)) == {"o"}
+
+
+def test_a_milestone_is_set_to_no_more_than_all_of_it(bench: Bench) -> None:
+    stages = (Stage(id="a", title="Ask", share=100),)
+    milestone = KeyResult(id="survey", title="Survey", kind=Milestone(stages=stages), period=YEAR)
+    written = Okrs(objectives=(Objective(id="o", title="O", period=YEAR, key_results=(milestone,)),))
+    word: dict[str, Any] = {
+        "key_result": "survey",
+        "reason": "so it is",
+        "by": "ana",
+        "until": bench.clock.now + DAY,
+    }
+    for value in (-1.0, 100.5):
+        with pytest.raises(UsageError, match="between 0 and 100 %"):
+            override_result(written, bench.store, value=value, at=bench.clock.now, **word)
+    override_result(written, bench.store, value=100.0, at=bench.clock.now, **word)
+
+
+def test_what_nobody_has_set_is_not_cleared(bench: Bench) -> None:
+    word: dict[str, Any] = {
+        "key_result": "rate",
+        "reason": "so it is",
+        "by": "ana",
+        "until": bench.clock.now + DAY,
+    }
+    with pytest.raises(UsageError, match="nobody has set rate"):
+        override_result(okrs(), bench.store, value=None, at=bench.clock.now, **word)
+    assert not bench.store.evidence(bench.clock.now).overrides("rate")
 
 
 def test_the_register_says_what_each_project_and_each_item_in_progress_is_for(bench: Bench) -> None:
