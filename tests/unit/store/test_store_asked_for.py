@@ -119,6 +119,7 @@ def test_an_upgrade_finds_out_since_when_things_were_asked_for(tmp_path: Path) -
 
 
 def _made_by_the_first_release(file: Path) -> None:
+    file.touch()
     database = sqlite.database(file, write=True)
     with database.writer.connect() as connection, altering(connection):
         command.upgrade(migrations.config(connection), "0001")
