@@ -12,6 +12,7 @@ from okrsync.cli import show
 from okrsync.domain.attribution import Attribution
 from okrsync.domain.change import Kind
 from okrsync.domain.digits import rounded
+from okrsync.domain.okr import Milestone
 from okrsync.domain.original import OriginalScope
 from okrsync.domain.shift import ItemShift
 from okrsync.domain.signal import percent
@@ -55,10 +56,13 @@ def change_lines(of: Change | None, zone: ZoneInfo) -> Iterator[Text]:
 
 
 def shift_lines(of: ResultShift | None) -> Iterator[Text]:
-    """Which stages pay out otherwise than before, and because of which items."""
-    for stage in of.stages if of else ():
+    """What became of the result; and which stages pay out otherwise than before, by which items."""
+    if of is None:
+        return
+    yield show.literal(f"  result {_went(of)}")
+    for stage in of.stages:
         verb = "gained" if stage.after > stage.before else "lost"
-        points = number(round(abs(stage.after - stage.before), 5))
+        points = rounded(abs(stage.after - stage.before))
         why = f": {stage.word}" if stage.word else ""
         yield show.literal(f"  stage {stage.title} {verb} {points} points{why}")
         for tracked, what in stage.items[:_MOST_ITEMS]:
@@ -107,8 +111,24 @@ def outlook_line(of: Said | None) -> Text | None:
 
 
 def _moved(told: Attribution) -> str:
-    before, after = ("—" if one is None else percent(one) for one in (told.before, told.after))
-    return f"delivery {before} → {after}"
+    return f"delivery {_percent(told.before)} → {_percent(told.after)}"
+
+
+def _went(of: ResultShift) -> str:
+    """A result at both instants: how far it had come and, of a metric, at which value."""
+    before, after = of.before.result, of.after.result
+    told = f"{_percent(before.progress)} → {_percent(after.progress)}"
+    if isinstance(of.after.key_result.kind, Milestone):
+        return told
+    return f"{told}: {_value(before.value)} → {_value(after.value)} {after.unit}".rstrip()
+
+
+def _percent(progress: float | None) -> str:
+    return "—" if progress is None else percent(progress)
+
+
+def _value(value: float | None) -> str:
+    return "—" if value is None else number(value)
 
 
 def _item(of: ItemShift) -> Text:

@@ -15,7 +15,7 @@ from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result
 from okrsync.domain.evidence import Evidence, Freshness, Measurement
 from okrsync.domain.freshness import latest
 from okrsync.domain.measured import passed_over
-from okrsync.domain.okr import Bands, KeyResult, Metric, Okrs
+from okrsync.domain.okr import Bands, Credit, KeyResult, Metric, Okrs
 from okrsync.domain.original import OriginalScope, against_original
 from okrsync.domain.override import Override, history
 from okrsync.domain.tracker import Outside, Tracked
@@ -31,6 +31,10 @@ from okrsync.usecases.words import number as shown
 
 # A rhythm as long as that is none: the next measurement is never due.
 _NEVER = timedelta(days=365 * 1000)
+_SUMMANDS = {
+    Credit.WHOLE: "the shares of completed stages",
+    Credit.PROPORTIONAL: "what each stage pays out, share x delivery until it is complete",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,8 @@ class Explanation:
         if isinstance(kr.kind, Metric):
             return _metric_formula(kr.kind, result.value, result.tracked.why if result.tracked else None)
         paid = [shown(s.gain * s.stage.share) for s in result.stages if s.gain]
-        return f"sum of the shares of completed stages = {' + '.join(paid) or '0'}"
+        summands = _SUMMANDS[kr.kind.credit]
+        return f"sum of {summands} = {' + '.join(paid) or '0'}"
 
     @property
     def delivery_formula(self) -> str:

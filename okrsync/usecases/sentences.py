@@ -49,7 +49,8 @@ def plan_of_the_start(of: OriginalScope | None, zone: ZoneInfo) -> Said:
     done, total = number(round(of.done, 5)), number(round(of.total, 5))
     added = f"{of.added} item{'' if of.added == 1 else 's'} added since"
     told = f"{percent(of.progress)} = {done} / {total} {of.unit} of {day(of.at, zone)}"
-    return Said(told, f"{added}, {number(round(of.lost, 5))} dropped or gone")
+    lost = f"{number(round(of.lost, 5))} of the {total} dropped or gone"
+    return Said(told, f"{added}, {lost}")
 
 
 def delivery_outlook(of: DeliveryForecast | None, zone: ZoneInfo) -> Said | None:

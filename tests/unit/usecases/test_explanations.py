@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from okrsync.domain.evidence import Completion, Measurement
-from okrsync.domain.okr import Checkpoint, Kpi, Milestone, Objective, Okrs, Phase, Stage
+from okrsync.domain.okr import Checkpoint, Credit, Kpi, Milestone, Objective, Okrs, Phase, Stage
 from okrsync.domain.selection import Criterion
 from okrsync.domain.work import State
 from okrsync.errors import UsageError
@@ -35,10 +35,11 @@ STAGES = Milestone(
 )
 
 
-def milestone() -> Okrs:
+def milestone(credit: Credit = Credit.WHOLE) -> Okrs:
     [objective] = okrs().objectives
     [kr] = objective.key_results
-    return Okrs(objectives=(replace(objective, key_results=(replace(kr, kind=STAGES),)),))
+    kind = replace(STAGES, credit=credit)
+    return Okrs(objectives=(replace(objective, key_results=(replace(kr, kind=kind),)),))
 
 
 def told(bench: Bench, written: Okrs, since: timedelta | None = None) -> Json:
@@ -110,6 +111,26 @@ def test_a_reopened_item_names_the_stage_that_lost_its_share(synced: Bench) -> N
     assert (change["before"]["progress"], change["after"]["progress"]) == (0.6, 0.0)
     assert (stage["title"], stage["before"], stage["after"], stage["word"]) == ("Build", 60.0, 0.0, None)
     assert [(item["key"], item["what"]) for item in stage["items"]] == [("B", "done -> doing")]
+
+
+@pytest.mark.parametrize(
+    ("credit", "formula"),
+    [
+        (Credit.WHOLE, "sum of the shares of completed stages = 0"),
+        (
+            Credit.PROPORTIONAL,
+            "sum of what each stage pays out, share x delivery until it is complete = 15",
+        ),
+    ],
+)
+def test_the_formula_of_a_milestone_says_what_its_stages_pay_out(
+    synced: Bench, credit: Credit, formula: str
+) -> None:
+    paying = milestone(credit)
+    mapping.adopt(paying, "", synced.store, START)
+    synced.tool.finish("A")
+    synced.one()
+    assert told(synced, paying)["result_formula"] == formula
 
 
 def test_a_persons_word_is_why_a_stage_gained_its_share(synced: Bench) -> None:
