@@ -54,6 +54,14 @@ def test_a_steady_pace_leads_to_one_date() -> None:
     assert forecast.band is not None
     assert forecast.band.likely == forecast.band.safe == day(50) + 4 * WEEK
     assert (forecast.in_time, forecast.remaining, forecast.throughput) == (1.0, 16.0, 4.0)
+    assert forecast.reason == ("4 items a week were delivered and 0 added over the last 6 weeks; 16 are left")
+
+
+def test_what_arrives_at_the_very_end_is_in_time() -> None:
+    known = points(*[(4.0, 0.0)] * 6)
+    ends = day(50) + 4 * WEEK - timedelta(seconds=1), day(50) + 4 * WEEK
+    forecasts = [forecast_delivery(known, end) for end in ends]
+    assert [forecast and forecast.in_time for forecast in forecasts] == [0.0, 1.0]
 
 
 def test_growing_scope_puts_the_date_off() -> None:
@@ -79,6 +87,7 @@ def test_where_no_date_can_be_told_the_reason_is(
 ) -> None:
     forecast = told(*weeks, total=total)
     assert (forecast.outlook, forecast.band) == (outlook, None)
+    assert forecast.in_time == (0.0 if outlook is Outlook.NEVER else None)
     assert reason in forecast.reason
 
 
@@ -190,6 +199,21 @@ def test_the_week_that_brings_just_what_is_left_is_the_last_one() -> None:
     assert arrived.count(1.0) / len(arrived) == pytest.approx(0.25, abs=0.03)
 
 
+@pytest.mark.parametrize(
+    ("weeks", "total", "outlook"),
+    [
+        ([(1.0, 0.0)] * 5, 6.0, Outlook.DATES),
+        ([(0.1, 0.0)] * 5, 1.0, Outlook.TOO_LITTLE),
+        ([(4.0, 0.0)] * 5, 20.5, Outlook.DATES),
+    ],
+    ids=["five finished are enough", "a plan may weigh one", "half an item is left"],
+)
+def test_a_little_is_not_nothing(
+    weeks: Sequence[tuple[float, float]], total: float, outlook: Outlook
+) -> None:
+    assert told(*weeks, total=total).outlook is outlook
+
+
 def test_however_slow_a_pace_it_leads_to_a_date() -> None:
     forecast = told(*[(1.0, 0.0)] * 6, total=10.0)
     assert forecast.band is not None
@@ -251,13 +275,14 @@ def test_a_unit_a_thousand_times_as_large_leaves_the_chance_as_it_is() -> None:
     wild = (0.0, 12.0, 9.0, 26.0, 28.0)
     small = led(*(value / 1000 for value in wild), target=0.1)
     assert small.chance == pytest.approx(led(*wild).chance)
-    assert led(0.0, 0.003, 0.006, 0.009, target=0.1).chance == pytest.approx(0.01)
+    assert led(0.0, 7.0, 14.0, 21.0, target=100.5).chance == pytest.approx(0.01)
 
 
 def test_a_measurement_that_came_late_stands_where_it_belongs_and_the_last_word_holds() -> None:
     kr = metric_kr(metric())
     known = [measurement(value, day(n * 7)) for n, value in enumerate((0.0, 99.0, 14.0, 21.0))]
     late = measurement(7.0, day(7), recorded_at=day(30))
+    assert forecast_result(kr, [known[0], *known[2:], late]) == led(0.0, 7.0, 14.0, 21.0)
     assert forecast_result(kr, [late, *known]) == led(0.0, 7.0, 14.0, 21.0)
     assert forecast_result(kr, [*known, late]) == led(0.0, 7.0, 14.0, 21.0)
 
