@@ -66,6 +66,13 @@ def test_under_reaches_an_ancestor_outside_the_scope_by_what_its_child_says() ->
     assert _keys(_asks(("under", ("epic-1",))), items) == ["a", "b"]
 
 
+def test_under_reaches_an_ancestor_that_nobody_has_seen_by_its_name() -> None:
+    assert _keys(_asks(("under", ("EPIC-1",))), [item("a", parent="epic-1"), item("b", parent="a")]) == [
+        "a",
+        "b",
+    ]
+
+
 def test_under_ends_in_a_circle() -> None:
     items = [item("a", parent="b"), item("b", parent="id-a"), item("c", parent="c")]
     assert _keys(_asks(("under", ("nobody",))), items) == []
