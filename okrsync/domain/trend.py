@@ -124,7 +124,7 @@ class _Ahead:
 
     def quantile(self, chance: float) -> float:
         """The value that is not passed with ``chance``, to the last digit by halving."""
-        t = _student_quantile(max(chance, 1 - chance), self.freedom)
+        t = _wide_enough(max(chance, 1 - chance), self.freedom)
         low = min(reading.expected - reading.off * t for reading in self.readings)
         high = max(reading.expected + reading.off * t for reading in self.readings)
         for _ in range(60):
@@ -196,12 +196,9 @@ def student(t: float, freedom: int) -> float:
     return (1 + between) / 2
 
 
-def _student_quantile(chance: float, freedom: int) -> float:
-    """The t that is not passed with ``chance`` (above a half), to the last digit by halving."""
-    low, high = 0.0, 1.0
-    while student(high, freedom) < chance:
-        high *= 2
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if student(middle, freedom) < chance else (low, middle)
-    return high
+def _wide_enough(chance: float, freedom: int) -> float:
+    """Some t that is not passed with ``chance`` or more."""
+    t = 1.0
+    while student(t, freedom) < chance:
+        t *= 2
+    return t

@@ -110,3 +110,25 @@ def test_each_item_says_what_became_of_it() -> None:
         ("a", 1.0, True, None),
         ("b", 1.0, False, Gone.LEFT),
     ]
+
+
+def test_a_child_whose_parent_nobody_knows_was_added() -> None:
+    assert _scope([item("a")], [item("a"), item("b", parent="elsewhere")]).added == 1
+
+
+def test_an_item_that_can_no_longer_be_seen_is_not_done_through_its_children() -> None:
+    now = [item("a", gone=Gone.DELETED), item("one", DONE, parent="a")]
+    scope = _scope([item("a")], now)
+    assert (scope.progress, scope.lost, scope.added) == (0.0, 1.0, 1)
+
+
+def test_an_item_of_another_tool_with_the_name_of_the_parent_is_not_the_parent() -> None:
+    kr = metric_kr(None, phase("both", labelled(), labelled(connection="second")))
+    start = [item("a"), item("a", connection="second")]
+    scope = _scope(start, [*start, item("one", DONE, parent="a"), item("two", parent="id-a")], kr)
+    assert [(i.then.connection, i.credit) for i in scope.items] == [("tool", 0.5), ("second", 0.0)]
+
+
+def test_an_item_that_was_split_into_what_weighs_nothing_is_not_done() -> None:
+    now = [item("a"), item("one", DONE, parent="a", points=0.0)]
+    assert _scope([item("a", points=2.0)], now, BY_POINTS).progress == 0.0

@@ -66,6 +66,13 @@ def test_under_reaches_an_ancestor_outside_the_scope_by_what_its_child_says() ->
     assert _keys(_asks(("under", ("epic-1",))), items) == ["a", "b"]
 
 
+def test_under_reaches_an_ancestor_that_nobody_has_seen_by_its_name() -> None:
+    assert _keys(_asks(("under", ("EPIC-1",))), [item("a", parent="epic-1"), item("b", parent="a")]) == [
+        "a",
+        "b",
+    ]
+
+
 def test_under_ends_in_a_circle() -> None:
     items = [item("a", parent="b"), item("b", parent="id-a"), item("c", parent="c")]
     assert _keys(_asks(("under", ("nobody",))), items) == []
@@ -102,15 +109,22 @@ def test_the_file_stands_on_each_scope_and_series_once() -> None:
 
 
 def test_the_file_knows_each_number_over_work_items_once() -> None:
-    bugs, age = (Tracker(work=(labelled(scope=scope),), take=Take.COUNT, states=OPEN) for scope in ("b", "a"))
-    over_bugs = Metric(baseline=1, target=0, every=WEEK, series="kpi:k", tracker=bugs)
-    krs = (metric_kr(over_bugs), milestone_kr(stage("a", 100)), metric_kr())
-    kpis = tuple(
-        Kpi(id=name, title="K", series=f"kpi:{name}", tracker=of) for name, of in (("k", bugs), ("l", age))
+    bugs, age, idle = (
+        Tracker(work=(labelled(scope=scope),), take=Take.COUNT, states=OPEN) for scope in ("b", "a", "i")
+    )
+    krs = (
+        metric_kr(Metric(baseline=1, target=0, every=WEEK, series="kpi:k", tracker=bugs)),
+        milestone_kr(stage("a", 100)),
+        metric_kr(Metric(baseline=1, target=0, every=WEEK, series="kr", tracker=idle)),
+        metric_kr(),
+    )
+    kpis = (
+        Kpi(id="k", title="K", series="kpi:k", tracker=bugs),
+        Kpi(id="l", title="L", series="kpi:l", tracker=age),
     )
     okrs = Okrs(objectives=(objective(*krs),), kpis=kpis)
-    assert okrs.trackers == (bugs, age)
-    assert okrs.scopes == (("tool", "b"), ("tool", "a"))
+    assert okrs.trackers == (bugs, idle, age)
+    assert okrs.scopes == (("tool", "b"), ("tool", "i"), ("tool", "a"))
 
 
 def test_a_series_that_a_key_result_and_a_kpi_share_is_asked_for_once() -> None:
