@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -120,7 +121,7 @@ def render(of: Explanation, zone: ZoneInfo, console: Console) -> None:
         console.print(Text(f"  ~ {note}", "yellow"))
     if of.since is not None:
         console.print()
-        for line in (*change_lines(of.change, zone), *shift_lines(of.shift), *edit_lines(of.edits, zone)):
+        for line in _since(of, zone):
             console.print(line)
     for part in parts(figures, zone):
         console.print(part)
@@ -128,6 +129,13 @@ def render(of: Explanation, zone: ZoneInfo, console: Console) -> None:
     for line in source_lines(of.sources, of.measured, of.mapping_version, zone):
         console.print(line)
     console.print(Text(f"  stale after {hours(of.stale_after)} without a sync", "dim"))
+
+
+def _since(of: Explanation, zone: ZoneInfo) -> Iterator[Text]:
+    if of.closing is not None and of.since is not None and of.since >= of.closing.at:
+        yield Text("Change  ", "bold").append("none since then: it was closed before", "not bold")
+        return
+    yield from (*change_lines(of.change, zone), *shift_lines(of.shift), *edit_lines(of.edits, zone))
 
 
 def _print(console: Console, text: Text | None) -> None:

@@ -14,8 +14,6 @@ from okrsync.cli import manners, process, show
 from okrsync.ports import MappingVersion
 from okrsync.usecases import mapping, shape
 from okrsync.usecases.effects import SECTIONS, figure, pair
-from okrsync.usecases.plan import plan as plan_effects
-from okrsync.usecases.plan import to_json
 from okrsync.usecases.words import number
 
 _MOST_ITEMS = 20
@@ -42,11 +40,7 @@ def plan(ctx: click.Context, every: bool, history: int | None, as_json: bool) ->
             _tell_history(hub.store.mappings()[-history:][::-1], hub.zone, most, as_json=as_json)
             return
         at, current = hub.clock(), hub.store.mapping(None)
-        told = to_json(
-            plan_effects(
-                mapping.held(hub.store), hub.config.okrs, hub.store.evidence(at), hub.store.items(at)
-            )
-        )
+        told = mapping.effect(hub.config.okrs, hub.store, hub.store.evidence(at))
     if as_json:
         show.print_json(told)
         return

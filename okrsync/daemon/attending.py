@@ -70,9 +70,7 @@ def _alert(hub: Hub, slack: Slack, alerts: Alerts) -> None:
     """Tell what began to go wrong since the last look; the look and the letter are kept as one."""
     at, outbox = hub.clock(), hub.store.outbox
     scopes = [one for one in hub.store.scope_states() if one.id in hub.config.scopes]
-    seen = look(
-        hub.figures().key_results, scopes, outbox.watched(), at, Rules(alerts.about, alerts.cool_down)
-    )
+    seen = look(hub.figures().live, scopes, outbox.watched(), at, Rules(alerts.about, alerts.cool_down))
     if not seen.begun:
         outbox.write((), at, watched=seen.seen)
         return

@@ -102,7 +102,7 @@ class Desk:
         """The key result or KPI of that id. Raises UsageError with the nearest names."""
         find_measured(self._hub.okrs(), name)
         found = self._hub.figures()
-        of_krs = (kr for kr in found.key_results if kr.key_result.id == name)
+        of_krs = (kr for kr in (*found.live, *found.key_results) if kr.key_result.id == name)
         return next(of_krs, None) or next(kpi for kpi in found.kpis if kpi.kpi.id == name)
 
     def check_in(self, name: str, value: float, *, by: str, note: str | None) -> str:

@@ -87,6 +87,11 @@ class ObjectiveFigures:
     status: Status
     today: ObjectiveFigures | None = None
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is shown as it was closed."""
+        return self.today is not None
+
     def now(self, key_result: str) -> KeyResultFigures | None:
         """How a key result of a closed objective stands today; None where that is the same question."""
         krs = self.today.key_results if self.today else ()
@@ -122,6 +127,12 @@ class Figures:
     def key_results(self) -> tuple[KeyResultFigures, ...]:
         """Every key result, in the order of the file."""
         return tuple(kr for objective in self.objectives for kr in objective.key_results)
+
+    @property
+    def live(self) -> tuple[KeyResultFigures, ...]:
+        """Those of ``key_results`` that still move: their objective is not closed. Each id is there once."""
+        live = (objective for objective in self.objectives if not objective.is_closed)
+        return tuple(kr for objective in live for kr in objective.key_results)
 
 
 def evaluate(okrs: Okrs, evidence: Evidence) -> Figures:

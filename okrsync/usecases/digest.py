@@ -23,6 +23,10 @@ from okrsync.usecases.words import short
 _LADDER = (Status.ACHIEVED, Status.ON_TRACK, Status.BEHIND, Status.AT_RISK, Status.MISSED)
 
 
+# The id of an objective, or None for any, and that of a key result.
+_Name = tuple[str | None, str]
+
+
 class News(IntEnum):
     """How much a key result is news, from the one that is told first to the one that is none."""
 
@@ -204,7 +208,7 @@ def compose(
     look = looks or Looks()
     told = _told(figures, objectives)
     key_results = [kr for objective in told for kr in objective.key_results]
-    then = {kr.key_result.id: kr for kr in before.key_results} if before else {}
+    then = _by_name(before) if before else {}
     ill = _ill(figures)
     was_ill = {kpi.kpi.id for kpi in _ill(before)} if before else set[str]()
     return Digest(
@@ -212,7 +216,7 @@ def compose(
         verdict=verdict(key_results),
         chapters=tuple(_chapter(objective, then, look) for objective in told),
         needs=(
-            *_needs(key_results),
+            *_needs(kr for objective in told if not objective.is_closed for kr in objective.key_results),
             *(f"{short(kpi.kpi.title)}: {kpi.stale.reason}" for kpi in figures.kpis if kpi.stale),
             *(f"{short(one.about)}: {one.words}" for one in concerns),
         ),
@@ -242,9 +246,25 @@ def _lacking(figures: Figures | None, objectives: Sequence[str] | None) -> set[t
     return {*stages, *((kpi.kpi.id,) for kpi in figures.kpis if kpi.stale)}
 
 
-def _chapter(objective: ObjectiveFigures, then: Mapping[str, KeyResultFigures], looks: Looks) -> Chapter:
-    lines = tuple(_line(kr, objective, then.get(kr.key_result.id), looks) for kr in objective.key_results)
-    return Chapter(figures=objective, lines=lines)
+def _by_name(figures: Figures) -> dict[_Name, KeyResultFigures]:
+    """Each key result by its id, and by that of its objective beside it.
+
+    One that goes on in another objective is still shown in the one that was closed: of two the live one has
+    the id alone.
+    """
+    closed_first = sorted(figures.objectives, key=lambda objective: not objective.is_closed)
+    found = [kr for objective in closed_first for kr in objective.key_results]
+    return {(name, kr.key_result.id): kr for kr in found for name in (None, kr.objective)}
+
+
+def _chapter(objective: ObjectiveFigures, before: Mapping[_Name, KeyResultFigures], looks: Looks) -> Chapter:
+    # Of a closed objective nothing moves any more, whatever happens to its work.
+    look = Looks() if objective.is_closed else looks
+    lines = []
+    for kr in objective.key_results:
+        then = before.get((kr.objective, kr.key_result.id)) or before.get((None, kr.key_result.id))
+        lines.append(_line(kr, objective, then, look))
+    return Chapter(figures=objective, lines=tuple(lines))
 
 
 def _line(

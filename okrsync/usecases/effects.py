@@ -17,8 +17,18 @@ SECTIONS = (
     ("projects", "project"),
 )
 _FRACTIONS = frozenset(
-    {"progress", "delivery", "result.progress", "result.expected", "delivery.progress", "delivery.expected"}
+    {
+        "progress",
+        "delivery",
+        "result.progress",
+        "result.expected",
+        "delivery.progress",
+        "delivery.expected",
+        "today.progress",
+        "today.delivery",
+    }
 )
+_STATUSES = frozenset({"status", "today.status"})
 
 
 def figure(name: str) -> str:
@@ -45,7 +55,7 @@ def _shown(name: str, value: Any, zone: tzinfo) -> str:
         case list():
             return ", ".join(str(one["title"] if isinstance(one, dict) else one) for one in value)
         case str():
-            return _moment(value, zone) or (value.replace("_", " ") if name == "status" else value)
+            return _moment(value, zone) or (value.replace("_", " ") if name in _STATUSES else value)
         case _:
             return str(value)
 

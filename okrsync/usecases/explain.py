@@ -19,6 +19,7 @@ from okrsync.domain.okr import Bands, Credit, KeyResult, Metric, Okrs
 from okrsync.domain.original import OriginalScope, against_original
 from okrsync.domain.override import Override, history
 from okrsync.domain.tracker import Outside, Tracked
+from okrsync.errors import UsageError
 from okrsync.ports import Closing, MappingVersion
 from okrsync.usecases import mapping
 from okrsync.usecases.close import closed
@@ -102,16 +103,20 @@ def explain(
 ) -> Explanation:
     """Everything behind the numbers of ``key_result`` as of ``at`` (UTC), and what changed ``since``.
 
-    Raises UsageError where there is no such key result, or ``since`` is not before ``at``.
+    Nothing changes of a closed one after its closing. Raises UsageError where there is no such key result, or
+    ``since`` is not before ``at``.
     """
+    if since is not None and since >= at:
+        raise UsageError("what changed is asked for from an earlier instant on", hint="exchange the dates")
     kr = find_key_result(okrs, key_result)
     closing = closed(store, at).get(_objective(okrs, kr))
     then = mapping.as_of(store, closing.at) if closing else None
     if closing is None or then is None or kr.id not in {one.id for one in then.key_results}:
         return _explanation(okrs, store, kr, at, since)
     live = evaluate_key_result(kr, closing.objective, okrs, store.evidence(at))
-    told = _explanation(then, store, find_key_result(then, kr.id), closing.at, since)
-    return replace(told, closing=closing, today=live)
+    begun = since if since is not None and since < closing.at else None
+    told = _explanation(then, store, find_key_result(then, kr.id), closing.at, begun)
+    return replace(told, since=since, closing=closing, today=live)
 
 
 def _explanation(

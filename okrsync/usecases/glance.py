@@ -86,7 +86,7 @@ def _of_concerns(concerns: Sequence[Concern]) -> Iterator[Need]:
 
 
 def _of_key_results(figures: Figures) -> Iterator[Need]:
-    for kr in figures.key_results:
+    for kr in figures.live:
         for want in wants(kr):
             yield Need(about=kr.key_result.title, words=want, key_result=kr.key_result.id)
 

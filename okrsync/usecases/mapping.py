@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pydantic import TypeAdapter
 
+from okrsync.domain.evidence import LookingBack
 from okrsync.domain.okr import Okrs
 from okrsync.errors import UsageError
 from okrsync.ports import MappingVersion, Store
@@ -56,12 +57,18 @@ def adopt(
     return store.adopt(
         content=content,
         okrs=written,
-        effect=to_json(plan(held(store), okrs, evidence, store.items(at))),
+        effect=effect(okrs, store, evidence),
         at=at,
         scopes=okrs.scopes,
         series=okrs.series,
         figures=first_figures(okrs, evidence),
     )
+
+
+def effect(okrs: Okrs, store: Store, evidence: LookingBack) -> shape.Json:
+    """What it would do to every number if ``okrs`` took the place of what holds, on ``evidence``, as JSON."""
+    closed = {word.objective for word in store.closings() if word.at <= evidence.at}
+    return to_json(plan(held(store), okrs, evidence, store.items(evidence.at), closed))
 
 
 def _refuse_if_it_held(content: str, store: Store, current: MappingVersion) -> None:

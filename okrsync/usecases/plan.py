@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from okrsync.domain.delivery import Delivery
-from okrsync.domain.evaluate import Figures, KeyResultFigures, evaluate
+from okrsync.domain.evaluate import Figures, KeyResultFigures, ObjectiveFigures, evaluate
 from okrsync.domain.evidence import Evidence
 from okrsync.domain.focus import focus
 from okrsync.domain.okr import Metric, Okrs
@@ -91,13 +91,20 @@ class Plan:
     focus: Mapping[str, tuple[Any, Any]]
 
 
-def plan(before: Okrs, after: Okrs, evidence: Evidence, items: Iterable[TrackedItem] = ()) -> Plan:
+def plan(
+    before: Okrs,
+    after: Okrs,
+    evidence: Evidence,
+    items: Iterable[TrackedItem] = (),
+    closed: Collection[str] = (),
+) -> Plan:
     """What every number is under ``before`` and ``after``, on the same evidence.
 
-    ``items`` are all that are known, of every scope: what is in progress among them is for something.
+    ``items`` are all that are known, of every scope: what is in progress among them is for something. Of
+    objectives that are ``closed`` (ids) no edit moves what is shown, but how their key results stand today.
     """
     known = tuple(items)
-    old, new = _Sides(before, evidence), _Sides(after, evidence)
+    old, new = _Sides(before, evidence, closed), _Sides(after, evidence, closed)
     return Plan(
         objectives=_effects(old.objectives(), new.objectives(), evidence),
         key_results=_effects(old.key_results(), new.key_results(), evidence),
@@ -121,13 +128,14 @@ def to_json(of: Plan) -> shape.Json:
 class _Sides:
     """Everything under one mapping, by its id."""
 
-    def __init__(self, okrs: Okrs, evidence: Evidence) -> None:
+    def __init__(self, okrs: Okrs, evidence: Evidence, closed: Collection[str]) -> None:
         self._okrs = okrs
         self._evidence = evidence
+        self._closed = closed
         self._figures: Figures = evaluate(okrs, evidence)
 
     def objectives(self) -> dict[str, Side]:
-        return {o.objective.id: Side(figures=shape.objective(o), held={}) for o in self._figures.objectives}
+        return {o.objective.id: Side(figures=self._objective(o), held={}) for o in self._figures.objectives}
 
     def key_results(self) -> dict[str, Side]:
         return {figures.key_result.id: self._key_result(figures) for figures in self._figures.key_results}
@@ -151,11 +159,16 @@ class _Sides:
             for entry in entries
         }
 
+    def _objective(self, figures: ObjectiveFigures) -> shape.Json:
+        told = shape.objective(figures)
+        return _named(told) if figures.objective.id in self._closed else told
+
     def _key_result(self, figures: KeyResultFigures) -> Side:
         kr = figures.key_result
         tracker = kr.kind.tracker if isinstance(kr.kind, Metric) else None
+        told = {**shape.key_result(figures), "weight": kr.weight}
         return Side(
-            figures={**shape.key_result(figures), "weight": kr.weight},
+            figures=_named(told, today=shape.today(figures)) if figures.objective in self._closed else told,
             held={**self._tracked(tracker), **_weighed(figures.delivery.detail)},
             scopes=kr.scopes,
         )
@@ -166,6 +179,11 @@ class _Sides:
 
     def _selected(self, selection: Selection) -> Sequence[TrackedItem]:
         return select(selection, self._evidence.items(selection.connection, selection.scope))
+
+
+def _named(told: shape.Json, **more: Any) -> shape.Json:
+    """What it is called, whatever it comes to."""
+    return {"id": told["id"], "title": told["title"], **more}
 
 
 def _weighed(of: Delivery) -> dict[tuple[str, str], Held]:

@@ -41,9 +41,9 @@ class Report:
     closings: Mapping[str, Closing]
     needs: tuple[Concern, ...] = ()
 
-    def chapter(self, key_result: str) -> Chapter:
-        """The chapter of one key result (id)."""
-        return next(one for one in self.chapters if one.figures.key_result.id == key_result)
+    def chapter(self, figures: KeyResultFigures) -> Chapter:
+        """The chapter of one key result, by its ``figures``."""
+        return next(one for one in self.chapters if one.figures is figures)
 
 
 def report(okrs: Okrs, store: Store, at: datetime, needs: Sequence[Concern] = ()) -> Report:
@@ -63,9 +63,11 @@ def report(okrs: Okrs, store: Store, at: datetime, needs: Sequence[Concern] = ()
 
 def to_json(of: Report) -> shape.Json:
     """The figures as ``status`` has them, and the past and outlook of each key result by its id."""
+    # Of one that goes on in another objective than the closed one, the history that goes on.
+    closed_first = sorted(of.chapters, key=lambda one: one.figures.objective not in of.closings)
     return {
         **shape.figures(of.figures, of.needs, of.closings),
-        "history": {one.figures.key_result.id: history_to_json(one) for one in of.chapters},
+        "history": {one.figures.key_result.id: history_to_json(one) for one in closed_first},
     }
 
 
