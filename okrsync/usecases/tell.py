@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from math import isfinite
 
 from okrsync.domain.evidence import CHECK_IN, Completion, Measurement, Withdrawal
+from okrsync.domain.magnitude import GREATEST, is_usable
 from okrsync.domain.okr import KeyResult, Kpi, Metric, Milestone, Okrs, Stage
 from okrsync.domain.override import Override
 from okrsync.errors import UsageError
@@ -47,8 +47,7 @@ def check_in(
     value that is no finite number.
     """
     series = _series(find_measured(okrs, measured))
-    if not isfinite(value):
-        raise UsageError("the value must be a finite number")
+    _refuse_unusable(value)
     if at > now:
         raise UsageError(f"{at:%Y-%m-%d %H:%M} UTC lies in the future: a check-in tells what was measured")
     told = Measurement(series=series, at=at, value=value, recorded_at=now, source=CHECK_IN, by=by, note=note)
@@ -92,6 +91,11 @@ def withdraw(
     return tuple(said)
 
 
+def _refuse_unusable(value: float) -> None:
+    if not is_usable(value):
+        raise UsageError(f"the value must be a finite number, {GREATEST:g} at most")
+
+
 def _measured_at(store: Store, series: str) -> str:
     latest = [f"{word.at:%Y-%m-%dT%H:%M:%S%z}" for word in store.words(series)[-3:]]
     return f"the last ones are of {', '.join(latest)}" if latest else "there is no measurement yet"
@@ -129,8 +133,8 @@ def override_result(
     UsageError where it is no finite number, has no reason, or ends before it begins.
     """
     kr = find_key_result(okrs, key_result)
-    if value is not None and not isfinite(value):
-        raise UsageError("the value must be a finite number")
+    if value is not None:
+        _refuse_unusable(value)
     if not reason.strip():
         raise UsageError("an override needs a reason", hint="--reason 'the survey was late'")
     if until <= at:

@@ -46,6 +46,10 @@ def call(*words: str) -> str:
     return result.stdout
 
 
+def checked() -> str:
+    return CliRunner().invoke(okrsync, ["check"], prog_name="okrsync").stderr
+
+
 def explained() -> Any:
     return json.loads(call("explain", "rate", "--json"))
 
@@ -77,3 +81,16 @@ def test_what_was_measured_before_is_told_with_its_source(home: Path) -> None:
         "before  64 on 2026-02-28 (csv rate.csv)",
         "before  63 on 2026-01-31 (csv rate.csv)",
     ]
+
+
+def test_numbers_at_the_end_of_the_floats_are_refused_wherever_they_come_from(home: Path) -> None:
+    measured_by(home, "checkin")
+    call("sync")
+    refused = CliRunner().invoke(okrsync, ["checkin", "rate", "1e308"], prog_name="okrsync")
+    assert str(refused.exception) == "the value must be a finite number, 1e+100 at most"
+    (home / "okrsync.yaml").write_text(
+        _FILE.format(measure="checkin").replace("baseline: 62", "baseline: -1.0e308")
+    )
+    assert "baseline: must be at least -1e+100" in checked()
+    (home / "okrsync.yaml").write_text(_FILE.format(measure="checkin").replace("75, unit", "62.0, unit"))
+    assert "baseline and target are the same" in checked()
