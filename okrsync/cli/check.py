@@ -96,8 +96,9 @@ def tell(
         output.say()
         for line in told.lines(answer):
             output.say(show.plain(line))
-    for line in told.sample_lines(samples):
-        output.say(show.plain(line))
+    if loaded.config is not None:
+        for line in told.sample_lines(samples, loaded.config.timezone):
+            output.say(show.plain(line))
     for warning in advice:
         output.warn(f"{output.painted('warning: ', 'yellow')}{warning}")
 

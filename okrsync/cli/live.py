@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any
 
 from okrsync.domain.work import State
@@ -39,13 +40,13 @@ def shape(answer: Answer) -> dict[str, Any]:
     }
 
 
-def sample_lines(samples: Sequence[Sample]) -> Iterator[str]:
-    """The newest value of each measure, or why there is none."""
+def sample_lines(samples: Sequence[Sample], zone: tzinfo) -> Iterator[str]:
+    """The newest value of each measure with its instant in ``zone``, or why there is none."""
     if samples:
         yield from ("", "measures")
     for sample in samples:
         name = sample.series.partition(":")[2]
-        yield f"  {name} ({sample.source}): {_newest(sample)}"
+        yield f"  {name} ({sample.source}): {_newest(sample, zone)}"
 
 
 def sample_shape(sample: Sample) -> dict[str, Any]:
@@ -70,12 +71,12 @@ def in_states(states: Mapping[State, int]) -> str:
     return ", ".join(f"{many} {state}" for state, many in states.items() if many)
 
 
-def _newest(sample: Sample) -> str:
+def _newest(sample: Sample, zone: tzinfo) -> str:
     if sample.trouble is not None:
-        return str(sample.trouble)
+        return str(sample.trouble).removeprefix(f"{sample.source}: ")
     if sample.newest is None:
         return "holds no value yet"
-    return f"{number(sample.newest.value)} of {sample.newest.at:%Y-%m-%d %H:%M} UTC"
+    return f"{number(sample.newest.value)} of {sample.newest.at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _scope_lines(scope: ScopeAnswer) -> Iterator[str]:

@@ -73,7 +73,7 @@ def _stale_series(
         yield Stale(source.succeeded_at, f"measurement: {source.trouble}")
     last = latest(evidence.measurements(series), until)
     if last is not None and every is not None and at - last.at > every:
-        yield Stale(last.at, f"the next measurement was due by {last.at + every:%Y-%m-%d}")
+        yield Stale(last.at, f"the next measurement was due by {last.at + every:%Y-%m-%d %H:%M} UTC")
 
 
 def _reaches(fresh: Freshness, at: datetime) -> bool:

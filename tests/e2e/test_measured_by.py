@@ -67,6 +67,16 @@ def test_a_source_that_is_no_longer_asked_makes_nothing_stale(home: Path) -> Non
     assert "people check in  kr:rate: last measured on 2026-02-28" in call("explain", "rate")
 
 
+def test_a_look_at_a_source_tells_its_newest_day_in_the_organisations_zone(home: Path) -> None:
+    measured_by(home, _CSV)
+    with (home / "okrsync.yaml").open("a") as file:
+        file.write("schedule: {timezone: Pacific/Auckland}\n")
+    (home / "rate.csv").write_text("day,rate\n2026-02-28,64\n")
+    assert "  rate (csv rate.csv): 64 of 2026-02-28 00:00\n" in call("check", "--live")
+    measured_by(home, '{sql: {url: "sqlite:///rate.csv", query: select 1 from rate}}')
+    assert "  rate (sql rate.csv): the query is refused: file is not a database\n" in call("check", "--live")
+
+
 def test_what_was_measured_before_is_told_with_its_source(home: Path) -> None:
     measured_by(home, _CSV)
     (home / "rate.csv").write_text("day,rate\n2026-01-31,63\n2026-02-28,64\n")
