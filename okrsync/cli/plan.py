@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from okrsync.cli import manners, process, show
+from okrsync.outside import source_names
 from okrsync.ports import MappingVersion
 from okrsync.usecases import mapping, shape
 from okrsync.usecases.effects import SECTIONS, figure, pair
@@ -44,7 +45,11 @@ def plan(ctx: click.Context, every: bool, history: int | None, as_json: bool) ->
         at, current = hub.clock(), hub.store.mapping(None)
         told = to_json(
             plan_effects(
-                mapping.held(hub.store), hub.config.okrs, hub.store.evidence(at), hub.store.items(at)
+                mapping.held(hub.store),
+                hub.config.okrs,
+                hub.store.evidence(at),
+                hub.store.items(at),
+                source_names(hub.config),
             )
         )
     if as_json:

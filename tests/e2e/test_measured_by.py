@@ -67,6 +67,21 @@ def test_a_source_that_is_no_longer_asked_makes_nothing_stale(home: Path) -> Non
     assert "people check in  kr:rate: last measured on 2026-02-28" in call("explain", "rate")
 
 
+def test_a_plan_names_a_source_whose_numbers_are_not_known_yet(home: Path) -> None:
+    measured_by(home, _CSV)
+    (home / "rate.csv").write_text("day,rate\n2026-01-31,63\n2026-02-28,64\n")
+    call("sync")
+    assert "no number changes" in call("plan")
+    measured_by(home, _CSV.replace("rate.csv", "other.csv"))
+    (home / "other.csv").write_text("day,rate\n2026-01-15,70\n")
+    told = "? csv other.csv was never synced: what it holds shows after a sync"
+    assert told in call("plan")
+    call("sync")
+    assert "no number changes" in call("plan")
+    assert told in call("plan", "--history")
+    assert [(m["value"], m["source"]) for m in explained()["measurements"]] == [(70.0, "csv other.csv")]
+
+
 def test_a_look_at_a_source_tells_its_newest_day_in_the_organisations_zone(home: Path) -> None:
     measured_by(home, _CSV)
     with (home / "okrsync.yaml").open("a") as file:
