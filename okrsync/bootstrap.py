@@ -16,7 +16,7 @@ from okrsync.domain.evaluate import Figures
 from okrsync.domain.okr import Okrs
 from okrsync.domain.quality import advise, unaccepted
 from okrsync.errors import OkrsyncError, UsageError
-from okrsync.outside import lender_of, messenger_of, readers
+from okrsync.outside import lender_of, messenger_of, readers, source_names
 from okrsync.plugins import discover, usable
 from okrsync.ports import Clock, ConnectionState, MappingVersion, ScopeId, ScopeState, Store
 from okrsync.sdk import ConnectionSettings, Connector, Plugin
@@ -299,7 +299,14 @@ def reread(hub: Hub, process: ProcessSettings) -> tuple[Hub, MappingVersion]:
 def _adopted(config: Config, store: Store, at: datetime, process: ProcessSettings) -> MappingVersion:
     """The version of the mapping that ``config`` is. Others write to a shared store by files of their own."""
     written_at = last_written(process.file) if store.shared else None
-    version = mapping.adopt(config.okrs, config.canonical, store, at, written_at=written_at)
+    version = mapping.adopt(
+        config.okrs,
+        config.canonical,
+        store,
+        at,
+        written_at=written_at,
+        sources=partial(source_names, config),
+    )
     read = {spec.series for spec in config.measures}
     leave((name for name in config.okrs.series if name not in read), store=store, at=at)
     return version

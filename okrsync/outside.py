@@ -12,6 +12,7 @@ from okrsync.errors import UsageError
 from okrsync.ports import Clock
 from okrsync.sdk import Lender
 from okrsync.sdk.http import Meter, Term, lender
+from okrsync.sdk.http.client import utc_now
 from okrsync.sdk.http.reach import Reach, anywhere, in_public
 from okrsync.settings import Config
 from okrsync.usecases.conceal import Concealer
@@ -42,6 +43,11 @@ def readers(config: Config, stop: Stop, clock: Clock) -> dict[str, Named]:
     return {
         spec.series: reader_of(spec.source, lending=lending, zone=config.timezone) for spec in config.measures
     }
+
+
+def source_names(config: Config) -> dict[str, str]:
+    """The name of the automatic source of each series that has one."""
+    return {series: name for series, (name, _) in readers(config, Stop(), utc_now).items()}
 
 
 def lender_of(stop: Stop, clock: Clock, meter: Meter, term: Term, reach: Reach = anywhere) -> Lender:

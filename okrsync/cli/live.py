@@ -74,7 +74,7 @@ def in_states(states: Mapping[State, int]) -> str:
 
 def _newest(sample: Sample, zone: ZoneInfo) -> str:
     if sample.trouble is not None:
-        return str(sample.trouble)
+        return str(sample.trouble).removeprefix(f"{sample.source}: ")
     if sample.newest is None:
         return "holds no value yet"
     return f"{number(sample.newest.value)} of {moment(sample.newest.at, zone)}, {zone}"

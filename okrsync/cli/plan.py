@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from okrsync.cli import manners, process, show
+from okrsync.outside import source_names
 from okrsync.ports import MappingVersion
 from okrsync.usecases import mapping, shape
 from okrsync.usecases.effects import SECTIONS, figure, pair
@@ -40,7 +41,7 @@ def plan(ctx: click.Context, every: bool, history: int | None, as_json: bool) ->
             _tell_history(hub.store.mappings()[-history:][::-1], hub.zone, most, as_json=as_json)
             return
         at, current = hub.clock(), hub.store.mapping(None)
-        told = mapping.effect(hub.config.okrs, hub.store, hub.store.evidence(at))
+        told = mapping.effect(hub.config.okrs, hub.store, hub.store.evidence(at), source_names(hub.config))
     if as_json:
         show.print_json(told)
         return

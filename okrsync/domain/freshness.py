@@ -84,7 +84,7 @@ def _stale_series(
     last = latest(evidence.measurements(series), until)
     if last is not None and every is not None and at - last.at > every:
         due = (last.at + every).astimezone(zone)
-        yield Stale(last.at, f"the next measurement was due by {due:%Y-%m-%d}")
+        yield Stale(last.at, f"the next measurement was due by {due:%Y-%m-%d %H:%M}")
 
 
 def _reaches(fresh: Freshness, at: datetime) -> bool:

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from math import floor, fsum
 
+from okrsync.domain.magnitude import is_usable
 from okrsync.domain.selection import POINTS, Selection
 from okrsync.domain.work import State, TrackedItem, WorkItem, freshest
 
@@ -27,9 +28,6 @@ DURATIONS = frozenset({LEAD_TIME, CYCLE_TIME, AGE})
 OPEN = (State.TODO, State.DOING)
 FINISHED = (State.DONE, State.DROPPED)
 MEDIAN = 50.0
-
-# Numbers near the end of the floats can't be added up.
-_GREATEST = 1e100
 
 
 class Take(StrEnum):
@@ -217,7 +215,7 @@ def _number(item: WorkItem, field: str) -> float | str:
     value = item.points if field == POINTS else item.numbers.get(field)
     if value is None:
         return f"no {field}"
-    return value if abs(value) <= _GREATEST else f"no usable {field}"
+    return value if is_usable(value) else f"no usable {field}"
 
 
 def _present(items: Iterable[TrackedItem]) -> Iterator[TrackedItem]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import Any
 from urllib.parse import quote
@@ -39,12 +40,13 @@ _INSTRUCTIONS = 10_000
 
 
 def database_of(source: SqlMeasure) -> str:
-    """What may be said of a database's address: its host, or its kind where it has none."""
+    """What may be said of a database's address: its host or file, or its kind where it has neither."""
     try:
         url = make_url(source.url.get_secret_value())
     except (ArgumentError, ValueError):
         return "database"
-    return url.host or url.get_backend_name()
+    file = _file_of(url).name if url.get_backend_name() == "sqlite" else None
+    return url.host or file or url.get_backend_name()
 
 
 def read_sql(
@@ -151,8 +153,15 @@ def _read_only(url: URL, source: SqlMeasure) -> URL:
     """
     if url.get_backend_name() != "sqlite":
         return url
-    path = source.folder / (url.database or "").removeprefix("file:").partition("?")[0]
+    path = source.folder / _file_of(url)
+    if not path.is_file():
+        raise MeasureError(f"{path} does not exist", hint="the path is relative to the mapping file")
     return url.set(database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
+
+
+def _file_of(url: URL) -> Path:
+    """The file of an SQLite database, as it is written down."""
+    return Path((url.database or "").removeprefix("file:").partition("?")[0])
 
 
 @contextmanager

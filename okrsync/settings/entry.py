@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
+from okrsync.domain.magnitude import GREATEST
 from okrsync.settings.dates import NotUnderstood, read_day, read_length, read_span
 from okrsync.settings.problem import did_you_mean
 from okrsync.settings.schedule import read_when
@@ -120,7 +121,7 @@ def _unfold(value: object) -> object:
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[Text, AfterValidator(_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-GREATEST, le=GREATEST)]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0)]
 Percent = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=100)]
 Day = Annotated[

@@ -6,6 +6,7 @@ from math import fsum
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from okrsync.domain.magnitude import LEAST_APART
 from okrsync.domain.okr import Credit
 from okrsync.settings.entry import Day, Entry, Id, Length, Number, PeriodSpan, Positive, Text, one_of, refuse
 from okrsync.settings.links import Work
@@ -42,7 +43,7 @@ class Metric(Entry):
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> Metric:
-        if self.baseline == self.target:
+        if abs(self.target - self.baseline) < LEAST_APART:
             refuse(
                 "baseline and target are the same, so there is no way to go", "what should the number become?"
             )

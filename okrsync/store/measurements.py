@@ -5,7 +5,6 @@ What a source takes back is a word without a value. It leaves what other sources
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Connection, Row, ScalarSelect, Select, and_, insert, or_, select
 
 from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
+from okrsync.domain.magnitude import is_usable
 from okrsync.store.asked import since_of_series
 from okrsync.store.dialect import take_turn_for
 from okrsync.store.faults import UnusableMeasurement
@@ -188,7 +188,7 @@ def _is_unheard_of(connection: Connection, series: str) -> bool:
 
 
 def _usable(candidate: Word) -> Word:
-    if isinstance(candidate, Withdrawal) or math.isfinite(candidate.value):
+    if isinstance(candidate, Withdrawal) or is_usable(candidate.value):
         return candidate
     raise UnusableMeasurement(
         f"{candidate.series}: {candidate.value} on {candidate.at:%Y-%m-%d} is not a number to measure with",

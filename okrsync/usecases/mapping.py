@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -37,12 +38,19 @@ class Outdated(UsageError):
 
 
 def adopt(
-    okrs: Okrs, content: str, store: Store, at: datetime, *, written_at: datetime | None = None
+    okrs: Okrs,
+    content: str,
+    store: Store,
+    at: datetime,
+    *,
+    written_at: datetime | None = None,
+    sources: Callable[[], Mapping[str, str]] = dict,
 ) -> MappingVersion:
     """Make ``okrs`` what holds from ``at`` (UTC) on; ``content`` is the file's text without secrets.
 
     What does not differ from the current version is that version. A new one is kept in one step with its
-    effect on every number, and with what every key result comes to under it.
+    effect on every number, and with what every key result comes to under it. ``sources`` tells the names of
+    the automatic sources of measurements by their series.
 
     Where several processes adopt, each from a file of its own, ``written_at`` is when this one's was last
     written. Raises Outdated where its text held before and was not written since another one took its place:
@@ -57,7 +65,7 @@ def adopt(
     return store.adopt(
         content=content,
         okrs=written,
-        effect=effect(okrs, store, evidence),
+        effect=effect(okrs, store, evidence, sources()),
         at=at,
         scopes=okrs.scopes,
         series=okrs.series,
@@ -65,10 +73,14 @@ def adopt(
     )
 
 
-def effect(okrs: Okrs, store: Store, evidence: LookingBack) -> shape.Json:
-    """What it would do to every number if ``okrs`` took the place of what holds, on ``evidence``, as JSON."""
+def effect(okrs: Okrs, store: Store, evidence: LookingBack, sources: Mapping[str, str]) -> shape.Json:
+    """What it would do to every number if ``okrs`` took the place of what holds, on ``evidence``, as JSON.
+
+    ``sources`` are the names of the automatic sources of measurements by their series.
+    """
+    items = store.items(evidence.at)
     closed = {word.objective for word in store.closings() if word.at <= evidence.at}
-    return to_json(plan(held(store), okrs, evidence, store.items(evidence.at), closed))
+    return to_json(plan(held(store), okrs, evidence, items, closed=closed, sources=sources))
 
 
 def _refuse_if_it_held(content: str, store: Store, current: MappingVersion) -> None:

@@ -9,6 +9,7 @@ from math import isfinite
 from traceback import extract_tb
 
 from okrsync.domain.evidence import CHECK_IN, LEFT, Freshness, Measurement, Withdrawal
+from okrsync.domain.magnitude import is_usable
 from okrsync.errors import OkrsyncError
 from okrsync.ports import Store
 from okrsync.sdk import Stopped
@@ -152,8 +153,9 @@ def _checked(
 
 def _possible(name: str, when: datetime, value: float, at: datetime) -> datetime:
     """``when`` in UTC; raises MeasureError where nothing can have been measured so, or then."""
-    if not isfinite(value):
-        raise MeasureError(f"{name}: the value of {when:%Y-%m-%d} is no finite number")
+    if not is_usable(value):
+        what = "is too large" if isfinite(value) else "is no finite number"
+        raise MeasureError(f"{name}: the value of {when:%Y-%m-%d} {what}")
     if when > at:
         raise MeasureError(f"{name}: {when:%Y-%m-%d} lies in the future", hint="is the date column right?")
     try:

@@ -8,7 +8,7 @@ from typing import Any
 
 from okrsync.domain.delivery import Delivery
 from okrsync.domain.evaluate import Figures, KeyResultFigures, ObjectiveFigures, evaluate
-from okrsync.domain.evidence import Evidence
+from okrsync.domain.evidence import CHECK_IN, Evidence
 from okrsync.domain.focus import focus
 from okrsync.domain.okr import Metric, Okrs
 from okrsync.domain.selection import Selection, select
@@ -36,14 +36,15 @@ class Side:
     figures: Mapping[str, Any]
     held: _Holdings
     scopes: tuple[tuple[str, str], ...] = ()
+    series: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """What becomes of one objective, key result, KPI or project: a side is None where it is not there.
 
-    ``unread`` are the scopes that it would newly stand on and that were never synced: what they hold is not
-    known yet.
+    ``unread`` are the scopes that it would newly stand on and that were never synced, and a source of
+    measurements that never was: what they hold is not known yet.
     """
 
     before: Side | None
@@ -96,19 +97,23 @@ def plan(
     after: Okrs,
     evidence: Evidence,
     items: Iterable[TrackedItem] = (),
+    *,
     closed: Collection[str] = (),
+    sources: Mapping[str, str] | None = None,
 ) -> Plan:
     """What every number is under ``before`` and ``after``, on the same evidence.
 
     ``items`` are all that are known, of every scope: what is in progress among them is for something. Of
     objectives that are ``closed`` (ids) no edit moves what is shown, but how their key results stand today.
+    ``sources`` are the names of the automatic sources by their series, as they are to be.
     """
     known = tuple(items)
+    unread = _unread_sources(sources or {}, evidence)
     old, new = _Sides(before, evidence, closed), _Sides(after, evidence, closed)
     return Plan(
         objectives=_effects(old.objectives(), new.objectives(), evidence),
-        key_results=_effects(old.key_results(), new.key_results(), evidence),
-        kpis=_effects(old.kpis(), new.kpis(), evidence),
+        key_results=_effects(old.key_results(), new.key_results(), evidence, unread),
+        kpis=_effects(old.kpis(), new.kpis(), evidence, unread),
         projects=_effects(old.projects(), new.projects(), evidence),
         focus=_differences(_purposes(before, known), _purposes(after, known)),
     )
@@ -146,6 +151,7 @@ class _Sides:
                 figures=shape.kpi(figures),
                 held=self._tracked(figures.kpi.tracker),
                 scopes=figures.kpi.tracker.scopes if figures.kpi.tracker else (),
+                series=figures.kpi.series,
             )
             for figures in self._figures.kpis
         }
@@ -171,6 +177,7 @@ class _Sides:
             figures=_named(told, today=shape.today(figures)) if figures.objective in self._closed else told,
             held={**self._tracked(tracker), **_weighed(figures.delivery.detail)},
             scopes=kr.scopes,
+            series=kr.kind.series if isinstance(kr.kind, Metric) else None,
         )
 
     def _tracked(self, tracker: Tracker | None) -> dict[tuple[str, str], Held]:
@@ -195,12 +202,20 @@ def _weighed(of: Delivery) -> dict[tuple[str, str], Held]:
     }
 
 
-def _effects(old: Mapping[str, Side], new: Mapping[str, Side], evidence: Evidence) -> tuple[Effect, ...]:
+def _effects(
+    old: Mapping[str, Side],
+    new: Mapping[str, Side],
+    evidence: Evidence,
+    sources: Mapping[str, str] | None = None,
+) -> tuple[Effect, ...]:
     return tuple(
         Effect(
             before=old.get(name),
             after=new.get(name),
-            unread=tuple(_unread(old.get(name), new.get(name), evidence)),
+            unread=(
+                *_unread(old.get(name), new.get(name), evidence),
+                *_unread_source(new.get(name), sources or {}),
+            ),
         )
         for name in dict.fromkeys((*new, *old))
     )
@@ -212,6 +227,21 @@ def _unread(before: Side | None, after: Side | None, evidence: Evidence) -> Iter
         never = evidence.freshness(connection, scope).succeeded_at is None
         if never and (connection, scope) not in stood_on:
             yield f"{connection}: {scope}"
+
+
+def _unread_source(after: Side | None, sources: Mapping[str, str]) -> Iterator[str]:
+    if after is not None and after.series is not None and after.series in sources:
+        yield sources[after.series]
+
+
+def _unread_sources(sources: Mapping[str, str], evidence: Evidence) -> dict[str, str]:
+    """Those of ``sources`` that nothing is known of yet, neither a value nor that it can't be read."""
+    found = {}
+    for series, name in sources.items():
+        said = {m.source for m in evidence.measurements(series)} - {CHECK_IN}
+        if name not in said and (said or evidence.measuring(series) is None):
+            found[series] = name
+    return found
 
 
 def _only_in(one: Side | None, other: Side | None) -> tuple[Held, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-from math import isfinite
 
 from okrsync.domain.evidence import CHECK_IN, Completion, Measurement, Withdrawal
+from okrsync.domain.magnitude import GREATEST, is_usable
 from okrsync.domain.okr import KeyResult, Kpi, Metric, Milestone, Okrs, Stage
 from okrsync.domain.override import Override, holding
 from okrsync.errors import UsageError
@@ -49,8 +49,7 @@ def check_in(
     items, for a future instant, and for a value that is no finite number.
     """
     series = _series(find_measured(okrs, measured))
-    if not isfinite(value):
-        raise UsageError("the value must be a finite number")
+    _refuse_unusable(value)
     if at > now:
         raise UsageError(f"{moment(at, zone)} lies in the future: a check-in tells what was measured")
     told = Measurement(series=series, at=at, value=value, recorded_at=now, source=CHECK_IN, by=by, note=note)
@@ -94,6 +93,11 @@ def withdraw(
         ],
     )
     return tuple(said)
+
+
+def _refuse_unusable(value: float) -> None:
+    if not is_usable(value):
+        raise UsageError(f"the value must be a finite number, {GREATEST:g} at most")
 
 
 def _measured_at(store: Store, series: str, zone: tzinfo) -> str:
@@ -154,8 +158,7 @@ def override_result(
 
 
 def _refuse_impossible(kr: KeyResult, value: float) -> None:
-    if not isfinite(value):
-        raise UsageError("the value must be a finite number")
+    _refuse_unusable(value)
     if isinstance(kr.kind, Milestone) and not 0 <= value <= 100:
         raise UsageError(
             f"{kr.id} is a milestone, which stands between 0 and 100 %",

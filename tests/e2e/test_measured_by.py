@@ -46,6 +46,10 @@ def call(*words: str) -> str:
     return result.stdout
 
 
+def checked() -> str:
+    return CliRunner().invoke(okrsync, ["check"], prog_name="okrsync").stderr
+
+
 def explained() -> Any:
     return json.loads(call("explain", "rate", "--json"))
 
@@ -63,6 +67,31 @@ def test_a_source_that_is_no_longer_asked_makes_nothing_stale(home: Path) -> Non
     assert "people check in  kr:rate: last measured on 2026-02-28" in call("explain", "rate")
 
 
+def test_a_plan_names_a_source_whose_numbers_are_not_known_yet(home: Path) -> None:
+    measured_by(home, _CSV)
+    (home / "rate.csv").write_text("day,rate\n2026-01-31,63\n2026-02-28,64\n")
+    call("sync")
+    assert "no number changes" in call("plan")
+    measured_by(home, _CSV.replace("rate.csv", "other.csv"))
+    (home / "other.csv").write_text("day,rate\n2026-01-15,70\n")
+    told = "? csv other.csv was never synced: what it holds shows after a sync"
+    assert told in call("plan")
+    call("sync")
+    assert "no number changes" in call("plan")
+    assert told in call("plan", "--history")
+    assert [(m["value"], m["source"]) for m in explained()["measurements"]] == [(70.0, "csv other.csv")]
+
+
+def test_a_look_at_a_source_tells_its_newest_day_in_the_organisations_zone(home: Path) -> None:
+    measured_by(home, _CSV)
+    with (home / "okrsync.yaml").open("a") as file:
+        file.write("schedule: {timezone: Pacific/Auckland}\n")
+    (home / "rate.csv").write_text("day,rate\n2026-02-28,64\n")
+    assert "  rate (csv rate.csv): 64 of 2026-02-28 00:00\n" in call("check", "--live")
+    measured_by(home, '{sql: {url: "sqlite:///rate.csv", query: select 1 from rate}}')
+    assert "  rate (sql rate.csv): the query is refused: file is not a database\n" in call("check", "--live")
+
+
 def test_what_was_measured_before_is_told_with_its_source(home: Path) -> None:
     measured_by(home, _CSV)
     (home / "rate.csv").write_text("day,rate\n2026-01-31,63\n2026-02-28,64\n")
@@ -77,3 +106,16 @@ def test_what_was_measured_before_is_told_with_its_source(home: Path) -> None:
         "before  64 on 2026-02-28 (csv rate.csv)",
         "before  63 on 2026-01-31 (csv rate.csv)",
     ]
+
+
+def test_numbers_at_the_end_of_the_floats_are_refused_wherever_they_come_from(home: Path) -> None:
+    measured_by(home, "checkin")
+    call("sync")
+    refused = CliRunner().invoke(okrsync, ["checkin", "rate", "1e308"], prog_name="okrsync")
+    assert str(refused.exception) == "the value must be a finite number, 1e+100 at most"
+    (home / "okrsync.yaml").write_text(
+        _FILE.format(measure="checkin").replace("baseline: 62", "baseline: -1.0e308")
+    )
+    assert "baseline: must be at least -1e+100" in checked()
+    (home / "okrsync.yaml").write_text(_FILE.format(measure="checkin").replace("75, unit", "62.0, unit"))
+    assert "baseline and target are the same" in checked()

@@ -128,19 +128,29 @@ def open_line(
 ) -> Line:
     """A line below ``base_url``, each request with ``headers``; ``stopped`` says that none may go on.
 
-    Raises ``UsageError`` where the way there is over a proxy that can't be used.
+    Raises ``UsageError`` where the way there is over a proxy that can't be used, and ``QueryRejected`` where
+    the address is none.
     """
+    url = _called(base_url)
     deadline = Deadline(stopped=stopped)
     http = httpx.Client(
-        base_url=base_url,
+        base_url=url,
         headers={"Accept": "application/json", "Accept-Encoding": "gzip", **headers},
         timeout=httpx.Timeout(limits.read, connect=limits.connect),
-        transport=Wire(httpx.URL(base_url), deadline, connections=AT_ONCE, reach=reach),
+        transport=Wire(url, deadline, connections=AT_ONCE, reach=reach),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         follow_redirects=False,
         trust_env=False,
     )
     return Line(http, limits=limits, deadline=deadline, meter=meter, term=term, clock=clock)
+
+
+def _called(base_url: str) -> httpx.URL:
+    try:
+        return httpx.URL(base_url)
+    except httpx.InvalidURL:
+        host = urlsplit(base_url).hostname
+    raise QueryRejected(f"{host} is no address that can be called", hint="is it spelt as it should be?")
 
 
 def _cut(where: str) -> ToolError:

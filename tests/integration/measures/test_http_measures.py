@@ -209,6 +209,11 @@ def test_where_one_address_of_a_name_is_dead_another_one_is_called(
     assert read_http(source, lend=lend, at=NOW, zone=LISBON) == [(NOW, 1.0)]
 
 
+def test_what_only_looks_like_an_address_is_told(site: Site) -> None:
+    with pytest.raises(OkrsyncError, match=r"0177\.0\.0\.1 is no address that can be called"):
+        read("http://0177.0.0.1/kpi", "v")
+
+
 def test_a_name_that_nobody_knows_is_out_of_reach() -> None:
     source = HttpMeasure(url="http://nowhere.invalid/kpi", value="v")
     with pytest.raises(OkrsyncError, match="can't be reached"):

@@ -109,7 +109,7 @@ def test_one_query_may_be_written_in_many_ways(warehouse: Path, query: str) -> N
 )
 def test_what_is_no_measurement_is_refused_by_name(warehouse: Path, query: str, says: str) -> None:
     before = rows(warehouse)
-    assert trouble(warehouse, query).startswith(f"sql sqlite: {says}")
+    assert trouble(warehouse, query).startswith(f"sql dw.db: {says}")
     assert rows(warehouse) == before
 
 
@@ -122,7 +122,8 @@ def test_the_database_itself_refuses_to_write_whatever_we_overlook(
 
 
 def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    assert trouble(tmp_path / "none.db", "select 1").startswith("sql sqlite: can't be opened")
+    none = tmp_path / "none.db"
+    assert trouble(none, "select 1") == f"{none} does not exist (the path is relative to the mapping file)"
     assert list(tmp_path.iterdir()) == []
 
 

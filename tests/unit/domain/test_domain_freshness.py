@@ -110,7 +110,7 @@ def test_a_measurement_turns_stale_only_when_the_next_one_is_overdue() -> None:
     assert (in_time.stale, in_time.status) == (None, Status.ON_TRACK)
     assert overdue.stale is not None
     assert (overdue.stale.since, overdue.status) == (day(10), Status.UNKNOWN)
-    assert overdue.stale.reason == "the next measurement was due by 2026-02-14"
+    assert overdue.stale.reason == "the next measurement was due by 2026-02-14 00:00"
 
 
 def test_a_rhythm_longer_than_the_calendar_never_turns_stale() -> None:

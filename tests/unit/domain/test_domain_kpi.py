@@ -36,11 +36,11 @@ def _measured(value: float, *, days_ago: float, kpi: Kpi = WEEKLY) -> tuple[bool
 
 def test_a_kpi_whose_next_measurement_is_overdue_is_stale_and_no_longer_healthy() -> None:
     assert _measured(3, days_ago=7) == (True, None)
-    assert _measured(3, days_ago=8) == (None, "the next measurement was due by 2026-02-23")
+    assert _measured(3, days_ago=8) == (None, "the next measurement was due by 2026-02-23 00:00")
 
 
 def test_a_kpi_that_was_out_of_range_stays_so_when_it_turns_stale() -> None:
-    assert _measured(5, days_ago=8) == (False, "the next measurement was due by 2026-02-23")
+    assert _measured(5, days_ago=8) == (False, "the next measurement was due by 2026-02-23 00:00")
 
 
 def test_without_a_rhythm_nothing_is_overdue() -> None:

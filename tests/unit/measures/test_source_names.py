@@ -29,6 +29,8 @@ def ask(query: str) -> PromqlMeasure:
         (CsvMeasure(path=Path("/deep/rate.csv"), date="d", value="v"), "csv rate.csv"),
         (HttpMeasure(url=f"https://api.example/kpi?key={SECRET}", value="v"), "http api.example"),
         (SqlMeasure(url=WAREHOUSE, query="select 1", folder=Path()), "sql dw.example"),
+        (SqlMeasure(url=SecretStr("sqlite:///deep/dw.db"), query="select 1", folder=Path()), "sql dw.db"),
+        (SqlMeasure(url=SecretStr("sqlite://"), query="select 1", folder=Path()), "sql sqlite"),
         (ask("sum(up)"), "promql prometheus.example, query 7be449"),
     ],
 )

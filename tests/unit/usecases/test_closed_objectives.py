@@ -76,7 +76,7 @@ def _digest(bench: Bench, since: datetime) -> Digest:
 
 def test_a_plan_tells_of_a_closed_objective_how_it_stands_today_and_no_more(ended: Bench) -> None:
     evidence = ended.store.evidence(ended.clock())
-    told = mapping.effect(okrs(target=20.0), ended.store, evidence)
+    told = mapping.effect(okrs(target=20.0), ended.store, evidence, {})
     assert told["objectives"] == []
     assert told["key_results"][0]["changes"] == {"today.progress": {"before": 0.7, "after": 0.35}}
 

@@ -12,7 +12,9 @@ from okrsync.domain.evidence import Measurement
 from okrsync.domain.okr import KeyResult, Kpi, Metric, Objective, Okrs, Period, Phase, Project, Standalone
 from okrsync.domain.selection import Criterion, Selection
 from okrsync.domain.work import State
+from okrsync.errors import OkrsyncError
 from okrsync.usecases import mapping
+from okrsync.usecases.measure import Occasion, measure
 from okrsync.usecases.plan import plan, to_json
 from okrsync.usecases.recompute import figures
 from tests.unit.usecases.workbench import BOARD, START, Bench, card
@@ -46,6 +48,31 @@ def test_the_same_file_has_no_effect(synced: Bench) -> None:
     for same in (okrs(ALL), okrs(ELSEWHERE)):
         told = plan(same, same, synced.store.evidence(synced.clock.now), synced.store.items(synced.clock.now))
         assert to_json(told) == NOTHING
+
+
+def test_a_source_that_was_never_read_is_told(synced: Bench) -> None:
+    """Its numbers are not known yet: to say that none changes would hide it."""
+
+    def unread(name: str) -> list[str]:
+        sources = {"kr:rate": name, "kr:of-no-file": "csv other.csv"}
+        told = plan(okrs(), okrs(), synced.store.evidence(synced.clock.now), sources=sources)
+        return [scope for effect in told.key_results for scope in effect.unread]
+
+    def read(name: str, trouble: Exception | None = None) -> None:
+        def reader(occasion: Occasion) -> list[tuple[datetime, float]]:
+            if trouble is not None:
+                raise trouble
+            return [(START, 1.0)]
+
+        measure({"kr:rate": (name, reader)}, store=synced.store, at=synced.clock())
+
+    assert unread("csv rate.csv") == ["csv rate.csv"]
+    read("csv rate.csv", OkrsyncError("is missing"))
+    assert unread("csv rate.csv") == []
+    read("csv rate.csv")
+    assert (unread("csv rate.csv"), unread("sql dw")) == ([], ["sql dw"])
+    read("sql dw")
+    assert unread("sql dw") == []
 
 
 def test_a_wider_selection_says_what_enters_and_what_that_does(synced: Bench) -> None:

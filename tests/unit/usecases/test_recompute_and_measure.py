@@ -195,6 +195,14 @@ def test_a_source_without_end_is_not_read_to_its_end(synced: Bench) -> None:
     assert rate(synced).result.value is None
 
 
+@pytest.mark.parametrize("value", [1.7e308, -1e101])
+def test_a_number_that_nobody_can_reckon_with_refuses_the_whole_source(synced: Bench, value: float) -> None:
+    """A line through it would overflow, and take every explanation and report along."""
+    trouble = read(synced, (START, value))
+    assert trouble == "csv rate.csv: the value of 2026-06-01 is too large"
+    assert rate(synced).result.value is None
+
+
 def test_what_has_no_date_is_of_the_moment_it_was_read(synced: Bench) -> None:
     measure({SERIES: ("http x", lambda o: [(o.at, 5.0)])}, store=synced.store, at=START)
     assert rate(synced).result.measured_at == START
