@@ -13,10 +13,11 @@ from okrsync.domain.evaluate import StageFigures
 from okrsync.domain.evidence import Freshness, Measurement
 from okrsync.domain.override import Override
 from okrsync.domain.signal import percent
-from okrsync.domain.tracker import Tracked
-from okrsync.usecases.explain import Explanation, Source, tracked_note
+from okrsync.domain.tracker import Tracked, Tracker
+from okrsync.usecases.explain import Explanation, Source
 from okrsync.usecases.formulas import Expectation
 from okrsync.usecases.sentences import expected, overridden
+from okrsync.usecases.tracking import asked, tracked_note, tracker_of, where
 from okrsync.usecases.words import number
 
 _MOST_ITEMS = 8
@@ -24,9 +25,9 @@ _MOST_WORDS = 3
 _TICK = timedelta(microseconds=1)
 
 
-def expected_line(of: Expectation | None, zone: ZoneInfo) -> Text:
-    """Where a needle should stand, and the two points of its line between which that is."""
-    said = expected(of, zone)
+def expected_line(of: Expectation | None, at: datetime, zone: ZoneInfo) -> Text:
+    """Where a needle should stand at ``at``, and the two points of its line between which that is."""
+    said = expected(of, at, zone)
     if said is None:
         return Text()
     text = Text(f"\n  {said.words}", "default not dim")
@@ -38,8 +39,9 @@ def result_lines(of: Explanation, zone: ZoneInfo) -> Iterator[Text]:
     result = of.figures.result
     if result.measurement is not None:
         yield measured_line(result.measurement, result.unit, zone)
-    if result.tracked is not None:
-        yield from tracked_lines(result.tracked)
+    tracker = tracker_of(of.figures.key_result)
+    if result.tracked is not None and tracker is not None:
+        yield from tracked_lines(result.tracked, tracker)
     for position, stage in enumerate(result.stages, start=1):
         yield _stage(position, stage, zone)
     word = overridden(result, zone)
@@ -59,16 +61,27 @@ def measured_line(of: Measurement, unit: str, zone: ZoneInfo) -> Text:
     return text.append(f"\n  note: {show.plain(of.note)}") if of.note else text
 
 
-def tracked_lines(of: Tracked) -> Iterator[Text]:
-    """How many items a number is of, and those with the greatest quantities."""
+def tracked_lines(of: Tracked, tracker: Tracker) -> Iterator[Text]:
+    """What is asked of which items, how many there are, the greatest of them, and what others lack."""
+    yield show.literal(f"  the {asked(tracker)}")
+    for line in where(tracker):
+        yield show.literal(f"    {line}", "dim")
     yield show.literal(f"  {tracked_note(of)}")
     greatest = sorted(of.counted, key=lambda pair: -pair[1])[:_MOST_ITEMS]
     for tracked, value in greatest:
         yield show.literal(
             f"    {number(round(value, 2)):>8}  {tracked.item.key}  {tracked.item.title}", "dim"
         )
-    if len(of.counted) > _MOST_ITEMS:
-        yield Text(f"    … and {len(of.counted) - _MOST_ITEMS} more (--json has all)", "dim")
+    yield from _more(len(of.counted))
+    for lacking in of.lacking[:_MOST_ITEMS]:
+        item = lacking.tracked.item
+        yield show.literal(f"    left out  {item.key}  {item.title}: {lacking.what}", "dim")
+    yield from _more(len(of.lacking))
+
+
+def _more(count: int) -> Iterator[Text]:
+    if count > _MOST_ITEMS:
+        yield Text(f"    … and {count - _MOST_ITEMS} more (--json has all)", "dim")
 
 
 def source_lines(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,13 +10,12 @@ from zoneinfo import ZoneInfo
 
 from okrsync.domain.delivery import MIXED
 from okrsync.domain.digits import rounded
-from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result
+from okrsync.domain.evaluate import KeyResultFigures, StageFigures, evaluate_key_result
 from okrsync.domain.evidence import Evidence, Freshness, Measurement
 from okrsync.domain.freshness import latest
-from okrsync.domain.okr import Bands, KeyResult, Metric, Okrs
+from okrsync.domain.okr import Bands, Credit, KeyResult, Metric, Okrs
 from okrsync.domain.original import OriginalScope, against_original
 from okrsync.domain.override import Override, history
-from okrsync.domain.tracker import Tracked
 from okrsync.ports import Closing, MappingVersion
 from okrsync.usecases import mapping
 from okrsync.usecases.close import closed
@@ -75,8 +73,7 @@ class Explanation:
         kr, result = self.figures.key_result, self.figures.result
         if isinstance(kr.kind, Metric):
             return _metric_formula(kr.kind, result.value, result.tracked.why if result.tracked else None)
-        paid = [shown(s.gain * s.stage.share) for s in result.stages if s.gain]
-        return f"sum of the shares of completed stages = {' + '.join(paid) or '0'}"
+        return _milestone_formula(kr.kind.credit, result.stages)
 
     @property
     def delivery_formula(self) -> str:
@@ -210,17 +207,21 @@ def estimate_note(figures: KeyResultFigures) -> str | None:
     return f"{len(guessed)} {noun} no estimate and {verb} as the mean of those that do ({', '.join(weights)})"
 
 
+def _milestone_formula(credit: Credit, stages: Sequence[StageFigures]) -> str:
+    if credit is Credit.WHOLE:
+        paid = [shown(stage.stage.share) for stage in stages if stage.gain]
+        return f"sum of the shares of completed stages = {' + '.join(paid) or '0'}"
+    paid = [
+        shown(s.stage.share) if s.complete else f"{shown(s.stage.share)} * {shown(round(s.gain, 5))}"
+        for s in stages
+        if s.gain
+    ]
+    return f"sum of share * delivery of each stage, whole where it is complete = {' + '.join(paid) or '0'}"
+
+
 def _metric_formula(metric: Metric, value: float | None, why_none: str | None) -> str:
     formula = "(value - baseline) / (target - baseline)"
     if value is None:
         return f"{formula}; {why_none or 'not measured yet'}"
     baseline, target = shown(metric.baseline), shown(metric.target)
     return f"{formula} = ({shown(value)} - {baseline}) / ({target} - {baseline})"
-
-
-def tracked_note(tracked: Tracked) -> str:
-    """Says how many items a number over work items is of, and what others lacked."""
-    reasons = Counter(lacking.what for lacking in tracked.lacking)
-    lacking = "".join(f"; {count} left out: {what}" for what, count in sorted(reasons.items()))
-    count = len(tracked.counted)
-    return f"counted from {count} item{'' if count == 1 else 's'}{lacking}"

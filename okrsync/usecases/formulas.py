@@ -161,7 +161,10 @@ def _after_the_end(progress: float) -> str:
 
 def _on_the_way(progress: float, expected: float, bands: Bands) -> str:
     behind = (expected - progress) * 100.0
-    points = f"{_points(expected * 100)} - {_points(progress * 100)} = {_points(behind)} points behind"
+    stands, should = _points(progress * 100), _points(expected * 100)
+    if behind < 0:
+        return f"{stands} - {should} = {_points(-behind)} points ahead"
+    points = f"{should} - {stands} = {_points(behind)} points behind"
     if behind <= bands.on_track + TOLERANCE:
         return f"{points}, at most {shown(bands.on_track)}"
     least, most = shown(bands.on_track), shown(bands.behind)

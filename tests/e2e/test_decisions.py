@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from okrsync.sandbox import World
@@ -54,8 +56,6 @@ def test_an_objective_can_be_closed_only_when_its_period_is_over(program: Progra
     assert f"closed with a score of {objective['score']:.1f}" in done.out
     assert "- id: tutoring-2026-2031\n" in done.out
     assert f"with a score of {objective['score']:.1f}" in program.call("status").out
-    assert program.call("close", "basic-education", "--reopen").code == 0
-    assert program.look("status")["objectives"][0]["closed_at"] is None
     program.look("checkin", "tutoring", "200")
     program.look("complete", "survey", "findings")
     now = program.look("status")["objectives"][0]
@@ -66,11 +66,14 @@ def test_an_objective_can_be_closed_only_when_its_period_is_over(program: Progra
     assert "closed; today: 30 %, missed" in " ".join(program.call("status").out.split())
     assert program.call("close", "basic-education").code == 2
     assert program.call("close", "basic-education", "--again").code == 0
+    assert program.call("close", "basic-education", "--reopen").code == 0
+    assert program.look("status")["objectives"][0]["closed_at"] is None
 
 
 def test_projects_say_what_they_are_for(settled: Program) -> None:
     told = settled.call("projects")
-    assert (told.code, "Keep pupils at risk in school  dropout" in told.out) == (0, True)
+    assert told.code == 0
+    assert re.search(r"Keep pupils at risk in school +\S+ +dropout", told.out)
     (project,) = settled.look("projects")["projects"]
     assert project["key_results"] == ["dropout"]
 

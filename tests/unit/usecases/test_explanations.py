@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from okrsync.domain.evidence import Completion, Measurement
-from okrsync.domain.okr import Checkpoint, Kpi, Milestone, Objective, Okrs, Phase, Stage
+from okrsync.domain.okr import Checkpoint, Credit, Kpi, Milestone, Objective, Okrs, Phase, Stage
 from okrsync.domain.selection import Criterion
 from okrsync.domain.work import State
 from okrsync.errors import UsageError
@@ -70,6 +70,25 @@ def test_expected_is_told_by_the_points_of_its_line_and_what_each_is_for(synced:
         "Build",
         "Rest",
     ]
+
+
+def test_what_each_stage_pays_by_its_share_of_work_is_told_as_a_product(synced: Bench) -> None:
+    synced.tool.have(replace(card("A"), state=State.DONE), card("B"))
+    synced.one()
+    [objective] = milestone().objectives
+    [kr] = objective.key_results
+    by_work = replace(kr, kind=replace(STAGES, credit=Credit.PROPORTIONAL))
+    synced.store.complete(Completion(key_result="rate", stage="tell", at=synced.clock.now))
+    shown = told(synced, Okrs(objectives=(replace(objective, key_results=(by_work,)),)))
+    assert shown["result_formula"] == (
+        "sum of share * delivery of each stage, whole where it is complete = 60 * 0.25 + 40"
+    )
+    assert shown["result"]["progress"] == 0.55
+
+
+def test_who_is_ahead_is_told_so(synced: Bench) -> None:
+    synced.store.measure([measured(9.0)])
+    assert told(synced, okrs(ALL))["status_formula"] == "on track: 90 - 41.5 = 48.5 points ahead"
 
 
 def test_status_signal_and_score_are_told_with_their_figures(synced: Bench) -> None:
