@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,21 +10,21 @@ from zoneinfo import ZoneInfo
 
 from okrsync.domain.delivery import MIXED
 from okrsync.domain.digits import rounded
-from okrsync.domain.evaluate import KeyResultFigures, StageFigures, evaluate_key_result
+from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result
 from okrsync.domain.evidence import Evidence, Freshness, Measurement
 from okrsync.domain.freshness import latest
-from okrsync.domain.okr import Bands, Credit, KeyResult, Metric, Okrs
+from okrsync.domain.okr import Bands, KeyResult, Metric, Okrs
 from okrsync.domain.original import OriginalScope, against_original
 from okrsync.domain.override import Override, history
 from okrsync.ports import Closing, MappingVersion
 from okrsync.usecases import mapping
 from okrsync.usecases.close import closed
+from okrsync.usecases.formulas import delivery_formula, result_formula
 from okrsync.usecases.outlook import Outlook, outlook_of
 from okrsync.usecases.recall import Archive
 from okrsync.usecases.shifts import ResultShift, result_shift
 from okrsync.usecases.tell import find_key_result
 from okrsync.usecases.why import Change, why
-from okrsync.usecases.words import number as shown
 
 # A rhythm as long as that is none: the next measurement is never due.
 _NEVER = timedelta(days=365 * 1000)
@@ -70,21 +70,12 @@ class Explanation:
     @property
     def result_formula(self) -> str:
         """How the result came about, with the numbers put in."""
-        kr, result = self.figures.key_result, self.figures.result
-        if isinstance(kr.kind, Metric):
-            return _metric_formula(kr.kind, result.value, result.tracked.why if result.tracked else None)
-        return _milestone_formula(kr.kind.credit, result.stages)
+        return result_formula(self.figures)
 
     @property
     def delivery_formula(self) -> str:
         """How delivery came about, with the numbers put in."""
-        delivery = self.figures.delivery
-        if not self.figures.key_result.selections:
-            return "no work is linked"
-        if delivery.total == 0:
-            return "no items"
-        done, total = (shown(round(weight, 5)) for weight in (delivery.done, delivery.total))
-        return f"done / total = {done} / {total} {delivery.unit}"
+        return delivery_formula(self.figures)
 
 
 def explain(
@@ -205,23 +196,3 @@ def estimate_note(figures: KeyResultFigures) -> str | None:
     weights = sorted({rounded(c.weight) for c in guessed})
     noun, verb = ("item has", "weighs") if len(guessed) == 1 else ("items have", "weigh")
     return f"{len(guessed)} {noun} no estimate and {verb} as the mean of those that do ({', '.join(weights)})"
-
-
-def _milestone_formula(credit: Credit, stages: Sequence[StageFigures]) -> str:
-    if credit is Credit.WHOLE:
-        paid = [shown(stage.stage.share) for stage in stages if stage.gain]
-        return f"sum of the shares of completed stages = {' + '.join(paid) or '0'}"
-    paid = [
-        shown(s.stage.share) if s.complete else f"{shown(s.stage.share)} * {shown(round(s.gain, 5))}"
-        for s in stages
-        if s.gain
-    ]
-    return f"sum of share * delivery of each stage, whole where it is complete = {' + '.join(paid) or '0'}"
-
-
-def _metric_formula(metric: Metric, value: float | None, why_none: str | None) -> str:
-    formula = "(value - baseline) / (target - baseline)"
-    if value is None:
-        return f"{formula}; {why_none or 'not measured yet'}"
-    baseline, target = shown(metric.baseline), shown(metric.target)
-    return f"{formula} = ({shown(value)} - {baseline}) / ({target} - {baseline})"
