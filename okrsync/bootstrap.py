@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from okrsync.domain.evaluate import Figures
 from okrsync.domain.okr import Okrs
-from okrsync.domain.quality import advise, unaccepted
+from okrsync.domain.quality import accepted_in_vain, advise, unaccepted
 from okrsync.errors import OkrsyncError, UsageError
 from okrsync.outside import lender_of, messenger_of, readers, source_names
 from okrsync.plugins import discover, usable
@@ -352,7 +352,22 @@ def warnings(loaded: Loaded, answers: Sequence[Answer], clock: Clock = utc_now) 
         return ()
     okrs = loaded.config.okrs
     advice = [*loaded.exposed, *advise(okrs), *counsel(okrs, answers, clock(), loaded.config.timezone)]
-    return loaded.located(list(unaccepted(advice, loaded.config.accepted)))
+    accepted = loaded.config.accepted
+    vain = accepted_in_vain(advice, accepted, _named(loaded.config))
+    return loaded.located([*unaccepted(advice, accepted), *vain])
+
+
+def _named(config: Config) -> set[str]:
+    """The names of everything that advice can be about."""
+    okrs = config.okrs
+    return {
+        "slack",
+        *config.connections,
+        *(objective.id for objective in okrs.objectives),
+        *(kr.id for kr in okrs.key_results),
+        *(project.id for project in okrs.projects),
+        *(kpi.id for kpi in okrs.kpis),
+    }
 
 
 def known_answers(process: ProcessSettings, config: Config) -> list[Answer]:

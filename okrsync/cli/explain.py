@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from okrsync.cli import manners, process, show
+from okrsync.cli import manners, output, process, show
 from okrsync.cli.change import (
     change_lines,
     edit_lines,
@@ -66,6 +66,8 @@ def explain(ctx: click.Context, name: str, as_of: str | None, since: str | None,
     if as_json:
         show.print_json({**_to_json(told), "mapping": standing_to_json(standing)})
         return
+    if then is not None:
+        output.say(show.looking_back(then, zone))
     match told:
         case ObjectiveExplanation():
             render_objective(told, zone, show.console())
@@ -168,7 +170,7 @@ def _result(of: Explanation, zone: ZoneInfo) -> Text:
         text = Text(f"— ({of.result_formula})", "dim")
     else:
         text = Text(f"{percent(result.progress)} = {of.result_formula}")
-    return text.append_text(expected_line(expected_result(of.figures, of.at), zone))
+    return text.append_text(expected_line(expected_result(of.figures, of.at), of.at, zone))
 
 
 def _delivery(of: Explanation, zone: ZoneInfo) -> Text:
@@ -178,4 +180,4 @@ def _delivery(of: Explanation, zone: ZoneInfo) -> Text:
     text = Text(f"{percent(delivery.progress)} = {of.delivery_formula}")
     if delivery.dropped:
         text.append(f"; {number(round(delivery.dropped, 5))} dropped")
-    return text.append_text(expected_line(expected_delivery(of.figures, of.at), zone))
+    return text.append_text(expected_line(expected_delivery(of.figures, of.at), of.at, zone))

@@ -48,8 +48,8 @@ def render_kpi(of: KpiExplanation, zone: ZoneInfo, console: Console) -> None:
     console.print(Text(f"{health(figures)}: ").append(show.plain(health_formula(figures))))
     if figures.stale is not None:
         console.print(show.literal(f"  stale: {figures.stale.reason}", "magenta"))
-    if figures.tracked is not None:
-        for line in tracked_lines(figures.tracked, of.outside):
+    if figures.tracked is not None and figures.kpi.tracker is not None:
+        for line in tracked_lines(figures.tracked, figures.kpi.tracker, of.outside):
             console.print(line)
     elif figures.measurement is not None:
         console.print(measured_line(figures.measurement, figures.kpi.unit, zone))

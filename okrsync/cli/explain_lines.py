@@ -13,11 +13,12 @@ from okrsync.domain.evaluate import StageFigures
 from okrsync.domain.evidence import Freshness, Measurement
 from okrsync.domain.override import Override
 from okrsync.domain.signal import percent
-from okrsync.domain.tracker import Outside, Tracked
+from okrsync.domain.tracker import Outside, Tracked, Tracker
 from okrsync.domain.work import TrackedItem
-from okrsync.usecases.explain import Explanation, Source, tracked_note
+from okrsync.usecases.explain import Explanation, Source
 from okrsync.usecases.formulas import Expectation
 from okrsync.usecases.sentences import expected, overridden
+from okrsync.usecases.tracking import asked, tracked_note, tracker_of, where
 from okrsync.usecases.words import number
 
 _MOST_ITEMS = 8
@@ -26,9 +27,9 @@ _MOST_WORDS = 3
 _TICK = timedelta(microseconds=1)
 
 
-def expected_line(of: Expectation | None, zone: ZoneInfo) -> Text:
-    """Where a needle should stand, and the two points of its line between which that is."""
-    said = expected(of, zone)
+def expected_line(of: Expectation | None, at: datetime, zone: ZoneInfo) -> Text:
+    """Where a needle should stand at ``at``, and the two points of its line between which that is."""
+    said = expected(of, at, zone)
     if said is None:
         return Text()
     text = Text(f"\n  {said.words}", "default not dim")
@@ -41,8 +42,9 @@ def result_lines(of: Explanation, zone: ZoneInfo) -> Iterator[Text]:
     if result.measurement is not None:
         yield measured_line(result.measurement, result.unit, zone)
         yield from earlier_lines([m for m in of.measurements if m.at < result.measurement.at], zone)
-    if result.tracked is not None:
-        yield from tracked_lines(result.tracked, of.outside)
+    tracker = tracker_of(of.figures.key_result)
+    if result.tracked is not None and tracker is not None:
+        yield from tracked_lines(result.tracked, tracker, of.outside)
     for position, stage in enumerate(result.stages, start=1):
         yield _stage(position, stage, zone)
     word = overridden(result, zone)
@@ -71,8 +73,11 @@ def earlier_lines(of: Sequence[Measurement], zone: ZoneInfo) -> Iterator[Text]:
         yield Text(f"  … and {len(of) - _MOST_MEASUREMENTS} more (--json has all)", "dim")
 
 
-def tracked_lines(of: Tracked, outside: Sequence[Outside]) -> Iterator[Text]:
-    """How many items a number is of, those with the greatest quantities, and those that are left out."""
+def tracked_lines(of: Tracked, tracker: Tracker, outside: Sequence[Outside]) -> Iterator[Text]:
+    """What is asked of which items, how many there are, the greatest of them, and those that are left out."""
+    yield show.literal(f"  the {asked(tracker)}")
+    for line in where(tracker):
+        yield show.literal(f"    {line}", "dim")
     yield show.literal(f"  {tracked_note(of)}")
     greatest = sorted(of.counted, key=lambda pair: -pair[1])
     yield from _items((f"{number(round(value, 2)):>8}", tracked, "") for tracked, value in greatest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import groupby
 
 import click
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.padding import Padding
 
 from okrsync.bootstrap import Hub
-from okrsync.cli import manners, process, show
+from okrsync.cli import manners, output, process, show
 from okrsync.cli.columns import Columns
 from okrsync.domain.work import State, TrackedItem, WorkItem
 from okrsync.usecases import shape
@@ -30,17 +31,19 @@ def items(
 ) -> None:
     """List the work items with the tool's words and okrsync's state side by side."""
     with process.showing(ctx) as hub:
-        found = list(_find(hub, key_result, connection, as_of))
+        at, zone = hub.as_of(as_of), hub.zone
+        found = list(_find(hub, key_result, connection, at))
     if as_json:
         show.print_json([shape.item(item) for item in found])
-    else:
-        render(found, show.console())
+        return
+    if at is not None:
+        output.say(show.looking_back(at, zone))
+    render(found, show.console())
 
 
 def _find(
-    hub: Hub, key_result: str | None, connection: str | None, as_of: str | None
+    hub: Hub, key_result: str | None, connection: str | None, at: datetime | None
 ) -> Iterable[TrackedItem]:
-    at = hub.as_of(as_of)
     if connection is not None:
         hub.sources([connection])
     if key_result is None:

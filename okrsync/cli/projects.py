@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from okrsync.cli import manners, process, show
+from okrsync.cli import manners, output, process, show
 from okrsync.cli.columns import Columns
 from okrsync.domain.signal import percent
 from okrsync.usecases.mapping import standing_to_json
@@ -27,17 +27,20 @@ def projects(ctx: click.Context, as_of: str | None, as_json: bool) -> None:
         at = hub.as_of(as_of)
         told = register(hub.okrs(at), hub.store, at or hub.clock())
         standing = hub.standing(at)
+        zone = hub.zone
     if as_json:
         show.print_json({**to_json(told), "mapping": standing_to_json(standing)})
-    else:
-        render(told, show.console())
+        return
+    if at is not None:
+        output.say(show.looking_back(at, zone))
+    render(told, show.console())
 
 
 def render(told: Register, console: Console) -> None:
     """Print the register, and below it what is being worked on now."""
     if told.entries:
         table = Columns()
-        for heading in ("project", "for", "delivery", "items"):
+        for heading in ("project", "owner", "for", "delivery", "items"):
             table.add_column(heading, justify="right" if heading in {"delivery", "items"} else "left")
         for entry in told.entries:
             table.add_row(*_row(entry))
@@ -55,6 +58,7 @@ def _row(entry: Entry) -> tuple[Text, ...]:
     progress = "—" if entry.progress is None else percent(entry.progress)
     return (
         show.literal(entry.project.title, "bold"),
+        show.literal(entry.project.owner or "—", "" if entry.project.owner else "dim"),
         show.literal(entry.purpose, "" if entry.key_results else "dim"),
         Text(progress),
         Text(str(len(entry.delivery.counted))),

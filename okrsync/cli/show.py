@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.text import Text
@@ -13,6 +14,7 @@ from rich.text import Text
 from okrsync.domain.signal import SignalName, percent
 from okrsync.domain.status import Status
 from okrsync.notify import harmless
+from okrsync.usecases.sentences import as_of
 from okrsync.usecases.words import in_words
 
 _STATUS_STYLE = {
@@ -85,6 +87,11 @@ def needle(progress: float | None, expected: float | None, *, width: int = 20) -
 def told_in(zone: tzinfo, instant: str) -> str:
     """An instant of JSON as people of ``zone`` read it, with the zone's name."""
     return f"{moment(datetime.fromisoformat(instant), zone)} {zone}"
+
+
+def looking_back(at: datetime, zone: ZoneInfo) -> str:
+    """The line above what is told of the past."""
+    return f"As of {as_of(at, zone)}, {zone}"
 
 
 def moment(at: datetime | None, zone: tzinfo) -> str:

@@ -317,7 +317,7 @@ def _needle(progress: float | None, expected: float | None, bands: Bands) -> Nee
 def _in_words(kr: KeyResult, delivery: DeliveryFigures) -> str:
     if delivery.parts < 2:
         return ""
-    noun = "stages" if isinstance(kr.kind, Milestone) else "phases"
+    noun = "stages with work" if isinstance(kr.kind, Milestone) else "phases"
     return f"{delivery.parts_done} of {delivery.parts} {noun}"
 
 

@@ -50,8 +50,10 @@ def _from_dates(item: WorkItem) -> list[Transition]:
     steps = [(item.created_at, State.TODO), (item.started_at, State.DOING)]
     if item.state in (State.DONE, State.DROPPED):
         steps.append((item.done_at, item.state))
+    # What the tool called an earlier state no date tells: today's word for it would be wrong.
+    words = {item.state: item.native_status}
     return [
-        Transition(item=item.id, at=at, state=state, native_status=item.native_status)
+        Transition(item=item.id, at=at, state=state, native_status=words.get(state, state.value))
         for at, state in steps
         if at is not None
     ]

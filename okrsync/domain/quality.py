@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -44,6 +44,7 @@ class Section(StrEnum):
     PROJECTS = "projects"
     KPIS = "kpis"
     SLACK = "slack"
+    ACCEPTED = "accepted"
 
 
 class Rule(StrEnum):
@@ -60,6 +61,21 @@ class Rule(StrEnum):
     STAGES_OUT_OF_ORDER = "stages-out-of-order"
     MATCHES_NOTHING = "matches-nothing"
     SECRET_IN_FILE = "secret-in-file"  # noqa: S105 - the name of a rule
+    ACCEPTED_IN_VAIN = "accepted-in-vain"
+
+
+# What the file alone decides; of the rest nobody knows without asking the tools whether it is still so.
+_BY_THE_FILE = frozenset(
+    {
+        Rule.NO_OWNER,
+        Rule.NUMBER_IN_TITLE,
+        Rule.MILESTONES_ONLY,
+        Rule.TOO_MANY,
+        Rule.DELIVERABLE,
+        Rule.STAGES_OUT_OF_ORDER,
+        Rule.SECRET_IN_FILE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,7 @@ class Advice:
     """What is weak about the thing of ``section`` called ``id``, by which ``rule``, and a way to mend it.
 
     ``aspect`` is the property that it is about, such as ``title``; ``part`` the title of a stage or phase.
+    What was accepted is called by its place in the list, from 0.
     """
 
     rule: Rule
@@ -104,6 +121,27 @@ def unaccepted(advice: Iterable[Advice], accepted: Iterable[Accepted]) -> Iterat
     """What of ``advice`` nobody has accepted."""
     known = {(word.rule, word.id) for word in accepted}
     return (one for one in advice if (one.rule, one.id) not in known)
+
+
+def accepted_in_vain(
+    advice: Iterable[Advice], accepted: Iterable[Accepted], known: Collection[str]
+) -> Iterator[Advice]:
+    """Each of ``accepted`` that silences nothing: of nothing that is ``known`` by its id, or no longer true.
+
+    ``advice`` is everything that is said of the file before anything is accepted.
+    """
+    said = {(one.rule, one.id) for one in advice}
+    for place, word in enumerate(accepted):
+        if word.id not in known:
+            says = f"there is no {word.id!r}, so it silences nothing"
+            yield _in_vain(place, "of", says, "is the id right?")
+        elif word.rule in _BY_THE_FILE and (word.rule, word.id) not in said:
+            says = f"{word.rule} is not said of {word.id}, so it silences nothing"
+            yield _in_vain(place, "rule", says, "take it out: it would hide the next one")
+
+
+def _in_vain(place: int, aspect: str, message: str, hint: str) -> Advice:
+    return Advice(Rule.ACCEPTED_IN_VAIN, Section.ACCEPTED, str(place), aspect, message, hint)
 
 
 def advise(okrs: Okrs) -> Iterator[Advice]:

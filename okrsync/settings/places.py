@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from okrsync.domain.quality import Advice, Section
 from okrsync.settings.problem import Problem
@@ -21,7 +22,8 @@ def locate(root: Table, advice: Iterable[Advice]) -> Iterator[Problem]:
     """Each piece of advice at the line that it is about, or as near to it as the file comes."""
     for one in advice:
         trail = _aspect(root, _part(root, _thing(root, one), one), one)
-        yield problem_at(key_place(root, trail), trail, f"{one.message} [{one.rule}]", one.hint or None)
+        told = problem_at(key_place(root, trail), trail, f"{one.message} [{one.rule}]", one.hint or None)
+        yield replace(told, rule=str(one.rule))
 
 
 def _thing(root: Table, advice: Advice) -> Trail:
@@ -30,6 +32,8 @@ def _thing(root: Table, advice: Advice) -> Trail:
         return ("connections", advice.id)
     if advice.section is Section.SLACK:
         return ("slack",)
+    if advice.section is Section.ACCEPTED:
+        return ("accepted", int(advice.id))
     things = (trail for trail, node in spread(root, *_THINGS[advice.section], "id") if _says(node, advice.id))
     return next((trail[:-1] for trail in things), ())
 

@@ -15,7 +15,8 @@ class Problem:
     """One thing that has to be mended before the file can be used.
 
     ``line`` and ``column`` count from 1. ``path`` is where in the structure it is, as in
-    ``objectives[0].title``, and empty for the file as a whole. No expanded secret is ever part of it.
+    ``objectives[0].title``, and empty for the file as a whole. Of advice, ``rule`` is what it may be accepted
+    by. No expanded secret is ever part of it.
     """
 
     file: Path
@@ -24,6 +25,7 @@ class Problem:
     path: str
     message: str
     hint: str | None = None
+    rule: str | None = None
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}: "

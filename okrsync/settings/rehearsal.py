@@ -25,12 +25,14 @@ from okrsync.settings.problem import Problem
 from okrsync.settings.rehearsal_names import Names
 from okrsync.settings.secrets import Expanded
 from okrsync.settings.sources import Source, read
-from okrsync.settings.tree import Table, key_place, plain, problem_at
+from okrsync.settings.tree import Place, Table, key_place, plain, problem_at
 from okrsync.settings.words import Wording
 from okrsync.usecases.rehearse import Case, Share
 
 _MOMENT = timedelta(microseconds=1)
 _HALF_A_PERCENT = 0.005
+_BEGIN = "begin with 'tests:' and '- name: ...'"
+_NO_TESTS = "tests are in a file of their own, such as okrs.test.yaml; 'okrsync check' looks at a mapping"
 
 
 def _as_share(value: object) -> object:
@@ -111,6 +113,12 @@ class Expected(Entry):
     signal: SignalName | None = None
     healthy: bool | None = None
     stale: bool = False
+    score: Number | None = None
+    delivery_expected: _Shown = None
+    result_expected: _Shown = None
+    overdue: _Texts = ()
+    counts: _Texts = ()
+    left_out: _Texts = ()
 
 
 class Test(Entry):
@@ -137,9 +145,13 @@ def read_cases(file: Path, okrs: Okrs, zone: ZoneInfo) -> tuple[list[Case], list
     source = read(file)
     if not isinstance(source, Source):
         return [], [source]
+    if not source.text.strip():
+        return [], [problem_at(Place(file, 1, 1), (), "the file is empty", _BEGIN)]
     root, problems = parse(source.text, file)
     if root is None or problems:
         return [], problems
+    if "objectives" in root.entries and "tests" not in root.entries:
+        return [], [problem_at(root.place, (), "this is a mapping and holds no tests of one", _NO_TESTS)]
     try:
         tests = RehearsalFile.model_validate(plain(root)).tests
     except ValidationError as error:

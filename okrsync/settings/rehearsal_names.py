@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 # Where in the file, what is wrong, and a hint.
 Wrong = tuple[Trail, str, str | None]
 
-_OF_KEY_RESULTS = ("delivery", "result", "value", "status", "signal", "stale")
+_OF_KEY_RESULTS = (
+    *("delivery", "result", "value", "status", "signal", "stale", "score"),
+    *("delivery_expected", "result_expected", "overdue", "counts", "left_out"),
+)
 _OF_OBJECTIVES = ("delivery", "result", "status")
 _OF_KPIS = ("value", "healthy", "stale")
 # Facets that every made-up item has of itself.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,27 +14,23 @@ from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result
 from okrsync.domain.evidence import Evidence, Freshness, Measurement
 from okrsync.domain.freshness import latest
 from okrsync.domain.measured import passed_over
-from okrsync.domain.okr import Bands, Credit, KeyResult, Metric, Okrs
+from okrsync.domain.okr import Bands, KeyResult, Metric, Okrs
 from okrsync.domain.original import OriginalScope, against_original
 from okrsync.domain.override import Override, history
-from okrsync.domain.tracker import Outside, Tracked
+from okrsync.domain.tracker import Outside
 from okrsync.errors import UsageError
 from okrsync.ports import Closing, MappingVersion
 from okrsync.usecases import mapping
 from okrsync.usecases.close import closed
+from okrsync.usecases.formulas import delivery_formula, result_formula
 from okrsync.usecases.outlook import Outlook, outlook_of
 from okrsync.usecases.recall import Archive
 from okrsync.usecases.shifts import ResultShift, result_shift
 from okrsync.usecases.tell import find_key_result
 from okrsync.usecases.why import Change, why
-from okrsync.usecases.words import number as shown
 
 # A rhythm as long as that is none: the next measurement is never due.
 _NEVER = timedelta(days=365 * 1000)
-_SUMMANDS = {
-    Credit.WHOLE: "the shares of completed stages",
-    Credit.PROPORTIONAL: "what each stage pays out, share x delivery until it is complete",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,23 +74,12 @@ class Explanation:
     @property
     def result_formula(self) -> str:
         """How the result came about, with the numbers put in."""
-        kr, result = self.figures.key_result, self.figures.result
-        if isinstance(kr.kind, Metric):
-            return _metric_formula(kr.kind, result.value, result.tracked.why if result.tracked else None)
-        paid = [shown(s.gain * s.stage.share) for s in result.stages if s.gain]
-        summands = _SUMMANDS[kr.kind.credit]
-        return f"sum of {summands} = {' + '.join(paid) or '0'}"
+        return result_formula(self.figures)
 
     @property
     def delivery_formula(self) -> str:
         """How delivery came about, with the numbers put in."""
-        delivery = self.figures.delivery
-        if not self.figures.key_result.selections:
-            return "no work is linked"
-        if delivery.total == 0:
-            return "no items"
-        done, total = (shown(round(weight, 5)) for weight in (delivery.done, delivery.total))
-        return f"done / total = {done} / {total} {delivery.unit}"
+        return delivery_formula(self.figures)
 
 
 def explain(
@@ -222,19 +206,3 @@ def estimate_note(figures: KeyResultFigures) -> str | None:
     weights = sorted({rounded(c.weight) for c in guessed})
     noun, verb = ("item has", "weighs") if len(guessed) == 1 else ("items have", "weigh")
     return f"{len(guessed)} {noun} no estimate and {verb} as the mean of those that do ({', '.join(weights)})"
-
-
-def _metric_formula(metric: Metric, value: float | None, why_none: str | None) -> str:
-    formula = "(value - baseline) / (target - baseline)"
-    if value is None:
-        return f"{formula}; {why_none or 'not measured yet'}"
-    baseline, target = shown(metric.baseline), shown(metric.target)
-    return f"{formula} = ({shown(value)} - {baseline}) / ({target} - {baseline})"
-
-
-def tracked_note(tracked: Tracked) -> str:
-    """Says how many items a number over work items is of, and what others lacked."""
-    reasons = Counter(lacking.what for lacking in tracked.lacking)
-    lacking = "".join(f"; {count} left out: {what}" for what, count in sorted(reasons.items()))
-    count = len(tracked.counted)
-    return f"counted from {count} item{'' if count == 1 else 's'}{lacking}"

@@ -98,7 +98,7 @@ def kpi_to_json(of: KpiExplanation) -> shape.Json:
         "kind": "kpi",
         "health_formula": formulas.health_formula(of.figures),
         "key_results": list(of.key_results),
-        "tracked": explained.tracked(of.figures.tracked, of.outside),
+        "tracked": explained.tracked(of.figures.tracked, of.figures.kpi.tracker, of.outside),
         "measurements": [explained.measurement(m) for m in of.measurements],
         "measured": None if of.measured is None else explained.source(of.measured),
         "sources": [explained.scope(*scope) for scope in of.sources],

@@ -11,13 +11,14 @@ from okrsync.domain.evidence import Freshness, Measurement
 from okrsync.domain.original import OriginalItem, OriginalScope
 from okrsync.domain.override import Override
 from okrsync.domain.selection import Selection
-from okrsync.domain.tracker import Outside, Tracked
+from okrsync.domain.tracker import Outside, Tracked, Tracker
 from okrsync.domain.work import TrackedItem
 from okrsync.ports import MappingVersion
 from okrsync.usecases import formulas, shape, shifts
 from okrsync.usecases.explain import Explanation, Source, notes
 from okrsync.usecases.formulas import Expectation
 from okrsync.usecases.outlook import to_json as outlook_to_json
+from okrsync.usecases.tracking import asked, tracker_of
 from okrsync.usecases.why import to_json as change_to_json
 from okrsync.usecases.words import selected
 
@@ -40,7 +41,7 @@ def to_json(of: Explanation) -> shape.Json:
         },
         "notes": notes(figures),
         "stages": [_stage(stage) for stage in figures.result.stages],
-        "tracked": tracked(figures.result.tracked, of.outside),
+        "tracked": tracked(figures.result.tracked, tracker_of(figures.key_result), of.outside),
         "parts": _parts(figures),
         "forecast": outlook_to_json(of.outlook),
         "original": _plan_of_the_start(of.original),
@@ -91,11 +92,13 @@ def scope(connection: str, name: str, fresh: Freshness) -> shape.Json:
     }
 
 
-def tracked(of: Tracked | None, passed_over: Iterable[Outside]) -> shape.Json | None:
-    """The items of a number over work items, and those that are selected and not meant."""
-    if of is None:
+def tracked(of: Tracked | None, tracker: Tracker | None, passed_over: Iterable[Outside]) -> shape.Json | None:
+    """What ``tracker`` asks of which items, those of the number that came of it, and those it left out."""
+    if of is None or tracker is None:
         return None
     return {
+        "measure": asked(tracker),
+        "selections": [_selection(selection) for selection in tracker.work],
         "why": of.why,
         "counted": [{**_named(one), "value": shape.fraction(value)} for one, value in of.counted],
         "lacking": [{**_named(lacking.tracked), "what": lacking.what} for lacking in of.lacking],

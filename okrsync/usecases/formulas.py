@@ -11,9 +11,10 @@ from okrsync.domain.evaluate import (
     KeyResultFigures,
     KpiFigures,
     ObjectiveFigures,
+    StageFigures,
 )
 from okrsync.domain.line import Line, result_line
-from okrsync.domain.okr import Bands, KeyResult, Metric, Milestone
+from okrsync.domain.okr import Bands, Credit, KeyResult, Metric, Milestone
 from okrsync.domain.signal import SignalName
 from okrsync.domain.status import TOLERANCE, Status, on_course
 from okrsync.usecases.words import in_words
@@ -64,6 +65,24 @@ def expected_delivery(of: KeyResultFigures, at: datetime) -> Expectation | None:
         return None
     due = {phase.due: phase.title for phase in of.key_result.parts if phase.due is not None}
     return _expectation(planned_line(of.key_result, of.delivery.tally), at, due)
+
+
+def result_formula(of: KeyResultFigures) -> str:
+    """How the result came about, with the numbers put in."""
+    kind, result = of.key_result.kind, of.result
+    if isinstance(kind, Metric):
+        return _metric_formula(kind, result.value, result.tracked.why if result.tracked else None)
+    return _milestone_formula(kind.credit, result.stages)
+
+
+def delivery_formula(of: KeyResultFigures) -> str:
+    """How delivery came about, with the numbers put in."""
+    if not of.key_result.selections:
+        return "no work is linked"
+    if of.delivery.total == 0:
+        return "no items"
+    done, total = (shown(round(weight, 5)) for weight in (of.delivery.done, of.delivery.total))
+    return f"done / total = {done} / {total} {of.delivery.unit}"
 
 
 def status_formula(of: KeyResultFigures, bands: Bands, at: datetime, zone: tzinfo = UTC) -> str:
@@ -131,6 +150,26 @@ def health_formula(of: KpiFigures) -> str:
     return f"{asked} {'holds' if of.healthy else 'does not hold'}"
 
 
+def _milestone_formula(credit: Credit, stages: Sequence[StageFigures]) -> str:
+    if credit is Credit.WHOLE:
+        paid = [shown(stage.stage.share) for stage in stages if stage.gain]
+        return f"sum of the shares of completed stages = {' + '.join(paid) or '0'}"
+    paid = [
+        shown(s.stage.share) if s.complete else f"{shown(s.stage.share)} * {shown(round(s.gain, 5))}"
+        for s in stages
+        if s.gain
+    ]
+    return f"sum of share * delivery of each stage, whole where it is complete = {' + '.join(paid) or '0'}"
+
+
+def _metric_formula(metric: Metric, value: float | None, why_none: str | None) -> str:
+    formula = "(value - baseline) / (target - baseline)"
+    if value is None:
+        return f"{formula}; {why_none or 'not measured yet'}"
+    baseline, target = shown(metric.baseline), shown(metric.target)
+    return f"{formula} = ({shown(value)} - {baseline}) / ({target} - {baseline})"
+
+
 def _expectation(line: Line, at: datetime, named: dict[datetime, str]) -> Expectation:
     first, last = line.points[0][0], line.points[-1][0]
     ends = {first: "the period starts", last: "the period ends"}
@@ -161,7 +200,10 @@ def _after_the_end(progress: float) -> str:
 
 def _on_the_way(progress: float, expected: float, bands: Bands) -> str:
     behind = (expected - progress) * 100.0
-    points = f"{_points(expected * 100)} - {_points(progress * 100)} = {_points(behind)} points behind"
+    stands, should = _points(progress * 100), _points(expected * 100)
+    if behind < 0:
+        return f"{stands} - {should} = {_points(-behind)} points ahead"
+    points = f"{should} - {stands} = {_points(behind)} points behind"
     if behind <= bands.on_track + TOLERANCE:
         return f"{points}, at most {shown(bands.on_track)}"
     least, most = shown(bands.on_track), shown(bands.behind)

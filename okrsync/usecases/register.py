@@ -76,7 +76,18 @@ def to_json(of: Register) -> shape.Json:
     """The register as JSON."""
     return {
         "projects": [project(entry) for entry in of.entries],
+        "focus": _counts(of),
         "in_progress": [_item(item) for item in of.focus.items],
+    }
+
+
+def _counts(of: Register) -> shape.Json:
+    """How many items are in progress, and what for."""
+    return {
+        "in_progress": len(of.focus.items),
+        "serving": len(of.focus.serving),
+        "standalone": {str(reason): len(of.focus.standalone(reason)) for reason in Standalone},
+        "unexplained": len(of.focus.unexplained),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,10 @@ from okrsync.domain.evidence import Completion, Freshness, Holdings, Measurement
 from okrsync.domain.okr import Okrs, Phase
 from okrsync.domain.override import Override
 from okrsync.domain.work import TrackedItem
-from okrsync.usecases import shape
+from okrsync.usecases import formulas, shape
+from okrsync.usecases.words import number
 
+_SHARES = frozenset({"delivery", "result", "delivery_expected", "result_expected"})
 # Figures closer than this are the same.
 _SAME = 1e-6
 
@@ -55,12 +57,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a key result, an objective or a KPI (``of``, by id) was to show and what it shows."""
+    """What a key result, an objective or a KPI (``of``, by id) was to show and what it shows.
+
+    ``why`` is how that came about, with the numbers put in; None where the figure says it itself.
+    """
 
     of: str
     figure: str
     expected: object
     shown: object
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +112,33 @@ class _MadeUp:
 
 def rehearse(okrs: Okrs, case: Case) -> tuple[Difference, ...]:
     """Where ``okrs`` shows something else than ``case`` expects; nothing where all is as expected."""
-    shown = _everything(evaluate(okrs, _MadeUp(case)))
+    figures = evaluate(okrs, _MadeUp(case))
+    shown, whys = _everything(figures), _reasons(figures, okrs)
     return tuple(
         difference
         for name, expected in case.expected.items()
-        for difference in _differences(name, expected, shown[name])
+        for difference in _differences(name, expected, shown[name], whys[name])
     )
+
+
+def in_words(of: Difference) -> str:
+    """Which figure differs, as screens show it and as it was expected."""
+    figure = of.figure.replace("_", " ")
+    return f"{of.of}: {figure} is {_shown(of, of.shown)}, and {_shown(of, of.expected)} was expected"
+
+
+def _shown(of: Difference, value: object) -> str:
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return f"{number(value * 100)} %" if of.figure in _SHARES else number(value)
+        case list() | tuple():
+            return ", ".join(map(str, value)) or "nothing"
+        case _:
+            return str(value)
 
 
 def _everything(of: Figures) -> dict[str, dict[str, Any]]:
@@ -123,11 +150,40 @@ def _everything(of: Figures) -> dict[str, dict[str, Any]]:
     }
 
 
-def _differences(name: str, expected: Mapping[str, object], shown: Mapping[str, Any]) -> Iterator[Difference]:
+def _reasons(of: Figures, okrs: Okrs) -> dict[str, dict[str, str | None]]:
+    """How the figures of each thing came about, as ``explain`` has it."""
+    return {
+        **{kpi.kpi.id: {"healthy": formulas.health_formula(kpi)} for kpi in of.kpis},
+        **{objective.objective.id: _why_objective(objective) for objective in of.objectives},
+        **{kr.key_result.id: _why_key_result(kr, okrs, of.at) for kr in of.key_results},
+    }
+
+
+def _why_objective(of: ObjectiveFigures) -> dict[str, str | None]:
+    return {
+        "delivery": formulas.mean_formula(of, delivery=True),
+        "result": formulas.mean_formula(of, delivery=False),
+        "status": formulas.gravest_formula(of),
+    }
+
+
+def _why_key_result(of: KeyResultFigures, okrs: Okrs, at: datetime) -> dict[str, str | None]:
+    return {
+        "delivery": formulas.delivery_formula(of),
+        "result": formulas.result_formula(of),
+        "status": formulas.status_formula(of, okrs.bands, at, okrs.zone),
+        "signal": formulas.signal_formula(of, okrs.bands),
+        "score": formulas.score_formula(of),
+    }
+
+
+def _differences(
+    name: str, expected: Mapping[str, object], shown: Mapping[str, Any], whys: Mapping[str, str | None]
+) -> Iterator[Difference]:
     for figure, wanted in expected.items():
         if not _is_same(wanted, shown[figure]):
             told = wanted.value if isinstance(wanted, Share) else wanted
-            yield Difference(name, figure, told, shown[figure])
+            yield Difference(name, figure, told, shown[figure], whys.get(figure))
 
 
 def _key_result(of: KeyResultFigures) -> dict[str, Any]:
@@ -138,7 +194,18 @@ def _key_result(of: KeyResultFigures) -> dict[str, Any]:
         "status": of.status.value,
         "signal": of.signal.name.value,
         "stale": of.stale.reason if of.stale else False,
+        "delivery_expected": shape.fraction(of.delivery.expected),
+        "result_expected": shape.fraction(of.result.expected),
+        "score": of.score,
+        "overdue": sorted(stage.stage.id for stage in of.result.stages if stage.overdue),
+        "counts": _keys(counted.tracked for counted in of.delivery.detail.counted),
+        "left_out": _keys(excluded.tracked for excluded in of.delivery.detail.excluded),
     }
+
+
+def _keys(items: Iterable[TrackedItem]) -> list[str]:
+    """Each key once: an item may be in several parts of a plan."""
+    return sorted({tracked.item.key for tracked in items})
 
 
 def _objective(of: ObjectiveFigures) -> dict[str, Any]:
@@ -161,7 +228,9 @@ def _is_same(wanted: object, shown: object) -> bool:
     if wanted is True and isinstance(shown, str):
         return True
     if isinstance(wanted, Share) and isinstance(shown, float):
-        return abs(wanted.value - shown) <= wanted.give
+        return abs(wanted.value - shown) <= wanted.give + _SAME
+    if isinstance(wanted, Sequence) and isinstance(shown, list):
+        return sorted(wanted) == shown
     if isinstance(wanted, float) and isinstance(shown, float):
         return abs(wanted - shown) <= _SAME
     return wanted == shown

@@ -31,13 +31,17 @@ class Said(NamedTuple):
         return f"{self.words} ({self.reason})" if self.sure else f"{self.words}: {self.reason}"
 
 
-def expected(of: Expectation | None, zone: ZoneInfo) -> Said | None:
-    """Where a needle should stand, and the points between which that is; None where there is none."""
+def expected(of: Expectation | None, at: datetime, zone: ZoneInfo) -> Said | None:
+    """Where a needle should stand, and the points between which that is; None where there is none.
+
+    ``at`` is when somebody looks: at the end of a day what is judged then is of that day.
+    """
     if of is None:
         return None
     points = " and ".join(_point(point, point is of.points[0], zone) for point in of.around)
     way = "between" if len(of.around) == 2 else "as of"
-    return Said(f"expected {percent(of.progress)} on {day(of.judged_at, zone)}", f"{way} {points}")
+    judged = last_day(at, zone) if of.judged_at == at else day(of.judged_at, zone)
+    return Said(f"expected {percent(of.progress)} on {judged}", f"{way} {points}")
 
 
 def plan_of_the_start(of: OriginalScope | None, zone: ZoneInfo) -> Said:

@@ -29,6 +29,7 @@ def test_sync_says_what_came_of_each_scope_and_which_key_results_moved(program: 
     done = program.run("sync")
     assert done.code == 0
     assert sorted(done.err.splitlines()) == [
+        "a new database begins, without a past: sqlite:///okrsync.db",
         "code: repo county/survey: 7 seen, 7 changed",
         'county-jira: jql project = "DROP" and component = Network: 5 seen, 5 changed',
         "county-jira: project DROP: 14 seen, 14 changed",
@@ -170,7 +171,7 @@ def test_the_digest_is_shown_and_posted_to_slack(synced: Program, world: World) 
 def test_a_check_in_moves_the_result_of_its_metric(synced: Program) -> None:
     told = synced.run("checkin", "tutoring", "300", "--note", "autumn")
     assert told.code == 0
-    assert told.out.startswith("tutoring: 300 at ")
+    assert told.out.startswith("tutoring: 300 pupils at ")
     assert "the result stands at 20 %" in told.out
     tutoring = synced.figures()["tutoring"]
     assert (tutoring["result"]["value"], tutoring["result"]["progress"]) == (300, 0.2)
@@ -314,10 +315,12 @@ tests:
     told = program.call("test", "okrs.test.yaml")
     assert told.code == 1
     assert "✓ what won't be done leaves the denominator" in told.out
-    assert "✗ a test that fails\n    survey: result is 0.3, and 0.31 was expected" in told.out
+    assert "✗ a test that fails\n    survey: result is 30 %, and 31 % was expected" in told.out
     assert told.out.endswith("1 passed, 1 failed\n")
     outcomes = json.loads(program.call("test", "okrs.test.yaml", "--json").out)
     assert [one["passed"] for one in outcomes] == [True, False]
+    assert program.call("test", ".", "--junit", "okrs.xml").code == 1
+    assert 'tests="2" failures="1"' in (program.folder / "okrs.xml").read_text(encoding="utf-8")
     missing = program.call("test", "nowhere.yaml")
     assert (missing.code, "can't be read" in missing.err) == (2, True)
 
@@ -325,4 +328,4 @@ tests:
 def test_a_day_that_was_said_is_told_as_that_day_wherever_the_organisation_is(synced: Program) -> None:
     synced.write(COUNTY.replace("Europe/Lisbon", "Pacific/Auckland"))
     told = synced.call("checkin", "tutoring", "300", "--at", "2026-11-20")
-    assert told.out.startswith("tutoring: 300 at 2026-11-20 00:00 Pacific/Auckland; ")
+    assert told.out.startswith("tutoring: 300 pupils at 2026-11-20 00:00 Pacific/Auckland; ")

@@ -117,8 +117,10 @@ class OutsideItem(NamedItem):
 
 
 class Tracked(Shape):
-    """The items of a number over work items, or why there is no number."""
+    """What is asked of which items, the items of that number, or why there is none."""
 
+    measure: str
+    selections: list[Selection]
     why: str | None
     counted: list[TrackedItem]
     lacking: list[LackingItem]

@@ -118,10 +118,20 @@ class ToldKpi(Told, KpiExplanation):
     """A KPI and what its value was made of."""
 
 
+class FocusCounts(Shape):
+    """How many items are in progress, and of these how many for what: ``standalone`` by its reason."""
+
+    in_progress: int
+    serving: int
+    standalone: dict[str, int]
+    unexplained: int
+
+
 class Projects(Told):
     """Every project, and all work in progress."""
 
     projects: list[Project]
+    focus: FocusCounts
     in_progress: list[InProgress]
 
 

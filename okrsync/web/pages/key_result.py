@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.okr import Objective
 from okrsync.drawing.burn import burn
 from okrsync.drawing.course import course
 from okrsync.drawing.steps import steps
 from okrsync.usecases import sentences
-from okrsync.usecases.explain import notes, tracked_note
+from okrsync.usecases.explain import notes
 from okrsync.usecases.formulas import (
     expected_delivery,
     expected_result,
@@ -20,6 +21,8 @@ from okrsync.usecases.formulas import (
     status_formula,
 )
 from okrsync.usecases.portrait import Portrait, portrait
+from okrsync.usecases.tracking import asked as question
+from okrsync.usecases.tracking import tracked_note, tracker_of, where
 from okrsync.usecases.words import since_closing
 from okrsync.web.door import Door, Library
 from okrsync.web.pages.asked import Asked
@@ -47,6 +50,14 @@ def _tell(_: Door, library: Library, asked: Asked, subject: str) -> _Told:
     return _Told(told, objective, tuple(rows_of(figures)))
 
 
+def _tracked(of: KeyResultFigures) -> str:
+    """What a number over work items asks of which, and how many they are; nothing where it is none."""
+    tracker = tracker_of(of.key_result)
+    if tracker is None or of.result.tracked is None:
+        return ""
+    return f"the {question(tracker)}; {'; '.join(where(tracker))}; {tracked_note(of.result.tracked)}"
+
+
 def _show(of: _Told, library: Library, asked: Asked) -> Mapping[str, Any]:
     told, zone = of.portrait.told, library.zone
     figures = told.figures
@@ -70,9 +81,9 @@ def _show(of: _Told, library: Library, asked: Asked) -> Mapping[str, Any]:
         "first": first + 1,
         "count": len(of.rows),
         "last": last,
-        "expected_result": sentences.expected(expected_result(figures, told.at), zone),
-        "expected_delivery": sentences.expected(expected_delivery(figures, told.at), zone),
-        "tracked": tracked_note(figures.result.tracked) if figures.result.tracked else "",
+        "expected_result": sentences.expected(expected_result(figures, told.at), told.at, zone),
+        "expected_delivery": sentences.expected(expected_delivery(figures, told.at), told.at, zone),
+        "tracked": _tracked(figures),
         "notes": notes(figures),
         "original": sentences.plan_of_the_start(told.original, zone),
         "status_formula": status_formula(figures, told.bands, told.at, zone),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -64,6 +65,16 @@ def test_only_ended_items_have_an_end(item: WorkItem, steps: list[Transition], s
     for version in rebuild(item, steps, seen):
         ended = version.item.state in (State.DONE, State.DROPPED)
         assert (version.item.done_at is not None) == ended
+
+
+@given(items(), instants)
+def test_what_a_tool_called_an_earlier_state_is_not_told_by_its_word_for_todays(
+    item: WorkItem, seen: datetime
+) -> None:
+    item = replace(item, native_status="Ready for review")
+    for version in rebuild(item, [], seen):
+        same = version.item.state is item.state
+        assert version.item.native_status == ("Ready for review" if same else version.item.state.value)
 
 
 @given(items(), transitions(), instants, instants)

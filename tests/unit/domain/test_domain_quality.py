@@ -13,6 +13,7 @@ from okrsync.domain.quality import (
     Advice,
     Rule,
     Section,
+    accepted_in_vain,
     advise,
     number_in,
     reads_like_a_deliverable,
@@ -161,6 +162,22 @@ def test_what_somebody_accepted_is_not_said_again_and_the_rest_is() -> None:
         (Rule.NUMBER_IN_TITLE, "a"),
         (Rule.NUMBER_IN_TITLE, "b"),
     ]
+
+
+def test_what_silences_nothing_is_told_where_it_stands() -> None:
+    told = [Advice(Rule.NO_OWNER, Section.OBJECTIVES, "a", "title", "weak", "")]
+    accepted = [
+        Accepted(Rule.NO_OWNER, "a", "the board answers for it"),
+        Accepted(Rule.NO_OWNER, "b", "it has one by now"),
+        Accepted(Rule.NO_OWNER, "x", "a typing error"),
+    ]
+    vain = [(one.section, one.id, one.aspect) for one in accepted_in_vain(told, accepted, {"a", "b"})]
+    assert vain == [("accepted", "1", "rule"), ("accepted", "2", "of")]
+
+
+@pytest.mark.parametrize("rule", [Rule.MATCHES_NOTHING, Rule.FEEDS_SEVERAL, Rule.TOKEN_ENDS, Rule.TASK_LIST])
+def test_what_only_a_tool_can_tell_is_not_said_to_be_accepted_in_vain(rule: Rule) -> None:
+    assert list(accepted_in_vain([], [Accepted(rule, "a", "so it is")], {"a"})) == []
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_a_milestone_counts_its_stages_and_two_are_enough_to_be_counted() -> Non
     kr = milestone_kr(stage("one", 50, labelled("one")), stage("two", 50, labelled("two")))
     items = [item("a", DONE, label="one"), item("b", label="two")]
     signal = seen(kr, MemoryEvidence(everything=items)).signal
-    assert "(1 of 2 stages)" in signal.sentence
+    assert "(1 of 2 stages with work)" in signal.sentence
     assert signal.name is SignalName.ON_COURSE
 
 

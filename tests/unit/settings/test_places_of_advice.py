@@ -36,6 +36,8 @@ projects:
     phases:
       - title: Ask
         work: {jira: {project: DROP, label: x}}
+accepted:
+  - {rule: no-owner, of: schools, because: the board answers for it}
 """
 _SLACK = "slack: {token: xoxb-hunter2, digests: [{channel: '#okrs', when: mondays at 09:00}]}\n"
 
@@ -53,6 +55,7 @@ _SLACK = "slack: {token: xoxb-hunter2, digests: [{channel: '#okrs', when: monday
          (13, 16, "objectives[0].key_results[0].milestone.stages[0].title")),
         (Section.PROJECTS, "plan", "work", "Ask", (26, 9, "projects[0].phases[0].work")),
         (Section.PROJECTS, "nowhere", "work", None, (1, 1, "")),
+        (Section.ACCEPTED, "0", "of", None, (28, 22, "accepted[0].of")),
     ],
 )  # fmt: skip
 def test_advice_is_told_where_it_can_be_followed(
@@ -65,7 +68,8 @@ def test_advice_is_told_where_it_can_be_followed(
 
 
 def test_advice_comes_in_the_order_of_the_file(loading: Loading) -> None:
-    advice = [Advice(Rule.NO_OWNER, section, "schools", "title", "weak", "") for section in reversed(Section)]
+    sections = [section for section in reversed(Section) if section is not Section.ACCEPTED]
+    advice = [Advice(Rule.NO_OWNER, section, "schools", "title", "weak", "") for section in sections]
     places = [(told.line, told.column) for told in loading(_TEXT).located(advice)]
     assert places == sorted(places)
 

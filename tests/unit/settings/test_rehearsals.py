@@ -11,7 +11,7 @@ import pytest
 
 from okrsync.domain.okr import Kpi, Metric, Objective, Okrs, Project, Stage
 from okrsync.settings.rehearsal import read_cases
-from okrsync.usecases.rehearse import Difference, rehearse
+from okrsync.usecases.rehearse import Difference, in_words, rehearse
 from tests.unit.domain.made_up import PERIOD, labelled, metric_kr, milestone_kr, phase
 
 LISBON = ZoneInfo("Europe/Lisbon")
@@ -76,7 +76,52 @@ def test_what_is_as_expected_is_no_difference(run: Run) -> None:
 
 def test_what_differs_is_told_with_both_figures(run: Run) -> None:
     told = run(ITEMS + "    expect: {kr: {delivery: 60 %, result: null, signal: not measured}}\n")
-    assert told == [Difference("kr", "delivery", 0.6, 0.5)]
+    assert told == [Difference("kr", "delivery", 0.6, 0.5, "done / total = 1 / 2 items")]
+
+
+def test_a_share_that_is_shown_rounded_is_what_it_is_shown_as(run: Run) -> None:
+    day = PERIOD.start.date() + timedelta(days=49)
+    measured = f"    measurements: {{rate: [{{at: {day}, value: 7.375}}]}}\n"
+    for share in ("12 %", "13 %", "12.5 %", "0.125"):
+        assert run(f"{measured}    expect: {{kr: {{result: {share}}}}}\n") == []
+    assert len(run(f"{measured}    expect: {{kr: {{result: 11.9 %}}}}\n")) == 1
+
+
+def test_which_items_count_and_which_do_not_can_be_said(run: Run) -> None:
+    assert run(ITEMS + "    expect: {kr: {counts: [B, A], left_out: C}}\n") == []
+    (counted,) = run(ITEMS + "    expect: {kr: {counts: [A, B, D]}}\n")
+    assert in_words(counted) == "kr: counts is A, B, and A, B, D was expected"
+    (nothing,) = run("    expect: {kr: {left_out: [C]}}\n")
+    assert in_words(nothing) == "kr: left out is nothing, and C was expected"
+
+
+def test_where_needles_should_stand_and_what_is_overdue_can_be_said(run: Run) -> None:
+    told = run(ITEMS + "    expect: {kr: {delivery_expected: 50 %, score: 0.5}, survey: {overdue: [ask]}}\n")
+    assert [in_words(one) for one in told] == [
+        "kr: score is none, and 0.5 was expected",
+        "survey: overdue is nothing, and ask was expected",
+    ]
+
+
+def test_what_differs_is_said_as_screens_say_it(run: Run) -> None:
+    told = run("    expect: {rate: {healthy: true}, kr: {delivery: 60 %}, o: {status: missed}}\n")
+    assert [in_words(one) for one in told] == [
+        "rate: healthy is none, and true was expected",
+        "kr: delivery is none, and 60 % was expected",
+        "o: status is at_risk, and missed was expected",
+    ]
+    assert [one.why for one in told] == [
+        "not measured: there is no value yet",
+        "no items",
+        "at risk: the gravest of its key results', that of survey",
+    ]
+
+
+def test_a_mapping_is_no_test_of_one(problems: Callable[[str], list[str]]) -> None:
+    (told,) = problems("version: 1\nobjectives: []\n")
+    assert told.startswith("okrs.test.yaml:1:1: this is a mapping and holds no tests of one (tests are in")
+    (empty,) = problems(" \n")
+    assert empty == "okrs.test.yaml:1:1: the file is empty (begin with 'tests:' and '- name: ...')"
 
 
 def test_a_share_in_per_cent_is_meant_to_half_a_percent_and_a_fraction_exactly(run: Run) -> None:
@@ -87,7 +132,9 @@ def test_a_share_in_per_cent_is_meant_to_half_a_percent_and_a_fraction_exactly(r
 
 def test_null_is_looked_for(run: Run) -> None:
     assert run("    expect: {kr: {delivery: null}}\n") == []
-    assert run(ITEMS + "    expect: {kr: {delivery: null}}\n") == [Difference("kr", "delivery", None, 0.5)]
+    assert run(ITEMS + "    expect: {kr: {delivery: null}}\n") == [
+        Difference("kr", "delivery", None, 0.5, "done / total = 1 / 2 items")
+    ]
 
 
 def test_a_person_completes_stages(run: Run) -> None:
@@ -111,7 +158,8 @@ def test_a_kpi_and_an_objective_can_be_expected(run: Run) -> None:
     day = PERIOD.start.date() + timedelta(days=49)
     measured = f"    measurements: {{rate: [{{at: {day}, value: 5.5}}]}}\n"
     shown = "    expect: {rate: {value: 5.5, healthy: false}, o: {result: 0.25, status: behind}}\n"
-    assert run(measured + shown) == [Difference("o", "status", "behind", "at_risk")]
+    why = "at risk: the gravest of its key results', that of survey"
+    assert run(measured + shown) == [Difference("o", "status", "behind", "at_risk", why)]
     old = measured.replace(str(day), "2026-01-06").replace("5.5", "3")
     assert run(old + "    expect: {rate: {healthy: null, stale: true}}\n") == []
 

@@ -35,11 +35,10 @@ STAGES = Milestone(
 )
 
 
-def milestone(credit: Credit = Credit.WHOLE) -> Okrs:
+def milestone() -> Okrs:
     [objective] = okrs().objectives
     [kr] = objective.key_results
-    kind = replace(STAGES, credit=credit)
-    return Okrs(objectives=(replace(objective, key_results=(replace(kr, kind=kind),)),))
+    return Okrs(objectives=(replace(objective, key_results=(replace(kr, kind=STAGES),)),))
 
 
 def told(bench: Bench, written: Okrs, since: timedelta | None = None) -> Json:
@@ -71,6 +70,25 @@ def test_expected_is_told_by_the_points_of_its_line_and_what_each_is_for(synced:
         "Build",
         "Rest",
     ]
+
+
+def test_what_each_stage_pays_by_its_share_of_work_is_told_as_a_product(synced: Bench) -> None:
+    synced.tool.have(replace(card("A"), state=State.DONE), card("B"))
+    synced.one()
+    [objective] = milestone().objectives
+    [kr] = objective.key_results
+    by_work = replace(kr, kind=replace(STAGES, credit=Credit.PROPORTIONAL))
+    synced.store.complete(Completion(key_result="rate", stage="tell", at=synced.clock.now))
+    shown = told(synced, Okrs(objectives=(replace(objective, key_results=(by_work,)),)))
+    assert shown["result_formula"] == (
+        "sum of share * delivery of each stage, whole where it is complete = 60 * 0.25 + 40"
+    )
+    assert shown["result"]["progress"] == 0.55
+
+
+def test_who_is_ahead_is_told_so(synced: Bench) -> None:
+    synced.store.measure([measured(9.0)])
+    assert told(synced, okrs(ALL))["status_formula"] == "on track: 90 - 41.5 = 48.5 points ahead"
 
 
 def test_status_signal_and_score_are_told_with_their_figures(synced: Bench) -> None:
@@ -111,26 +129,6 @@ def test_a_reopened_item_names_the_stage_that_lost_its_share(synced: Bench) -> N
     assert (change["before"]["progress"], change["after"]["progress"]) == (0.6, 0.0)
     assert (stage["title"], stage["before"], stage["after"], stage["word"]) == ("Build", 60.0, 0.0, None)
     assert [(item["key"], item["what"]) for item in stage["items"]] == [("B", "done -> doing")]
-
-
-@pytest.mark.parametrize(
-    ("credit", "formula"),
-    [
-        (Credit.WHOLE, "sum of the shares of completed stages = 0"),
-        (
-            Credit.PROPORTIONAL,
-            "sum of what each stage pays out, share x delivery until it is complete = 15",
-        ),
-    ],
-)
-def test_the_formula_of_a_milestone_says_what_its_stages_pay_out(
-    synced: Bench, credit: Credit, formula: str
-) -> None:
-    paying = milestone(credit)
-    mapping.adopt(paying, "", synced.store, START)
-    synced.tool.finish("A")
-    synced.one()
-    assert told(synced, paying)["result_formula"] == formula
 
 
 def test_a_persons_word_is_why_a_stage_gained_its_share(synced: Bench) -> None:

@@ -12,9 +12,10 @@ from okrsync.domain.selection import Selection
 from okrsync.domain.tracker import AGE, CYCLE_TIME, OPEN, Take, Tracker
 from okrsync.domain.work import State
 from okrsync.sdk import Unavailable
-from okrsync.usecases.explain import explain, tracked_note
+from okrsync.usecases.explain import explain
 from okrsync.usecases.explained import to_json
 from okrsync.usecases.recompute import figures, recompute
+from okrsync.usecases.tracking import tracked_note
 from tests.unit.domain.made_up import metric_kr
 from tests.unit.usecases.workbench import BOARD, START, Bench, card
 

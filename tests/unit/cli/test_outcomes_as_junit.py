@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from okrsync.cli.junit import Outcome, junit
+from okrsync.usecases.rehearse import Difference
+
+OKRS, MORE = Path("okrs.test.yaml"), Path("more.test.yaml")
+WRONG = Difference("dropout", "delivery", 0.6, 0.5, "done / total = 1 / 2 items")
+
+
+def test_each_file_is_a_suite_and_each_test_a_case() -> None:
+    told = [Outcome(OKRS, "one", ()), Outcome(OKRS, "two", (WRONG,)), Outcome(MORE, "three", ())]
+    root = ET.fromstring(junit(told).encode())  # noqa: S314 - it is our own
+    assert root.attrib == {"tests": "3", "failures": "1"}
+    suites = {suite.attrib["name"]: suite for suite in root}
+    assert [case.attrib["name"] for case in suites["okrs.test.yaml"]] == ["one", "two"]
+    assert suites["more.test.yaml"].attrib["failures"] == "0"
+    (failure,) = root.iter("failure")
+    assert failure.attrib["message"] == "dropout: delivery is 50 %, and 60 % was expected"
+    assert failure.text is not None
+    assert failure.text.endswith("\n  done / total = 1 / 2 items")
+
+
+def test_no_tests_are_no_failures() -> None:
+    assert ET.fromstring(junit([]).encode()).attrib["tests"] == "0"  # noqa: S314
+
+
+@given(name=st.text(), why=st.text())
+def test_whatever_a_test_is_called_it_is_xml(name: str, why: str) -> None:
+    wrong = Difference(name, "signal", name, "stalled", why)
+    root = ET.fromstring(junit([Outcome(OKRS, name, (wrong,))]).encode())  # noqa: S314
+    assert len(list(root.iter("failure"))) == 1
