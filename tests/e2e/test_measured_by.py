@@ -87,7 +87,7 @@ def test_a_look_at_a_source_tells_its_newest_day_in_the_organisations_zone(home:
     with (home / "okrsync.yaml").open("a") as file:
         file.write("schedule: {timezone: Pacific/Auckland}\n")
     (home / "rate.csv").write_text("day,rate\n2026-02-28,64\n")
-    assert "  rate (csv rate.csv): 64 of 2026-02-28 00:00\n" in call("check", "--live")
+    assert "  rate (csv rate.csv): 64 of 2026-02-28 00:00, Pacific/Auckland\n" in call("check", "--live")
     measured_by(home, '{sql: {url: "sqlite:///rate.csv", query: select 1 from rate}}')
     assert "  rate (sql rate.csv): the query is refused: file is not a database\n" in call("check", "--live")
 
