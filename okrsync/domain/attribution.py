@@ -88,9 +88,10 @@ def attribute(
     worlds = course.worlds()
     first, last = worlds[frozenset()], worlds[course.kinds]
     remapped = last if then.parts == kr.parts else deliver(batches(kr, after))
-    shifts = {**shifts_by_kind(course, worlds), Kind.MAPPING: remapping(last, remapped)}
     start, end = _needle(first, then, before), _needle(remapped, kr, after)
     owed = _owed(worlds, remapped) if start is not None and end is not None else None
+    moving = frozenset(kind for kind, share in (owed or {}).items() if share)
+    shifts = {**shifts_by_kind(course, worlds, moving), Kind.MAPPING: remapping(last, remapped)}
     return Attribution(start, end, tuple(_parts(shifts, owed)))
 
 

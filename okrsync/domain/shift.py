@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from okrsync.domain.change import Course, Identity, ItemChange, Kind
@@ -26,17 +26,21 @@ class ItemShift:
 
 
 def shifts_by_kind(
-    course: Course, worlds: Mapping[frozenset[Kind], Delivery]
+    course: Course, worlds: Mapping[frozenset[Kind], Delivery], moving: Collection[Kind]
 ) -> dict[Kind, tuple[ItemShift, ...]]:
     """Per kind of change the items that it happened to, and those that it made count or no longer count.
 
-    ``worlds`` is delivery in every world of ``course``.
+    ``worlds`` is delivery in every world of ``course``, ``moving`` are the kinds that moved it. Such a kind
+    names items also where none of them counts: by a mean that others got, a dropped estimate moves delivery.
     """
     everything = course.kinds
     first, last = worlds[frozenset()], worlds[everything]
     counted = frozenset(identity for world in worlds.values() for identity in _weights(world))
     shifts = _Shifts(course.key_result, _weights(first), _weights(last), _excuses(last), counted)
-    return {kind: shifts.of(kind, course, worlds[everything - {kind}]) for kind in everything}
+    return {
+        kind: shifts.of(kind, course, worlds[everything - {kind}]) or shifts.causes(kind, course, moving)
+        for kind in everything
+    }
 
 
 def remapping(old: Delivery, new: Delivery) -> tuple[ItemShift, ...]:
@@ -46,9 +50,9 @@ def remapping(old: Delivery, new: Delivery) -> tuple[ItemShift, ...]:
     before, after = _weights(old), _weights(new)
     everyone = {identity: counted.tracked for identity, counted in {**before, **after}.items()}
     return tuple(
-        ItemShift(tracked, _mapping_words(was, now), was, now)
+        ItemShift(tracked, _mapping_words(was, now), _weight(was), _weight(now))
         for identity, tracked in everyone.items()
-        if (was := _weight(before.get(identity))) != (now := _weight(after.get(identity)))
+        if _counts(was := before.get(identity)) != _counts(now := after.get(identity))
     )
 
 
@@ -67,6 +71,12 @@ class _Shifts:
         direct = [self._shift(change.latest, self._words(kind, change)) for change in own.values()]
         along = self._brought_along(_weights(without))
         return (*direct, *(shift for shift in along if shift.tracked.identity not in own))
+
+    def causes(self, kind: Kind, course: Course, moving: Collection[Kind]) -> tuple[ItemShift, ...]:
+        """Every item that ``kind`` happened to, counted or not; none where the kind moved nothing."""
+        happened = (change for change in course.changes if kind in moving and kind in change.kinds)
+        by_identity = {change.identity: change for change in happened}
+        return tuple(self._shift(c.latest, self._words(kind, c)) for c in by_identity.values())
 
     def _matters(self, kind: Kind, identity: Identity) -> bool:
         if kind is Kind.RE_ESTIMATED:
@@ -106,10 +116,14 @@ class _Shifts:
         return self.excuses.get(identity, "no longer selected")
 
 
-def _mapping_words(was: float | None, now: float | None) -> str:
+def _mapping_words(was: Counted | None, now: Counted | None) -> str:
     if was is None:
         return "counts under the new mapping"
-    return "no longer counts under the new mapping" if now is None else "weighs differently"
+    if now is None:
+        return "no longer counts under the new mapping"
+    if was.credit != now.credit:
+        return f"{now.tracked.item.state} under the new mapping"
+    return "weighs differently"
 
 
 def _state_words(was: WorkItem, now: WorkItem) -> str:
@@ -139,6 +153,10 @@ def _excuses(delivery: Delivery) -> dict[Identity, str]:
 
 def _weight(counted: Counted | None) -> float | None:
     return None if counted is None else counted.weight
+
+
+def _counts(counted: Counted | None) -> tuple[float, float] | None:
+    return None if counted is None else (counted.weight, counted.credit)
 
 
 def _shown(value: float | None) -> str:

@@ -70,6 +70,7 @@ def test_the_parts_add_up_exactly_to_what_the_needle_did(
         assert all(part.points is None for part in why.parts)
     else:
         assert _sum(why) == why.points == (Fraction(why.after) - Fraction(why.before)) * 100
+        assert all(part.items for part in why.parts)
         assert sum(points for _, points in why.rounded()) == Fraction(round(why.points * 10), 10)
 
 

@@ -386,3 +386,24 @@ def test_what_rounding_leaves_over_goes_to_those_that_lost_most_by_it() -> None:
     parts = tuple(Part(kind, Fraction(points), ()) for kind, points in exact.items())
     rounded = Attribution(0.0, 0.602, parts).rounded()
     assert [float(points) for _, points in rounded] == [30.0, 20.1, 10.1]
+
+
+def test_what_moves_others_by_their_mean_alone_is_named_as_the_cause() -> None:
+    # With the dropped 10 the mean of the estimated ones is 6 instead of 2, and a weighs that.
+    before = [item("a", DONE), item("b", points=2.0)]
+    why = _why(before, [*before, item("c", DROPPED, points=10.0)], BY_POINTS)
+    assert _points(why) == {Kind.ADDED: 25.0}
+    assert _told(why, Kind.ADDED) == [("c", "new", None, None)]
+
+
+def test_what_moves_nothing_is_not_named_as_a_cause() -> None:
+    before = [item("a", DONE, points=2.0), item("b", points=2.0)]
+    assert _why(before, [*before, item("c", DROPPED, points=10.0)], BY_POINTS).parts == ()
+
+
+def test_a_mapping_that_looks_where_an_item_is_done_names_it() -> None:
+    elsewhere = metric_kr(None, phase("all", labelled(scope="other")))
+    items = [item("a"), item("b"), item("a", DONE, scope="other"), item("b", scope="other")]
+    why = _why(items, items, elsewhere, mapped_before=ALL)
+    assert _points(why) == {Kind.MAPPING: 50.0}
+    assert _told(why, Kind.MAPPING) == [("a", "done under the new mapping", 1.0, 1.0)]
