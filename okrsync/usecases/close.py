@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -52,9 +52,12 @@ def close(
     return word
 
 
-def closed(store: Archive, at: datetime) -> dict[str, Closing]:
-    """The last closing of each objective by ``at``, by its id."""
-    return {word.objective: word for word in store.closings() if word.at <= at}
+def closed(objectives: Iterable[Objective], store: Archive, at: datetime) -> dict[str, Closing]:
+    """The last closing of each of ``objectives`` that is closed at ``at``, by its id."""
+    words = {word.objective: word for word in store.closings() if word.at <= at}
+    return {
+        each.id: words[each.id] for each in objectives if each.id in words and words[each.id].holds_for(each)
+    }
 
 
 def settled(figures: Figures, store: Store) -> Figures:
@@ -62,7 +65,7 @@ def settled(figures: Figures, store: Store) -> Figures:
 
     What was closed is told by the evidence and the mapping of then, so nothing that comes later moves it.
     """
-    words = closed(store, figures.at)
+    words = closed((o.objective for o in figures.objectives), store, figures.at)
     return replace(figures, objectives=tuple(_as_closed(o, words, store) for o in figures.objectives))
 
 
@@ -89,7 +92,7 @@ def _refuse_unready(objective: Objective, store: Store, at: datetime, *, again: 
             f"the period of {objective.id} ends on {objective.period.end:%Y-%m-%d %H:%M} UTC",
             hint="one that ends early gets an earlier end in the file",
         )
-    before = closed(store, at).get(objective.id)
+    before = closed([objective], store, at).get(objective.id)
     if before is not None and not again:
         raise UsageError(
             f"{objective.id} was closed on {before.at:%Y-%m-%d} by {before.by}",

@@ -67,8 +67,8 @@ def adopt(
 
 def effect(okrs: Okrs, store: Store, evidence: LookingBack) -> shape.Json:
     """What it would do to every number if ``okrs`` took the place of what holds, on ``evidence``, as JSON."""
-    closed = {word.objective for word in store.closings() if word.at <= evidence.at}
-    return to_json(plan(held(store), okrs, evidence, store.items(evidence.at), closed))
+    closings = [word for word in store.closings() if word.at <= evidence.at]
+    return to_json(plan(held(store), okrs, evidence, store.items(evidence.at), closings))
 
 
 def _refuse_if_it_held(content: str, store: Store, current: MappingVersion) -> None:
