@@ -38,7 +38,7 @@ def status(ctx: click.Context, as_of: str | None, as_json: bool) -> None:
     with process.showing(ctx) as hub:
         figures = hub.figures(hub.as_of(as_of))
         needs = hub.needs() if as_of is None else ()
-        ended = closed(hub.store, figures.at)
+        ended = closed(hub.okrs(figures.at).objectives, hub.store, figures.at)
         standing, zone = hub.standing(figures.at), hub.zone
     if as_json:
         show.print_json({**shape.figures(figures, needs, ended), "mapping": standing_to_json(standing)})

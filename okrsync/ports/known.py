@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from okrsync.domain.okr import Objective
 from okrsync.sdk import Budget, Cursor, Scope
 
 
@@ -130,6 +131,10 @@ class Closing:
     by: str
     note: str | None
     figures: Mapping[str, Any]
+
+    def holds_for(self, objective: Objective) -> bool:
+        """Whether ``objective`` is the one that was closed. One whose period ends later by now goes on."""
+        return objective.id == self.objective and objective.period.end <= self.at
 
 
 @dataclass(frozen=True, slots=True)

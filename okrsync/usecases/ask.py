@@ -53,6 +53,8 @@ def questions(okrs: Okrs, evidence: Evidence, automatic: Collection[str], asked:
     series = set(automatic)
     for objective in okrs.objectives:
         for kr in objective.key_results:
+            if not kr.period.start <= evidence.at < kr.period.end:
+                continue  # last year's may share its measurements with this year's
             if not isinstance(kr.kind, Metric) or kr.kind.tracker is not None or kr.kind.series in series:
                 continue
             series.add(kr.kind.series)
@@ -66,7 +68,7 @@ def _question(
 ) -> Question | None:
     last = latest(evidence.measurements(metric.series))
     due = kr.period.start if last is None else last.at + metric.every
-    if not due <= evidence.at < kr.period.end:
+    if due > evidence.at:
         return None
     time = _time(asked.get(f"ask {kr.id}"), due, evidence.at)
     if time is None:

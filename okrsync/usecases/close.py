@@ -5,7 +5,7 @@ A closing that was a mistake is taken back, never deleted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
@@ -14,7 +14,7 @@ from okrsync.domain.okr import Objective, Okrs
 from okrsync.domain.score import CarryOver, carried_over, score_objective
 from okrsync.errors import UsageError
 from okrsync.ports import Closing, Store
-from okrsync.usecases import mapping, shape
+from okrsync.usecases import closings, mapping, shape
 from okrsync.usecases.recall import Archive
 from okrsync.usecases.sentences import day, last_day
 from okrsync.usecases.words import nearest
@@ -71,17 +71,19 @@ def reopen(okrs: Okrs, store: Store, *, objective: str, at: datetime, by: str, n
     Raises UsageError where it is not closed.
     """
     found = find_objective(okrs, objective)
-    if found.id not in closed(store, at):
+    if found.id not in closed([found], store, at):
         raise UsageError(f"{found.id} is not closed")
     word = Closing(objective=found.id, at=at, by=by, note=note, figures={})
     store.close_objective(word)
     return word
 
 
-def closed(store: Archive, at: datetime) -> dict[str, Closing]:
-    """The last closing of each objective by ``at`` that was not taken back, by its id."""
-    last = {word.objective: word for word in store.closings() if word.at <= at}
-    return {name: word for name, word in last.items() if word.figures}
+def closed(objectives: Iterable[Objective], store: Archive, at: datetime) -> dict[str, Closing]:
+    """The closing of each of ``objectives`` that is closed at ``at`` (UTC), by its id."""
+    words = closings.standing(store, at)
+    return {
+        each.id: words[each.id] for each in objectives if each.id in words and words[each.id].holds_for(each)
+    }
 
 
 def settled(figures: Figures, store: Store) -> Figures:
@@ -89,7 +91,7 @@ def settled(figures: Figures, store: Store) -> Figures:
 
     What was closed is told by the evidence and the mapping of then, so nothing that comes later moves it.
     """
-    words = closed(store, figures.at)
+    words = closed((o.objective for o in figures.objectives), store, figures.at)
     return replace(figures, objectives=tuple(_as_closed(o, words, store) for o in figures.objectives))
 
 
@@ -116,7 +118,7 @@ def _refuse_unready(objective: Objective, store: Store, at: datetime, zone: tzin
             f"the period of {objective.id} lasts to the end of {last_day(objective.period.end, zone)}",
             hint="one that ends early gets an earlier end in the file",
         )
-    before = closed(store, at).get(objective.id)
+    before = closed([objective], store, at).get(objective.id)
     if before is not None and not again:
         raise UsageError(
             f"{objective.id} was closed on {day(before.at, zone)} by {before.by}",

@@ -93,7 +93,7 @@ def explain(
     if since is not None and since >= at:
         raise UsageError("what changed is asked for from an earlier instant on", hint="exchange the dates")
     kr = find_key_result(okrs, key_result)
-    closing = closed(store, at).get(_objective(okrs, kr))
+    closing = closed(okrs.objectives, store, at).get(_objective(okrs, kr))
     then = mapping.as_of(store, closing.at) if closing else None
     if closing is None or then is None or kr.id not in {one.id for one in then.key_results}:
         return _explanation(okrs, store, kr, at, since)

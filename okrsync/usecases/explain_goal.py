@@ -55,7 +55,7 @@ def explain_objective(okrs: Okrs, store: Store, objective: Objective, at: dateti
     alone = evaluate(replace(okrs, objectives=(objective,), projects=(), kpis=()), store.evidence(at))
     return ObjectiveExplanation(
         figures=settled(alone, store).objectives[0],
-        closing=closed(store, at).get(objective.id),
+        closing=closed([objective], store, at).get(objective.id),
         mapping_version=version_of(store, at),
     )
 

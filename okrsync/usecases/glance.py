@@ -74,7 +74,7 @@ def glance(okrs: Okrs, store: Store, at: datetime, concerns: Sequence[Concern] =
         tally=tally(figures.key_results),
         needs=(*_of_concerns(concerns), *_of_key_results(figures), *_of_kpis(figures.kpis)),
         focus=focus(okrs, evidence.everything()),
-        closings=closed(store, at),
+        closings=closed(okrs.objectives, store, at),
         trails=_trails(figures, store),
         known={kr.key_result.id: known_until(kr, evidence) for kr in figures.key_results},
     )

@@ -13,7 +13,7 @@ from okrsync.domain.evidence import LookingBack
 from okrsync.domain.okr import Okrs
 from okrsync.errors import UsageError
 from okrsync.ports import MappingVersion, Store
-from okrsync.usecases import shape
+from okrsync.usecases import closings, shape
 from okrsync.usecases.plan import plan, to_json
 from okrsync.usecases.recall import Archive
 from okrsync.usecases.recompute import first_figures
@@ -78,9 +78,8 @@ def effect(okrs: Okrs, store: Store, evidence: LookingBack, sources: Mapping[str
 
     ``sources`` are the names of the automatic sources of measurements by their series.
     """
-    items = store.items(evidence.at)
-    closed = {word.objective for word in store.closings() if word.at <= evidence.at}
-    return to_json(plan(held(store), okrs, evidence, items, closed=closed, sources=sources))
+    items, closed = store.items(evidence.at), closings.standing(store, evidence.at).values()
+    return to_json(plan(held(store), okrs, evidence, items, closings=closed, sources=sources))
 
 
 def _refuse_if_it_held(content: str, store: Store, current: MappingVersion) -> None:

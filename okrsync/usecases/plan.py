@@ -14,6 +14,7 @@ from okrsync.domain.okr import Metric, Okrs
 from okrsync.domain.selection import Selection, select
 from okrsync.domain.tracker import Tracker
 from okrsync.domain.work import TrackedItem
+from okrsync.ports import Closing
 from okrsync.usecases import register, shape
 
 # What only says in words what other figures say, what other effects tell of, and what no file decides.
@@ -98,18 +99,18 @@ def plan(
     evidence: Evidence,
     items: Iterable[TrackedItem] = (),
     *,
-    closed: Collection[str] = (),
+    closings: Collection[Closing] = (),
     sources: Mapping[str, str] | None = None,
 ) -> Plan:
     """What every number is under ``before`` and ``after``, on the same evidence.
 
-    ``items`` are all that are known, of every scope: what is in progress among them is for something. Of
-    objectives that are ``closed`` (ids) no edit moves what is shown, but how their key results stand today.
+    ``items`` are all that are known, of every scope: what is in progress among them is for something. By
+    ``closings`` some objectives are closed: no edit moves what is shown of them but how they stand today.
     ``sources`` are the names of the automatic sources by their series, as they are to be.
     """
     known = tuple(items)
     unread = _unread_sources(sources or {}, evidence)
-    old, new = _Sides(before, evidence, closed), _Sides(after, evidence, closed)
+    old, new = _Sides(before, evidence, closings), _Sides(after, evidence, closings)
     return Plan(
         objectives=_effects(old.objectives(), new.objectives(), evidence),
         key_results=_effects(old.key_results(), new.key_results(), evidence, unread),
@@ -133,10 +134,10 @@ def to_json(of: Plan) -> shape.Json:
 class _Sides:
     """Everything under one mapping, by its id."""
 
-    def __init__(self, okrs: Okrs, evidence: Evidence, closed: Collection[str]) -> None:
+    def __init__(self, okrs: Okrs, evidence: Evidence, closings: Collection[Closing]) -> None:
         self._okrs = okrs
         self._evidence = evidence
-        self._closed = closed
+        self._closed = {o.id for o in okrs.objectives if any(word.holds_for(o) for word in closings)}
         self._figures: Figures = evaluate(okrs, evidence)
 
     def objectives(self) -> dict[str, Side]:

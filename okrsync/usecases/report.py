@@ -56,7 +56,7 @@ def report(okrs: Okrs, store: Store, at: datetime, needs: Sequence[Concern] = ()
             chapter(kr, evidence, outlook_of(kr.key_result, evidence, okrs.zone))
             for kr in figures.key_results
         ),
-        closings=closed(store, at),
+        closings=closed(okrs.objectives, store, at),
         needs=tuple(needs),
     )
 

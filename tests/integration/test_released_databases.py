@@ -94,7 +94,7 @@ def _assert_told(store: SqlStore, told: Mapping[str, Any]) -> None:
     okrs = mapping.as_of(store, at)
     assert okrs is not None
     figures = settled(recompute.figures(okrs, store, at), store)
-    now, before = shape.figures(figures, (), closed(store, at)), _numbers(told)
+    now, before = shape.figures(figures, (), closed(okrs.objectives, store, at)), _numbers(told)
     assert _of_then(json.loads(json.dumps(now)), before) == before
 
 

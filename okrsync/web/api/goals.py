@@ -23,12 +23,13 @@ def status(view: View[AsOf]) -> shape.Json:
     """Everything, as ``okrsync status --json`` has it."""
     library, at = view.library, view.at
     needs = library.needs(at) if view.is_now else ()
-    return view.told(shape.figures(library.figures(at), needs, closed(library.store, at)))
+    ended = closed(library.okrs(at).objectives, library.store, at)
+    return view.told(shape.figures(library.figures(at), needs, ended))
 
 
 def objectives(view: View[Goals]) -> shape.Json:
     """Objectives with their key results, in the order of the file."""
-    closings = closed(view.library.store, view.at)
+    closings = closed(view.library.okrs(view.at).objectives, view.library.store, view.at)
     chosen = [of for of in _figures(view).objectives if _is_chosen(view, *_of_objective(of))]
     part, following = page(chosen, view)
     told = [shape.objective(of, closings.get(of.objective.id)) for of in part]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from okrsync.domain.okr import Okrs
+from okrsync.domain.okr import Okrs, Period
 from okrsync.domain.tracker import Take, Tracker
 from okrsync.usecases.ask import Asked, Question, questions
 from tests.unit.domain.made_up import SERIES, MemoryEvidence, day, measurement, metric, metric_kr, objective
@@ -55,6 +55,17 @@ def test_a_new_measurement_begins_a_new_count() -> None:
     (first,) = asked(1)
     (again,) = asked(30, 5, before={first.subject: {**first.kept(day(1)), "time": 3}})
     assert again.time == 1
+
+
+def test_one_whose_time_it_is_not_leaves_the_question_to_another_of_the_same_measurements() -> None:
+    over, coming = (
+        replace(KR, id=name, period=Period(day(start), day(end)))
+        for name, start, end in (("over", -90, 0), ("coming", 100, 190))
+    )
+    okrs = Okrs(objectives=(objective(over, coming, KR),))
+    for measured in ([], [measurement(5, day(-40))]):
+        evidence = MemoryEvidence(at=day(1), measured=measured)
+        assert [one.id for one in questions(okrs, evidence, (), {})] == ["kr"]
 
 
 def test_key_results_that_share_their_measurements_are_asked_for_once() -> None:

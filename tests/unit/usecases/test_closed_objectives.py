@@ -14,7 +14,7 @@ from okrsync.domain.okr import KeyResult, Metric, Objective, Okrs, Period, Phase
 from okrsync.domain.selection import Selection
 from okrsync.usecases import mapping, shape
 from okrsync.usecases.alert import Rules, look
-from okrsync.usecases.close import close, settled
+from okrsync.usecases.close import close, closed, settled
 from okrsync.usecases.digest import Digest, draw_up
 from okrsync.usecases.explain import explain
 from okrsync.usecases.glance import glance
@@ -34,8 +34,8 @@ def key_result(period: Period, target: float = 10.0) -> KeyResult:
     return KeyResult(id="rate", title="Raise the rate", kind=kind, period=period, plan=plan)
 
 
-def okrs(spring: bool = True, year: bool = False, **how: Any) -> Okrs:
-    written = [("spring", SPRING)] * spring + [("year", YEAR)] * year
+def okrs(spring: bool = True, year: bool = False, period: Period = SPRING, **how: Any) -> Okrs:
+    written = [("spring", period)] * spring + [("year", YEAR)] * year
     return Okrs(
         objectives=tuple(
             Objective(id=name, title=name, period=period, key_results=(key_result(period, **how),))
@@ -89,6 +89,22 @@ def test_what_a_plan_tells_of_a_closed_objective_is_what_the_edit_does(ended: Be
     assert before[0]["key_results"][0].pop("today")["progress"] == 0.7
     assert after == before
     assert [one["id"] for one in version.effect["key_results"]] == ["rate"]
+
+
+def test_an_objective_whose_period_ends_later_by_now_goes_on(ended: Bench) -> None:
+    longer = okrs(period=YEAR)
+    told = mapping.effect(longer, ended.store, ended.store.evidence(ended.clock()), {})
+    closed_then = ended.clock()
+    mapping.adopt(longer, "longer", ended.store, ended.clock())
+    ended.clock.now += HOUR
+    (objective,) = _shown(ended).objectives
+    assert (objective.is_closed, objective.key_results[0].result.value) == (False, 7.0)
+    assert closed(longer.objectives, ended.store, ended.clock()) == {}
+    assert explain(longer, ended.store, "rate", ended.clock()).closing is None
+    assert _shown(ended, closed_then).objectives[0].is_closed
+    assert told["key_results"][0]["changes"]["result.value"] == {"before": None, "after": 7.0}
+    end = YEAR.end + HOUR
+    assert close(longer, ended.store, objective="spring", at=end, by="ana", note=None).figures["score"] == 0.7
 
 
 def test_nothing_changes_of_it_after_its_closing(ended: Bench) -> None:

@@ -211,11 +211,11 @@ def test_a_word_that_means_nothing_is_refused(bench: Bench, changes: dict[str, A
 def test_an_objective_is_closed_after_its_end_with_what_was_reached(bench: Bench) -> None:
     measured(bench, 7.0)
     word = close(okrs(), bench.store, objective="o", at=YEAR.end, by="ana", note="well done")
-    assert (word.figures["score"], closed(bench.store, YEAR.end)) == (0.7, {"o": word})
+    assert (word.figures["score"], closed(okrs().objectives, bench.store, YEAR.end)) == (0.7, {"o": word})
     assert word.figures["carry_over"] == [
         {"id": "rate", "title": "Raise the rate", "value": 7.0, "progress": 0.7, "stages": []}
     ]
-    assert closed(bench.store, YEAR.end - HOUR) == {}
+    assert closed(okrs().objectives, bench.store, YEAR.end - HOUR) == {}
     told = shape.figures(figures(okrs(), bench.store, YEAR.end), closed={"o": word})["objectives"][0]
     assert (told["closed_at"], told["score"]) == ("2027-01-01T00:00:00Z", 0.7)
 
@@ -224,7 +224,7 @@ def test_what_was_measured_later_does_not_change_a_closing(bench: Bench) -> None
     measured(bench, 7.0)
     word = close(okrs(), bench.store, objective="o", at=YEAR.end, by="ana", note=None)
     measured(bench, 10.0, START + HOUR)
-    assert closed(bench.store, YEAR.end)["o"] == word
+    assert closed(okrs().objectives, bench.store, YEAR.end)["o"] == word
 
 
 def test_a_milestone_carries_over_its_open_stages(bench: Bench) -> None:
@@ -256,12 +256,12 @@ def test_a_closing_that_was_a_mistake_is_taken_back_and_stays_in_the_past(bench:
     measured(bench, 7.0)
     word = close(okrs(), bench.store, objective="o", at=YEAR.end, by="ana", note=None)
     reopen(okrs(), bench.store, objective="o", at=YEAR.end + HOUR, by="ben", note="the wrong one")
-    assert closed(bench.store, YEAR.end + HOUR) == {}
-    assert closed(bench.store, YEAR.end) == {"o": word}
+    assert closed(okrs().objectives, bench.store, YEAR.end + HOUR) == {}
+    assert closed(okrs().objectives, bench.store, YEAR.end) == {"o": word}
     with pytest.raises(UsageError, match="o is not closed"):
         reopen(okrs(), bench.store, objective="o", at=YEAR.end + 2 * HOUR, by="ben", note=None)
     close(okrs(), bench.store, objective="o", at=YEAR.end + 2 * HOUR, by="ana", note=None)
-    assert set(closed(bench.store, YEAR.end + 2 * HOUR)) == {"o"}
+    assert set(closed(okrs().objectives, bench.store, YEAR.end + 2 * HOUR)) == {"o"}
 
 
 def test_a_milestone_is_set_to_no_more_than_all_of_it(bench: Bench) -> None:
