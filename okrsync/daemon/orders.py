@@ -271,7 +271,13 @@ def _moved(hub: Hub, reckon: _Reckoning) -> Sequence[KeyResultFigures]:
 
 
 def _measured(hub: Hub) -> dict[str, str | None]:
-    return measure(hub.readers(), store=hub.store, at=hub.clock(), conceal=hub.conceal)
+    return measure(
+        hub.readers(),
+        store=hub.store,
+        at=hub.clock(),
+        rhythms=hub.config.okrs.rhythms,
+        conceal=hub.conceal,
+    )
 
 
 def _evidence(hub: Hub) -> Evidence:

@@ -240,3 +240,14 @@ class Okrs:
         metrics = [kr.kind for kr in self.key_results if isinstance(kr.kind, Metric)]
         measured: list[Metric | Kpi] = [*metrics, *self.kpis]
         return tuple(dict.fromkeys(each.series for each in measured if each.tracker is None))
+
+    @property
+    def rhythms(self) -> dict[str, timedelta]:
+        """How soon a new measurement of a series is due: the shortest time of all that stand on it."""
+        metrics = [kr.kind for kr in self.key_results if isinstance(kr.kind, Metric)]
+        measured: list[Metric | Kpi] = [*metrics, *self.kpis]
+        found: dict[str, timedelta] = {}
+        for each in measured:
+            if each.every is not None:
+                found[each.series] = min(each.every, found.get(each.series, each.every))
+        return found

@@ -29,6 +29,9 @@ OPEN = (State.TODO, State.DOING)
 FINISHED = (State.DONE, State.DROPPED)
 MEDIAN = 50.0
 
+# An item may be finished while it is synced, and clocks differ. What lies further ahead is mistyped.
+_SKEW = timedelta(days=1)
+
 
 class Take(StrEnum):
     """What is made of the items."""
@@ -160,6 +163,8 @@ class _Quantity:
     def of(self, tracked: TrackedItem) -> float | Lacking | None:
         """The quantity of an item; None where it was finished too long ago."""
         item = tracked.item
+        if self._asks_for_the_end() and item.done_at is not None and item.done_at > self.at + _SKEW:
+            return Lacking(tracked, "finished in the future")
         if self.tracker.within is not None:
             if item.done_at is None:
                 return Lacking(tracked, "no date of being finished")
@@ -167,6 +172,9 @@ class _Quantity:
                 return None
         quantity = self._measured(tracked)
         return Lacking(tracked, quantity) if isinstance(quantity, str) else quantity
+
+    def _asks_for_the_end(self) -> bool:
+        return self.tracker.within is not None or self.tracker.of in {LEAD_TIME, CYCLE_TIME}
 
     def _measured(self, tracked: TrackedItem) -> float | str:
         """The quantity itself, or what is lacking."""

@@ -41,6 +41,13 @@ def _address(url: str) -> str:
     return url
 
 
+def _prometheus(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.query or "/api/v1" in parts.path:
+        refuse("is more than where Prometheus is", "leave out /api/v1 and what comes after it")
+    return url
+
+
 def _path(text: str) -> str:
     if is_pointer(text):
         return text if is_well_formed(text) else refuse("is no JSON Pointer", "write ~0 for a ~ in a name")
@@ -154,7 +161,9 @@ class Http(_Web):
 class Promql(_Web):
     """A query that Prometheus answers with one series."""
 
-    url: _Address = Field(description="Where Prometheus is, without /api/v1.")
+    url: Annotated[_Address, AfterValidator(_prometheus)] = Field(
+        description="Where Prometheus is, without /api/v1."
+    )
     query: Text = Field(description="The PromQL query.", examples=["sum(up) / count(up) * 100"])
 
 

@@ -33,7 +33,8 @@ Named = tuple[str, Reader]
 
 # What one source may hold: a value a day for 27 years. Everything is looked at again at each evaluation.
 MOST_VALUES = 10_000
-# A value that stays the same is written down so often and not at every reading.
+# A value that stays the same is written down so often and not at every reading; more often where the next
+# one is due so soon that it would be overdue by then.
 _UNCHANGED = timedelta(days=1)
 _AGGREGATE = "aggregate or narrow it, to a value a day or month"
 _IF_RIGHT = "if that is right, take them back by hand: okrsync checkin KR --withdraw --at DATE"
@@ -58,9 +59,12 @@ def measure(
     *,
     store: Store,
     at: datetime,
+    rhythms: Mapping[str, timedelta] | None = None,
     conceal: Callable[[str], str] = unconcealed,
 ) -> dict[str, str | None]:
     """Read every source (``series`` to its name and reader); returns the trouble of each, or None.
+
+    ``rhythms`` says how soon a new measurement of a series is due.
 
     A source that fails, in whatever way, changes no number: its last measurements hold, its series says
     since when, and the other sources are read all the same. Those that could not be read because the program
@@ -70,7 +74,8 @@ def measure(
     for series, source in readers.items():
         try:
             with about(series=series):
-                troubles[series] = _measure(series, source, store, at, conceal)
+                rest = min(_UNCHANGED, (rhythms or {}).get(series, _UNCHANGED * 2) / 2)
+                troubles[series] = _measure(series, source, store, at, rest, conceal)
         except Stopped:
             break
     return troubles
@@ -93,7 +98,7 @@ def try_out(readers: Mapping[str, Named], *, at: datetime) -> list[Sample]:
 
 
 def _measure(
-    series: str, source: Named, store: Store, at: datetime, conceal: Callable[[str], str]
+    series: str, source: Named, store: Store, at: datetime, rest: timedelta, conceal: Callable[[str], str]
 ) -> str | None:
     name, _ = source
     words = store.words(series)
@@ -102,7 +107,7 @@ def _measure(
     try:
         found = _read(series, source, Occasion(at, known=last.at if last else None))
         withdrawn = [*_withdrawn(name, said, found, at), *_superseded(name, words, found, at)]
-        store.measure((m for m in found if not _says_nothing_new(m, last)), withdrawn)
+        store.measure((m for m in found if not _says_nothing_new(m, last, rest)), withdrawn)
     except Stopped:
         raise
     except OkrsyncError as error:
@@ -200,11 +205,8 @@ def _taken_back(of: Measurement, at: datetime) -> Withdrawal:
     return Withdrawal(series=of.series, at=of.at, recorded_at=at, source=of.source)
 
 
-def _says_nothing_new(new: Measurement, last: Measurement | None) -> bool:
-    """Whether it is a value of just now that is what it was not long ago."""
+def _says_nothing_new(new: Measurement, last: Measurement | None, rest: timedelta) -> bool:
+    """Whether it is a value of just now that is what it was less than ``rest`` ago."""
     return (
-        last is not None
-        and new.at == new.recorded_at
-        and new.value == last.value
-        and new.at - last.at < _UNCHANGED
+        last is not None and new.at == new.recorded_at and new.value == last.value and new.at - last.at < rest
     )

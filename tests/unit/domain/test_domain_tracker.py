@@ -302,6 +302,17 @@ def test_percentiles_are_those_of_spreadsheets(values: list[float], rank: float,
     assert percentile(values, rank) == pytest.approx(value)
 
 
+@pytest.mark.parametrize("how", [{"of": LEAD_TIME}, {"of": CYCLE_TIME}, {"within": timedelta(days=30)}])
+def test_an_end_that_is_still_to_come_is_none(how: dict[str, Any]) -> None:
+    """A year that was mistyped would be a lead time of decades, and stay in every window."""
+    tracker = over(Take.MEAN if "of" in how else Take.COUNT, states=DONE, **how)
+    just_now = done("just-now", 49, 50.5, started_at=day(49))
+    mistyped = done("mistyped", 49, 52, started_at=day(49))
+    tracked = track(tracker, [just_now, mistyped], NOW)
+    assert [t.item.key for t, _ in tracked.counted] == ["just-now"]
+    assert lacks(tracked) == {"mistyped": "finished in the future"}
+
+
 def test_what_is_selected_and_not_meant_is_told_with_why() -> None:
     tracker = over(Take.PERCENTILE, LEAD_TIME, within=timedelta(days=30))
     held = [

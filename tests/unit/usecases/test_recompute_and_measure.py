@@ -9,6 +9,7 @@ import pytest
 
 from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.evidence import Measurement
+from okrsync.domain.freshness import staleness
 from okrsync.domain.okr import Objective, Okrs, Period
 from okrsync.domain.selection import Selection
 from okrsync.domain.status import Status
@@ -216,6 +217,23 @@ def test_a_value_of_just_now_that_does_not_change_is_kept_once_a_day(synced: Ben
 
     assert [now(5.0, 0), now(5.0, 1), now(5.0, 23.9), now(5.0, 24)] == [1, 1, 1, 2]
     assert [now(6.0, 25), now(5.0, 26)] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    "every", [timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7)]
+)
+def test_a_value_that_is_read_again_and_again_is_never_overdue(synced: Bench, every: timedelta) -> None:
+    """It was written down once a day, and stale until the next time where `every` was as short as that."""
+    kr = metric_kr(metric(every=every), id="rate", period=PERIOD)
+    mapped = Okrs(objectives=(Objective(id="o", title="Better", period=PERIOD, key_results=(kr,)),))
+    read_at = synced.clock()
+    for _ in range(60):
+        read_at += timedelta(minutes=29)
+        synced.clock.now = read_at
+        readers: dict[str, Named] = {SERIES: ("http x", lambda o: [(o.at, 5.0)])}
+        measure(readers, store=synced.store, at=read_at, rhythms=mapped.rhythms)
+        before_the_next = synced.store.evidence(read_at + timedelta(minutes=28))
+        assert staleness(kr, before_the_next, timedelta(days=30)) is None
 
 
 def test_a_source_is_told_what_is_known_of_it(synced: Bench) -> None:
