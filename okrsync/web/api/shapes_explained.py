@@ -191,6 +191,7 @@ class ShiftedItem(Shape):
     title: str
     url: str
     what: str
+    on: Instant | None
     weight_before: float | None
     weight_after: float | None
 
