@@ -48,7 +48,7 @@ def change_lines(of: Change | None, zone: ZoneInfo) -> Iterator[Text]:
     for part in told.parts:
         worth = "" if part.kind not in points else f"{float(points[part.kind]):+.1f} points"
         yield Text(f"  {_SIGN[part.kind]} {part.kind:<16}{worth:>13}")
-        yield from map(_item, part.items[:_MOST_ITEMS])
+        yield from (_item(item, zone) for item in part.items[:_MOST_ITEMS])
         if len(part.items) > _MOST_ITEMS:
             yield Text(f"      … and {len(part.items) - _MOST_ITEMS} more (--json has all)", "dim")
     if not told.parts:
@@ -131,6 +131,7 @@ def _value(value: float | None) -> str:
     return "—" if value is None else number(value)
 
 
-def _item(of: ItemShift) -> Text:
+def _item(of: ItemShift, zone: ZoneInfo) -> Text:
     item = of.tracked.item
-    return show.literal(f"      {item.key}  {of.what}  {item.title}", "dim")
+    on = "" if of.at is None else f" on {sentences.day(of.at, zone)}"
+    return show.literal(f"      {item.key}  {of.what}{on}  {item.title}", "dim")

@@ -15,6 +15,7 @@ from okrsync.outside import source_names
 from okrsync.ports import MappingVersion
 from okrsync.usecases import mapping, shape
 from okrsync.usecases.effects import SECTIONS, figure, pair
+from okrsync.usecases.effects import told as shown
 from okrsync.usecases.words import number
 
 _MOST_ITEMS = 20
@@ -54,10 +55,13 @@ def plan(ctx: click.Context, every: bool, history: int | None, as_json: bool) ->
 def render(effect: Mapping[str, Any], console: Console, zone: ZoneInfo, *, most: int | None) -> None:
     """Print what an edit does to each thing; ``most`` is how many items are named, None for all."""
     for section, noun in SECTIONS:
+        gone = {one["title"]: one["id"] for one in effect.get(section, ()) if one["goes"]}
         for one in effect.get(section, ()):
             console.print()
             for line in effect_lines(one, noun, zone, most):
                 console.print(line)
+            if one["comes"] and one["title"] in gone:
+                console.print(_renamed(gone[one["title"]]))
     if effect.get("focus"):
         console.print()
         console.print(Text("work in progress", "bold"))
@@ -87,6 +91,12 @@ def effect_lines(of: Mapping[str, Any], noun: str, zone: ZoneInfo, most: int | N
     yield from _items(of["leaving"], "-", "leaves", most)
     for scope in of["unread"]:
         yield Text(f"  ? {show.plain(scope)} was never synced: what it holds shows after a sync", "yellow")
+
+
+def _renamed(before: str) -> Text:
+    """Another id is another thing: nobody should find out by a history that is missing."""
+    words = f"  ? it bears the title of {before}, which goes: what was recorded of that does not come along"
+    return show.literal(words, "yellow")
 
 
 def _tell_history(
@@ -123,7 +133,7 @@ def _changes(changes: Mapping[str, Mapping[str, Any]], zone: ZoneInfo) -> Iterat
 def _figures(changes: Mapping[str, Mapping[str, Any]], side: str, zone: ZoneInfo) -> Iterator[Text]:
     for name, change in changes.items():
         if name != "title" and change[side] not in (None, []):
-            yield show.literal(f"  {figure(name)}  {pair(name, change[side], change[side], zone)[0]}")
+            yield show.literal(f"  {figure(name)}  {shown(name, change[side], zone)}")
 
 
 def _items(items: Sequence[Mapping[str, Any]], mark: str, verb: str, most: int | None) -> Iterator[Text]:

@@ -180,10 +180,11 @@ def _weigh(
 
 
 def _dropped(tracked: TrackedItem, batch: Batch, weight: float) -> Excluded:
+    word = tracked.item.resolution or tracked.item.native_status
     return Excluded(
         tracked=tracked,
         part=batch.part,
-        why=f"dropped ({tracked.item.resolution or tracked.item.native_status})",
+        why="dropped" if word.casefold() == State.DROPPED.value else f"dropped ({word})",
         selection=batch.selection,
         dropped=True,
         weight=weight,

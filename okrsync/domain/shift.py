@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from okrsync.domain.change import Course, Identity, ItemChange, Kind
 from okrsync.domain.delivery import Counted, Delivery, estimate
@@ -15,14 +16,16 @@ from okrsync.domain.work import State, TrackedItem, WorkItem
 class ItemShift:
     """What happened to an item, in words, and its weight at both instants (None where it did not count).
 
-    Weights are under the plan as it was mapped before; those of a changed mapping, under the old plan and the
-    new one at the later instant.
+    ``at`` is when it was finished, or created, by the tool's own dates (UTC); None where they don't tell when
+    this happened. Weights are under the plan as it was mapped before; those of a changed mapping, under the
+    old plan and the new one at the later instant.
     """
 
     tracked: TrackedItem
     what: str
     before: float | None
     after: float | None
+    at: datetime | None = None
 
 
 def shifts_by_kind(
@@ -68,7 +71,10 @@ class _Shifts:
 
     def of(self, kind: Kind, course: Course, without: Delivery) -> tuple[ItemShift, ...]:
         own = {c.identity: c for c in course.changes if kind in c.kinds and self._matters(kind, c.identity)}
-        direct = [self._shift(change.latest, self._words(kind, change)) for change in own.values()]
+        direct = [
+            replace(self._shift(change.latest, self._words(kind, change)), at=_when(kind, change))
+            for change in own.values()
+        ]
         along = self._brought_along(_weights(without))
         return (*direct, *(shift for shift in along if shift.tracked.identity not in own))
 
@@ -127,8 +133,15 @@ def _mapping_words(was: Counted | None, now: Counted | None) -> str:
 
 
 def _state_words(was: WorkItem, now: WorkItem) -> str:
-    why = f" ({now.resolution})" if now.state is State.DROPPED and now.resolution else ""
+    says_more = now.state is State.DROPPED and (now.resolution or "").casefold() not in {"", now.state.value}
+    why = f" ({now.resolution})" if says_more else ""
     return f"{was.state} -> {now.state}{why}"
+
+
+def _when(kind: Kind, change: ItemChange) -> datetime | None:
+    if kind in (Kind.COMPLETED, Kind.DROPPED):
+        return change.now.done_at
+    return change.now.created_at if kind is Kind.ADDED and change.before is None else None
 
 
 def _entry_words(before: TrackedItem | None) -> str:

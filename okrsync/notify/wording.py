@@ -13,7 +13,7 @@ from okrsync.domain.signal import percent
 from okrsync.domain.status import Status
 from okrsync.usecases.digest import Chapter, Digest, Line
 from okrsync.usecases.verdict import count
-from okrsync.usecases.words import in_words, number, short
+from okrsync.usecases.words import health, in_words, number, short
 
 _TICK = timedelta(microseconds=1)
 
@@ -87,7 +87,8 @@ def kpis(digest: Digest) -> Iterator[str]:
     """The KPIs out of range, and those that came back into it."""
     new = {one.kpi.id for one in digest.fell_ill}
     for of in digest.unhealthy:
-        yield f"{kpi(of)}{', out of its range since the last digest' if of.kpi.id in new else ''}"
+        stands = "out of its range since the last digest" if of.kpi.id in new else health(of)
+        yield f"{kpi(of)}, {stands}"
     for of in digest.cured:
         yield f"{kpi(of)}, in its range again"
 

@@ -17,7 +17,7 @@ from okrsync.usecases.report import Report, to_json
 COLUMNS = (
     *("at", "objective", "key_result", "title", "owner", "kind", "status", "signal"),
     *("delivery", "delivery_expected", "result", "result_expected", "value", "unit", "measured_at", "score"),
-    *("start", "end", "stale"),
+    *("start", "end", "stale", "set_by", "set_until", "set_because", "computed_value"),
 )
 
 
@@ -42,11 +42,13 @@ def _csv(report: Report, _: ZoneInfo) -> str:
 
 def _row(at: str, objective: str, kr: Mapping[str, Any]) -> list[object]:
     delivery, result, stale = kr["delivery"], kr["result"], kr["stale"]
+    word = result["override"] or {}
     told = (
         *(at, objective, kr["id"], kr["title"], kr["owner"], kr["kind"], kr["status"], kr["signal"]["name"]),
         *(delivery["progress"], delivery["expected"], result["progress"], result["expected"]),
         *(result["value"], result["unit"], result["measured_at"], kr["score"]),
         *(kr["start"], kr["end"], stale["reason"] if stale else None),
+        *(word.get("by"), word.get("until"), word.get("reason"), word.get("computed_value")),
     )
     return [cell(value) for value in told]
 

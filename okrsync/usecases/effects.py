@@ -38,13 +38,14 @@ def figure(name: str) -> str:
 
 def pair(name: str, before: Any, after: Any, zone: tzinfo) -> tuple[str, str]:
     """Both figures in words that differ as they do; instants are told in ``zone``."""
-    shown = _shown(name, before, zone), _shown(name, after, zone)
+    shown = told(name, before, zone), told(name, after, zone)
     if shown[0] != shown[1] or name not in _FRACTIONS:
         return shown
     return f"{number(before * 100)} %", f"{number(after * 100)} %"
 
 
-def _shown(name: str, value: Any, zone: tzinfo) -> str:
+def told(name: str, value: Any, zone: tzinfo) -> str:
+    """One figure in words; instants are told in ``zone``."""
     match value:
         case None | []:
             return "—"

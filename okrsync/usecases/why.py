@@ -99,6 +99,7 @@ def _shift(of: ItemShift) -> shape.Json:
     return {
         **shape.named(of.tracked),
         "what": of.what,
+        "on": shape.instant(of.at),
         "weight_before": shape.fraction(of.before),
         "weight_after": shape.fraction(of.after),
     }

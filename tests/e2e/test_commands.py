@@ -178,6 +178,13 @@ def test_a_check_in_moves_the_result_of_its_metric(synced: Program) -> None:
     assert tutoring["delivery"]["progress"] is None
 
 
+def test_a_word_taken_back_of_a_stage_says_whether_its_work_is_done(synced: Program) -> None:
+    for number, stage in enumerate(synced.look("explain", "survey")["stages"], start=1):
+        told = synced.call("complete", "survey", str(number), "--undo").out
+        by_work = f"{stage['title']} is complete all the same, by its work; "
+        assert (by_work if stage["complete"] else f"{stage['title']} is not complete; ") in told
+
+
 def test_a_check_in_with_a_wrong_date_is_taken_back(synced: Program) -> None:
     synced.run("checkin", "tutoring", "300", "--at", "2026-11-20")
     synced.run("checkin", "tutoring", "240", "--at", "2026-10-20")

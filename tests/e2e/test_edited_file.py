@@ -46,6 +46,14 @@ def test_a_report_of_an_edited_file_is_of_what_runs(synced: Program) -> None:
     assert "questions" not in (synced.folder / "okrs.csv").read_text(encoding="utf-8")
 
 
+def test_a_key_result_that_gets_another_id_is_told_to_leave_its_history_behind(synced: Program) -> None:
+    synced.write(COUNTY.replace("id: survey", "id: questions"))
+    told = synced.call("plan").out
+    assert "bears the title of survey, which goes" in told
+    assert "  is new\n  objective  basic-education\n" in told
+    assert "— →" not in told.partition("questions  key result")[2].partition("\n\n")[0]
+
+
 def test_an_edit_of_what_is_no_goal_and_no_work_is_not_worth_a_word(synced: Program) -> None:
     synced.write(COUNTY.replace("mondays at 09:00", "fridays at 09:00"))
     assert synced.call("status").err == ""

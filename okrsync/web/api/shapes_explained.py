@@ -198,6 +198,7 @@ class ShiftedItem(Shape):
     title: str
     url: str
     what: str
+    on: Instant | None
     weight_before: float | None
     weight_after: float | None
 

@@ -70,6 +70,22 @@ def test_what_is_dropped_leaves_and_says_by_which_resolution() -> None:
     assert _told(why, Kind.DROPPED) == [("b", "todo -> dropped (Won't Do)", 1.0, None)]
 
 
+def test_what_happened_has_the_day_that_the_tool_tells() -> None:
+    done, dropped = (
+        item("a", DONE, done_at=day(12)),
+        item("b", DROPPED, done_at=day(13), resolution="dropped"),
+    )
+    why = _why([item("a"), item("b")], [done, dropped, item("c", created_at=day(14))])
+    told = {shift.tracked.item.key: (shift.what, shift.at) for part in why.parts for shift in part.items}
+    assert told == {
+        "a": ("todo -> done", day(12)),
+        "b": ("todo -> dropped", day(13)),
+        "c": ("new", day(14)),
+    }
+    (reopened,) = _why([done], [item("a", TODO, done_at=None)]).parts
+    assert [shift.at for shift in reopened.items] == [None]
+
+
 def test_work_that_begins_changes_nothing() -> None:
     why = _why([item("a"), item("b", DONE)], [item("a", DOING), item("b", DONE)])
     assert why.points == 0

@@ -13,7 +13,7 @@ from okrsync.domain.okr import Kpi, Metric, Objective, Okrs
 from okrsync.domain.work import State
 from okrsync.notify import blocks
 from okrsync.notify.harmless import cut, escape, plain
-from okrsync.notify.wording import changes, heading
+from okrsync.notify.wording import changes, heading, kpis
 from okrsync.usecases.digest import Digest, compose
 from tests.unit.domain.made_up import (
     PERIOD,
@@ -98,6 +98,11 @@ def test_the_one_message_of_a_webhook_tells_everything_in_the_order_of_the_file(
 )
 def test_nothing_that_is_not_seen_is_kept(given: str, shown: str) -> None:
     assert plain(given) == show.plain(given) == shown
+
+
+def test_a_kpi_is_told_with_what_it_is_now() -> None:
+    (kpi,) = kpis(typical())
+    assert kpi.endswith("(healthy: at least 1 and at most 5 EUR), out of range")
 
 
 def test_a_digest_of_the_end_of_a_day_bears_that_day() -> None:

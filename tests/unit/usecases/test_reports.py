@@ -24,6 +24,7 @@ from okrsync.report.page import steps
 from okrsync.report.write import COLUMNS
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.report import Report, report
+from okrsync.usecases.tell import override_result
 from tests.meta.documents import ROOT
 from tests.unit.usecases.test_why_and_close import ALL, YEAR, okrs
 from tests.unit.usecases.workbench import START, Bench, card
@@ -160,6 +161,15 @@ def test_the_columns_of_the_table_are_documented(told: Told) -> None:
     [row] = csv.DictReader(StringIO(write(told(), ".csv", LISBON)))
     assert tuple(row) == COLUMNS
     assert (row["at"][:4], row["start"], row["stale"]) == ("2026", "2026-01-01T00:00:00Z", "")
+
+
+def test_the_table_tells_who_set_a_result_and_what_was_computed(synced: Bench) -> None:
+    at = synced.clock.now
+    word = {"key_result": "rate", "value": 7.0, "reason": "reported twice", "by": "ana"}
+    override_result(okrs(ALL), synced.store, at=at, until=YEAR.end, **word)  # type: ignore[arg-type]
+    [row] = csv.DictReader(StringIO(write(report(okrs(ALL), synced.store, at), ".csv", LISBON)))
+    assert (row["value"], row["set_by"], row["set_because"]) == ("7.0", "ana", "reported twice")
+    assert (row["set_until"], row["computed_value"]) == ("2027-01-01T00:00:00Z", "")
 
 
 def test_a_document_says_the_sentence_and_who_is_needed(told: Told) -> None:
