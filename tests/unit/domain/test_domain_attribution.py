@@ -185,6 +185,13 @@ def test_what_closes_and_is_re_estimated_is_told_by_both_in_either_order() -> No
     assert points_of(why) == {Kind.COMPLETED: 62.5, Kind.RE_ESTIMATED: 12.5}
 
 
+def test_all_that_closed_is_named_whether_it_was_re_estimated_too_or_not() -> None:
+    before = [item(name, points=1.0) for name in "abc"]
+    why = attributed(before, [item("a", DONE, points=1.0), item("b", DONE, points=3.0), before[2]], BY_POINTS)
+    assert [key for key, *_ in told_of(why, Kind.COMPLETED)] == ["a", "b"]
+    assert [key for key, *_ in told_of(why, Kind.RE_ESTIMATED)] == ["b"]
+
+
 @pytest.mark.parametrize("unit", [POINTS, "hours"])
 def test_what_grows_before_it_closes_takes_away_first(unit: str) -> None:
     # Completed first: +50, then nothing. Re-estimated first: from 1 of 2 to 1 of 4, so -25, then +75.
