@@ -124,7 +124,7 @@ def test_an_item_that_can_no_longer_be_seen_is_not_done_through_its_children() -
 
 def test_an_item_of_another_tool_with_the_name_of_the_parent_is_not_the_parent() -> None:
     kr = metric_kr(None, phase("both", labelled(), labelled(connection="second")))
-    start = [item("a"), item("a", connection="second")]
+    start = [item("a"), item("a", id="id-z", connection="second")]
     scope = _scope(start, [*start, item("one", DONE, parent="a"), item("two", parent="id-a")], kr)
     assert [(i.then.connection, i.credit) for i in scope.items] == [("tool", 0.5), ("second", 0.0)]
 
