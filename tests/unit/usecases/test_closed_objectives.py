@@ -102,7 +102,8 @@ def test_an_objective_whose_period_ends_later_by_now_goes_on(ended: Bench) -> No
     assert closed(longer.objectives, ended.store, ended.clock()) == {}
     assert explain(longer, ended.store, "rate", ended.clock()).closing is None
     assert _shown(ended, closed_then).objectives[0].is_closed
-    assert told["key_results"][0]["changes"]["result.value"] == {"before": None, "after": 7.0}
+    assert told["key_results"][0]["changes"]["result.value"] == {"before": 5.0, "after": 7.0}
+    assert told["objectives"][0]["changes"]["progress"] == {"before": 0.5, "after": 0.7}
     end = YEAR.end + HOUR
     assert close(longer, ended.store, objective="spring", at=end, by="ana", note=None).figures["score"] == 0.7
 
