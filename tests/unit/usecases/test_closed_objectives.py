@@ -150,6 +150,18 @@ def test_a_report_has_a_chapter_for_each_of_the_two_and_the_history_of_the_live_
     assert to_json(told)["history"]["rate"]["forecast"]["result"] is not None
 
 
+def test_the_way_of_a_closed_one_ends_with_its_closing(ended: Bench) -> None:
+    both = okrs(year=True)
+    mapping.adopt(both, "both", ended.store, ended.clock())
+    ended.clock.now += timedelta(days=8)
+    told = glance(both, ended.store, ended.clock())
+    assert [progress for _, progress in told.trails["spring", "rate"].result] == [0.5]
+    assert [progress for _, progress in told.trails["year", "rate"].result] == [0.7, 0.7]
+    assert told.known["spring", "rate"] != told.known["year", "rate"]
+    closed_one, live = report(both, ended.store, ended.clock()).chapters
+    assert [[progress for _, progress in one.measured] for one in (closed_one, live)] == [[0.5], [0.5, 0.7]]
+
+
 def test_what_is_closed_raises_no_alarm(ended: Bench) -> None:
     mapping.adopt(okrs(year=True), "both", ended.store, ended.clock())
     shown = _shown(ended)
