@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
-from okrsync.domain.evaluate import Figures, ObjectiveFigures, evaluate_objective
+from okrsync.domain.evaluate import Figures, KeyResultFigures, ObjectiveFigures, evaluate_objective
+from okrsync.domain.evidence import LookingBack
 from okrsync.domain.okr import Objective, Okrs
 from okrsync.domain.score import CarryOver, carried_over, score_objective
 from okrsync.errors import UsageError
@@ -84,6 +85,14 @@ def closed(objectives: Iterable[Objective], store: Archive, at: datetime) -> dic
     return {
         each.id: words[each.id] for each in objectives if each.id in words and words[each.id].holds_for(each)
     }
+
+
+def told_by(
+    of: KeyResultFigures, closings: Mapping[str, Closing], store: Archive, at: datetime
+) -> LookingBack:
+    """The evidence that ``of``, as shown at ``at``, is told by: of a closed objective that of its closing."""
+    word = closings.get(of.objective)
+    return store.evidence(at if word is None else word.at)
 
 
 def settled(figures: Figures, store: Store) -> Figures:

@@ -12,12 +12,16 @@ from okrsync.domain.okr import Okrs
 from okrsync.domain.status import Status
 from okrsync.ports import Closing, Store
 from okrsync.usecases.attention import Concern, wants
-from okrsync.usecases.close import closed, settled
+from okrsync.usecases.close import closed, settled, told_by
 from okrsync.usecases.known_until import known_until
+from okrsync.usecases.recall import Recall
 from okrsync.usecases.verdict import counted, stuck, tally
 
 WEEKS = 12
 _WEEK = timedelta(weeks=1)
+
+# The id of the objective, and that of the key result.
+_Name = tuple[str, str]
 
 # Progress (1 is the target, or all of the work) at those instants at which it was known, oldest first.
 Trail = tuple[tuple[datetime, float], ...]
@@ -46,7 +50,9 @@ class Trails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """All figures, what they come to in a ``verdict``, and beside each key result (by id) its last weeks.
+    """All figures, what they come to in a ``verdict``, and beside each key result its last weeks.
+
+    A key result goes by the id of its objective and its own: it may be closed in one and go on in another.
 
     ``stuck`` names what is delivered and does not move (empty where nothing is), ``tally`` says how many key
     results have each status, ``known`` up to when the evidence of each reaches (UTC; None if it never came).
@@ -59,14 +65,16 @@ class Glance:
     needs: tuple[Need, ...]
     focus: Focus
     closings: Mapping[str, Closing]
-    trails: Mapping[str, Trails]
-    known: Mapping[str, datetime | None]
+    trails: Mapping[_Name, Trails]
+    known: Mapping[_Name, datetime | None]
 
 
 def glance(okrs: Okrs, store: Store, at: datetime, concerns: Sequence[Concern] = ()) -> Glance:
     """Everything that ``okrs`` came to at ``at`` (UTC); ``concerns`` need a person besides the numbers."""
-    evidence = store.evidence(at)
+    archive = Recall(store)
+    evidence = archive.evidence(at)
     figures = settled(evaluate(okrs, evidence), store)
+    closings = closed(okrs.objectives, store, at)
     return Glance(
         figures=figures,
         verdict=counted(figures.key_results),
@@ -74,9 +82,9 @@ def glance(okrs: Okrs, store: Store, at: datetime, concerns: Sequence[Concern] =
         tally=tally(figures.key_results),
         needs=(*_of_concerns(concerns), *_of_key_results(figures), *_of_kpis(figures.kpis)),
         focus=focus(okrs, evidence.everything()),
-        closings=closed(okrs.objectives, store, at),
-        trails=_trails(figures, store),
-        known={kr.key_result.id: known_until(kr, evidence) for kr in figures.key_results},
+        closings=closings,
+        trails=_trails(figures, store, closings),
+        known={_name(kr): known_until(kr, told_by(kr, closings, archive, at)) for kr in figures.key_results},
     )
 
 
@@ -97,10 +105,20 @@ def _of_kpis(kpis: Sequence[KpiFigures]) -> Iterator[Need]:
             yield Need(about=kpi.kpi.title, words=kpi.stale.reason)
 
 
-def _trails(figures: Figures, store: Store) -> dict[str, Trails]:
+def _name(of: KeyResultFigures) -> _Name:
+    return of.objective, of.key_result.id
+
+
+def _trails(figures: Figures, store: Store, closings: Mapping[str, Closing]) -> dict[_Name, Trails]:
     past = [figures.at - weeks * _WEEK for weeks in range(WEEKS, 0, -1)]
     shown = [(then, store.last_evaluations(then)) for then in past]
-    return {kr.key_result.id: _trails_of(kr, shown, figures.at) for kr in figures.key_results}
+    found = {}
+    for kr in figures.key_results:
+        word = closings.get(kr.objective)
+        # What is kept goes on after a closing, and what is shown does not.
+        weeks = [one for one in shown if word is None or one[0] < word.at]
+        found[_name(kr)] = _trails_of(kr, weeks, figures.at)
+    return found
 
 
 def _trails_of(

@@ -137,7 +137,7 @@ class _Sides:
     def __init__(self, okrs: Okrs, evidence: Evidence, closings: Collection[Closing]) -> None:
         self._okrs = okrs
         self._evidence = evidence
-        self._closed = {o.id for o in okrs.objectives if any(word.holds_for(o) for word in closings)}
+        self._closed = {o.id: word for o in okrs.objectives for word in closings if word.holds_for(o)}
         self._figures: Figures = evaluate(okrs, evidence)
 
     def objectives(self) -> dict[str, Side]:
@@ -167,15 +167,18 @@ class _Sides:
         }
 
     def _objective(self, figures: ObjectiveFigures) -> shape.Json:
-        told = shape.objective(figures)
-        return _named(told) if figures.objective.id in self._closed else told
+        told, word = shape.objective(figures), self._closed.get(figures.objective.id)
+        return told if word is None else _as_closed(told, word.figures)
 
     def _key_result(self, figures: KeyResultFigures) -> Side:
         kr = figures.key_result
         tracker = kr.kind.tracker if isinstance(kr.kind, Metric) else None
-        told = {**shape.key_result(figures), "weight": kr.weight}
+        told, word = shape.key_result(figures), self._closed.get(figures.objective)
+        if word is not None:
+            kept = {one["id"]: one for one in word.figures["key_results"]}
+            told = {**_named(told), **kept.get(kr.id, {}), "today": shape.today(figures)}
         return Side(
-            figures=_named(told, today=shape.today(figures)) if figures.objective in self._closed else told,
+            figures={**told, "weight": kr.weight},
             held={**self._tracked(tracker), **_weighed(figures.delivery.detail)},
             scopes=kr.scopes,
             series=kr.kind.series if isinstance(kr.kind, Metric) else None,
@@ -189,9 +192,13 @@ class _Sides:
         return select(selection, self._evidence.items(selection.connection, selection.scope))
 
 
-def _named(told: shape.Json, **more: Any) -> shape.Json:
-    """What it is called, whatever it comes to."""
-    return {"id": told["id"], "title": told["title"], **more}
+def _as_closed(told: shape.Json, kept: Mapping[str, Any]) -> shape.Json:
+    """What is shown of an objective that is closed, whatever it comes to today."""
+    return {**_named(told), **{name: kept[name] for name in ("progress", "delivery", "status")}}
+
+
+def _named(told: shape.Json) -> shape.Json:
+    return {"id": told["id"], "title": told["title"]}
 
 
 def _weighed(of: Delivery) -> dict[tuple[str, str], Held]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from okrsync.domain.burnup import BurnPoint, burnup
 from okrsync.domain.evaluate import Figures, KeyResultFigures, evaluate
@@ -14,10 +14,11 @@ from okrsync.domain.okr import KeyResult, Metric, Okrs
 from okrsync.ports import Closing, Store
 from okrsync.usecases import shape
 from okrsync.usecases.attention import Concern
-from okrsync.usecases.close import closed, settled
+from okrsync.usecases.close import closed, settled, told_by
 from okrsync.usecases.outlook import Outlook, outlook_of
 from okrsync.usecases.outlook import to_json as outlook_to_json
 from okrsync.usecases.past import measured_over_time
+from okrsync.usecases.recall import Recall
 
 _STEPS = 26
 
@@ -48,15 +49,15 @@ class Report:
 
 def report(okrs: Okrs, store: Store, at: datetime, needs: Sequence[Concern] = ()) -> Report:
     """Everything that ``okrs`` came to at ``at`` (UTC)."""
-    evidence = store.evidence(at)
-    figures = settled(evaluate(okrs, evidence), store)
+    archive = Recall(store)
+    figures = settled(evaluate(okrs, archive.evidence(at)), store)
+    closings = closed(okrs.objectives, store, at)
     return Report(
         figures=figures,
         chapters=tuple(
-            chapter(kr, evidence, outlook_of(kr.key_result, evidence, okrs.zone))
-            for kr in figures.key_results
+            _chapter_of(kr, told_by(kr, closings, archive, at), okrs.zone) for kr in figures.key_results
         ),
-        closings=closed(okrs.objectives, store, at),
+        closings=closings,
         needs=tuple(needs),
     )
 
@@ -69,6 +70,10 @@ def to_json(of: Report) -> shape.Json:
         **shape.figures(of.figures, of.needs, of.closings),
         "history": {one.figures.key_result.id: history_to_json(one) for one in closed_first},
     }
+
+
+def _chapter_of(kr: KeyResultFigures, evidence: LookingBack, zone: tzinfo) -> Chapter:
+    return chapter(kr, evidence, outlook_of(kr.key_result, evidence, zone))
 
 
 def chapter(figures: KeyResultFigures, evidence: LookingBack, outlook: Outlook) -> Chapter:

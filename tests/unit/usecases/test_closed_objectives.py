@@ -102,7 +102,8 @@ def test_an_objective_whose_period_ends_later_by_now_goes_on(ended: Bench) -> No
     assert closed(longer.objectives, ended.store, ended.clock()) == {}
     assert explain(longer, ended.store, "rate", ended.clock()).closing is None
     assert _shown(ended, closed_then).objectives[0].is_closed
-    assert told["key_results"][0]["changes"]["result.value"] == {"before": None, "after": 7.0}
+    assert told["key_results"][0]["changes"]["result.value"] == {"before": 5.0, "after": 7.0}
+    assert told["objectives"][0]["changes"]["progress"] == {"before": 0.5, "after": 0.7}
     end = YEAR.end + HOUR
     assert close(longer, ended.store, objective="spring", at=end, by="ana", note=None).figures["score"] == 0.7
 
@@ -147,6 +148,18 @@ def test_a_report_has_a_chapter_for_each_of_the_two_and_the_history_of_the_live_
     chapters = [told.chapter(kr) for kr in told.figures.key_results]
     assert [one.figures.objective for one in chapters] == ["year", "spring"]
     assert to_json(told)["history"]["rate"]["forecast"]["result"] is not None
+
+
+def test_the_way_of_a_closed_one_ends_with_its_closing(ended: Bench) -> None:
+    both = okrs(year=True)
+    mapping.adopt(both, "both", ended.store, ended.clock())
+    ended.clock.now += timedelta(days=8)
+    told = glance(both, ended.store, ended.clock())
+    assert [progress for _, progress in told.trails["spring", "rate"].result] == [0.5]
+    assert [progress for _, progress in told.trails["year", "rate"].result] == [0.7, 0.7]
+    assert told.known["spring", "rate"] != told.known["year", "rate"]
+    closed_one, live = report(both, ended.store, ended.clock()).chapters
+    assert [[progress for _, progress in one.measured] for one in (closed_one, live)] == [[0.5], [0.5, 0.7]]
 
 
 def test_what_is_closed_raises_no_alarm(ended: Bench) -> None:
