@@ -6,7 +6,8 @@ Exact definitions, all of the items as they were known at one instant:
   its being done; *age*: from the creation of an open item to the instant.
 - ``within`` keeps the items that were finished in so long a time before the instant.
 - An item counts once, however many selections hold it, and one with children counts like any other.
-- An item without what is needed (a date, a number) is left out and named.
+- An item without what is needed (a date, a number) is left out and named. A date of being finished that is
+  still to come is none.
 - ``percentile`` interpolates linearly between the closest ranks, the method R-7 of Hyndman and Fan (1996):
   https://doi.org/10.1080/00031305.1996.10473566
 """

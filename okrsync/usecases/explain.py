@@ -48,7 +48,8 @@ class Explanation:
     """A key result's figures as of ``at`` (UTC) with everything they were made of.
 
     ``edits`` are the mapping versions that came into force since ``since`` and did something to it, each with
-    what that was. Of a closed objective it is all as of its ``closing``, and ``today`` is how it stands now.
+    what that was. ``outside`` are the items that a number over work items passes over. Of a closed objective
+    it is all as of its ``closing``, and ``today`` is how it stands now.
     """
 
     at: datetime
