@@ -63,9 +63,9 @@ def delivery_outlook(of: DeliveryForecast | None, zone: ZoneInfo) -> Said | None
         return None
     if of.band is None:
         return Said(of.outlook.value, of.reason, sure=False)
-    safe = "later than in five years" if of.band.safe is None else day(of.band.safe, zone)
-    dates = f"half of the futures are done by {day(of.band.likely, zone)}, 85 % by {safe}"
-    return Said(f"{dates}; {percent(of.in_time or 0.0)} in time", of.reason)
+    safe = "later than in five years" if of.band.safe is None else f"by {day(of.band.safe, zone)}"
+    dates = f"done by {day(of.band.likely, zone)} with 50 % chance, {safe} with 85 %"
+    return Said(f"{dates}; {percent(of.in_time or 0.0)} chance of being in time", of.reason)
 
 
 def result_outlook(of: ResultForecast | None, unit: str, zone: ZoneInfo) -> Said | None:
@@ -75,8 +75,8 @@ def result_outlook(of: ResultForecast | None, unit: str, zone: ZoneInfo) -> Said
     if of.expected is None or of.low is None or of.high is None:
         return Said("too little data", of.reason, sure=False)
     value = f"{rounded(of.expected)} {unit}".strip()
-    band = f"({rounded(of.low)} to {rounded(of.high)} with 70 % chance)"
-    told = f"{value} by {last_day(of.end, zone)} {band}"
+    band = f"with 70 % chance between {rounded(of.low)} and {rounded(of.high)}"
+    told = f"about {value} by {last_day(of.end, zone)}, {band}"
     return Said(f"{told}; {percent(of.chance or 0.0)} chance of the target", of.reason)
 
 

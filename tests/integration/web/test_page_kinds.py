@@ -72,7 +72,7 @@ def test_what_is_special_about_each_is_told(web: int, kinds: Shelf) -> None:
     def told(name: str) -> str:
         return Answer(web, f"/kr/{name}").page.text
 
-    assert "set by ada until 2026-06-12 22:00: late (computed: 3)" in told("planned")
+    assert "set by ada until 2026-06-12 10:00: late (computed: 3)" in told("planned")
     assert "delivery — no work linked" in told("no-plan")
     assert "delivery — no items" in told("nothing-selected")
     assert "Not measured." in told("unmeasured")

@@ -26,7 +26,10 @@ END = datetime(2030, 1, 1, tzinfo=UTC)
 PUPILS = ResultForecast(
     end=END, measurements=6, reason="6 of them", expected=1290.4, low=1191.0, high=1382.6, chance=0.99
 )
-SAID = "1290 pupils by 2029-12-31 (1191 to 1383 with 70 % chance); 99 % chance of the target (6 of them)"
+SAID = (
+    "about 1290 pupils by 2029-12-31, with 70 % chance between 1191 and 1383; 99 % chance of the target "
+    "(6 of them)"
+)
 
 
 def test_a_forecast_of_thousands_is_told_in_digits() -> None:
