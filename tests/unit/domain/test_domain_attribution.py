@@ -59,14 +59,14 @@ def test_what_happened_has_the_day_that_the_tool_tells() -> None:
         item("a", DONE, done_at=day(12)),
         item("b", DROPPED, done_at=day(13), resolution="dropped"),
     )
-    why = _why([item("a"), item("b")], [done, dropped, item("c", created_at=day(14))])
+    why = attributed([item("a"), item("b")], [done, dropped, item("c", created_at=day(14))])
     told = {shift.tracked.item.key: (shift.what, shift.at) for part in why.parts for shift in part.items}
     assert told == {
         "a": ("todo -> done", day(12)),
         "b": ("todo -> dropped", day(13)),
         "c": ("new", day(14)),
     }
-    (reopened,) = _why([done], [item("a", TODO, done_at=None)]).parts
+    (reopened,) = attributed([done], [item("a", TODO, done_at=None)]).parts
     assert [shift.at for shift in reopened.items] == [None]
 
 
@@ -291,31 +291,6 @@ def test_an_item_that_one_scope_knows_as_done_before_the_other_is_completed(ahea
     after = {**before, ahead: item("a", DONE, scope=ahead, updated_at=day(15))}
     why = attributed([*before.values()], [*after.values()], kr)
     assert points_of(why) == {Kind.COMPLETED: 100.0}
-
-
-BOTH = metric_kr(None, phase("both", labelled(), labelled(scope="other")))
-
-
-def test_a_scope_that_hears_of_it_later_tells_no_news() -> None:
-    here, there = item("a", DONE, updated_at=day(5)), item("a", TODO, scope="other", updated_at=day(1))
-    late = item("a", DONE, scope="other", updated_at=day(5))
-    assert _why([here, there], [here, late], BOTH).parts == ()
-
-
-def test_what_only_the_freshest_sighting_tells_is_news_where_another_scope_says_it() -> None:
-    here, there = item("a", TODO, updated_at=day(1)), item("a", DONE, scope="other", updated_at=day(3))
-    why = _why([here, there], [item("a", TODO, updated_at=day(5)), there], BOTH)
-    assert (why.before, why.after) == (1.0, 0.0)
-    assert _points(why) == {Kind.REOPENED: -100.0}
-    assert _told(why, Kind.REOPENED)[0][:2] == ("a", "done -> todo")
-
-
-def test_a_parent_that_only_another_scope_knows_of_by_now_is_re_estimated() -> None:
-    fixed = [item("b"), item("a", DONE, updated_at=day(3), parent="b")]
-    stale = item("a", DONE, scope="other", updated_at=day(1))
-    why = _why([*fixed, stale], [*fixed, replace(stale, item=replace(stale.item, updated_at=day(5)))], BOTH)
-    assert (why.before, why.after) == (1.0, 0.5)
-    assert _points(why) == {Kind.RE_ESTIMATED: -50.0}
 
 
 def test_an_ancestor_that_moves_brings_its_descendants_in() -> None:
