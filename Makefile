@@ -6,10 +6,11 @@ BENCH  := .bench-venv
 UPKEEP := .upkeep-venv
 DIST   := dist
 DOCS   := .docs-venv
+MUTATE := .mutate-venv
 COMPILE := $(UPKEEP)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test crash soak storm bench bench-smoke lint spelling upkeep types imports check hooks fresh audit sbom notices
+.PHONY: demo test crash soak storm mutate bench bench-smoke lint spelling upkeep types imports check hooks fresh audit sbom notices
 .PHONY: lock schema reference site screenshot image-steps keep-revision clean help
 
 help:            ## show this list
@@ -29,6 +30,10 @@ soak: $(VENV)/.dev  ## drive the whole hub at random for some minutes (HUB_EXAMP
 
 storm: $(VENV)/.dev ## kill replicas, two and four at once, again and again (some minutes)
 	@STORM_KILLS=40 $(BIN)/python -m pytest -s tests/replicas/test_storm.py $(ARGS)
+
+mutate: $(MUTATE)/.done ## change the domain in one place after the other, and see which changes no test notices (MODULE=delivery)
+	@rm -rf mutants && $(MUTATE)/bin/mutmut run --max-children 2 "okrsync.domain.$(or $(MODULE),*).*"
+	@$(MUTATE)/bin/mutmut results | grep -v "not checked" || echo "every change was noticed"
 
 bench: $(VENV)/.dev $(BENCH)/.done ## how fast it is, beside a floor and beside others (ARGS="--items 100000 --peers")
 	@BENCH_PYTHON=$(BENCH)/bin/python $(BIN)/python -m benchmarks $(ARGS)
@@ -111,6 +116,7 @@ lock: $(UPKEEP)/.done ## pin every dependency anew, with hashes and without addr
 	@$(COMPILE) --constraints requirements/run.lock requirements/bench.in --output-file requirements/bench.lock
 	@$(COMPILE) --constraints requirements/run.lock --group upkeep --output-file requirements/upkeep.lock
 	@$(COMPILE) --constraints requirements/run.lock requirements/docs.in --output-file requirements/docs.lock
+	@$(COMPILE) --constraints requirements/dev.lock requirements/mutate.in --output-file requirements/mutate.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "okrsync needs Python 3.11 or newer: make PYTHON=python3.11 ..."; exit 1; }
@@ -144,5 +150,12 @@ $(DOCS)/.done: requirements/docs.lock
 	@$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.lock
 	@touch $@
 
+# And what changes the code beneath the tests, which need their own environment for it.
+$(MUTATE)/.done: requirements/mutate.lock requirements/dev.lock
+	@$(PYTHON) -m venv $(MUTATE)
+	@$(MUTATE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(MUTATE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/mutate.lock
+	@touch $@
+
 clean: ## remove what can be made again
-	@rm -rf $(VENV) $(BENCH) $(UPKEEP) $(DOCS) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(BENCH) $(UPKEEP) $(DOCS) $(MUTATE) mutants dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

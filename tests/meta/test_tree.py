@@ -79,7 +79,16 @@ def test_there_is_a_licence() -> None:
 
 
 def test_there_is_something_locked() -> None:
-    assert [path.stem for path in _LOCKS] == ["bench", "build", "dev", "docs", "postgres", "run", "upkeep"]
+    assert [path.stem for path in _LOCKS] == [
+        "bench",
+        "build",
+        "dev",
+        "docs",
+        "mutate",
+        "postgres",
+        "run",
+        "upkeep",
+    ]
 
 
 @pytest.mark.parametrize("lock", _LOCKS, ids=lambda lock: lock.stem)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from okrsync.domain.evaluate import ObjectiveFigures, evaluate, evaluate_objective
@@ -14,6 +16,7 @@ from tests.unit.domain.made_up import (
     day,
     item,
     labelled,
+    measured_at,
     measurement,
     metric_kr,
     milestone_kr,
@@ -102,3 +105,12 @@ def test_everything_is_evaluated_in_the_order_of_the_file() -> None:
     assert [kr.key_result.id for kr in figures.key_results] == ["b", "a", "c"]
     assert [kr.objective for kr in figures.key_results] == ["objective"] * 3
     assert [kpi.value for kpi in figures.kpis] == [20]
+
+
+def test_a_closed_objective_tells_of_each_key_result_how_it_stands_today() -> None:
+    of, okrs = objective(metric_kr(id="one"), metric_kr(id="two")), Okrs()
+    then, later = (evaluate_objective(of, okrs, measured_at(value, day(50))) for value in (10.0, 90.0))
+    closed = replace(then, today=later)
+    assert [closed.now(name) for name in ("one", "two")] == list(later.key_results)
+    assert closed.now("three") is None
+    assert then.now("one") is None
