@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from okrsync.domain.evaluate import KeyResultFigures
 from okrsync.domain.signal import SignalName
+from okrsync.domain.status import Status
 from okrsync.outbox import ChannelTrouble, Outbox
 from okrsync.ports import ConnectionState, ScopeState, Store
 from okrsync.usecases.announce import IN_FLIGHT, key
@@ -35,7 +36,9 @@ class Concern:
 
 
 def wants(of: KeyResultFigures) -> Iterator[str]:
-    """What a key result lacks that only a person can bring, a sentence each."""
+    """What a key result lacks that only a person can bring, a sentence each; nothing before its period."""
+    if of.status is Status.NOT_STARTED:
+        return
     if of.signal.name in _LACKING:
         yield of.signal.sentence
     late = overdue(of.result)

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from okrsync.domain.evaluate import Figures, evaluate
-from okrsync.domain.okr import KeyResult, Kpi, Objective, Okrs
+from okrsync.domain.okr import KeyResult, Kpi, Objective, Okrs, Period
+from okrsync.domain.status import Status
 from okrsync.domain.work import State
 from okrsync.usecases.digest import Digest, compose
 from okrsync.usecases.words import number, short
@@ -85,6 +87,13 @@ def test_what_needs_a_person_is_told_apart() -> None:
     unmeasured = told(halfway(stuck("A"), value=None))
     assert unmeasured.needs[0].startswith("A: There is no measurement yet.")
     assert told(halfway(stuck("A"))).needs == ()
+
+
+def test_what_has_not_begun_needs_nobody_yet() -> None:
+    planned = replace(stuck("A"), period=Period(day(60), day(90)))
+    early = halfway(planned, value=None)
+    assert [kr.status for kr in early.key_results] == [Status.NOT_STARTED]
+    assert told(early).needs == ()
 
 
 def test_only_kpis_out_of_their_range_are_told() -> None:
