@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,10 +17,20 @@ from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
 from okrsync.domain.work import Gone
 from okrsync.ports import ScopeId
 from okrsync.sdk import Page
-from okrsync.store import SqlStore
+from okrsync.store import SqlStore, open_store
 from okrsync.store.runs import SqlRun
 from tests.property.hub.naive import Naive
 from tests.property.hub.written import LATE
+from tests.unit.usecases.workbench import Clock
+
+
+@cache
+def empty_database() -> bytes:
+    """The file of a database in which nothing is kept yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "okrsync.db"
+        open_store(f"sqlite:///{path}", write=True, clock=Clock()).close()
+        return path.read_bytes()
 
 
 class Crash(BaseException):

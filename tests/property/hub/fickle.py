@@ -66,16 +66,31 @@ class FickleTool:
         self.changed[board].append(card.id)
         self.moved.discard((board, card.id))
 
-    def edit(self, board: str, card: str, **fields: object) -> None:
-        self.put(board, replace(self.boards[board][card], **fields))  # type: ignore[arg-type]
+    def edit(self, card: str, at: datetime, **fields: object) -> None:
+        """Change a card on every board that shows it."""
+        for board, cards in self.boards.items():
+            if card in cards:
+                self.put(board, replace(cards[card], updated_at=at, **fields))  # type: ignore[arg-type]
+
+    def label(self, card: str, at: datetime, labels: Sequence[str]) -> None:
+        """Give a card other labels, on every board that shows it."""
+        for board, cards in self.boards.items():
+            if card in cards:
+                facets = {**cards[card].facets, "label": tuple(labels)}
+                self.put(board, replace(cards[card], updated_at=at, facets=facets))
+
+    def share(self, board: str, card: str) -> None:
+        """Show a card on the other board as well."""
+        there = BOARDS[1 - BOARDS.index(board)]
+        shown = self.boards[board][card]
+        self.put(there, replace(shown, facets={**shown.facets, "board": (there,)}))
 
     def delete(self, board: str, card: str) -> None:
         del self.boards[board][card]
 
     def move(self, board: str, card: str) -> None:
-        there = BOARDS[1 - BOARDS.index(board)]
-        gone = self.boards[board].pop(card)
-        self.put(there, replace(gone, facets={**gone.facets, "board": (there,)}))
+        self.share(board, card)
+        self.delete(board, card)
         self.moved.add((board, card))
 
     def shows(self, board: str) -> dict[str, WorkItem]:
@@ -140,12 +155,13 @@ class Card:
         )
 
 
+labels = st.sets(st.sampled_from("xy"), max_size=2).map(sorted)
 points = st.none() | st.integers(0, 8).map(float)
 cards = st.builds(
     Card,
     board=st.sampled_from(BOARDS),
     state=st.sampled_from(State),
     age=st.integers(0, 20),
-    labels=st.sets(st.sampled_from("xy"), max_size=2).map(sorted),
+    labels=labels,
     points=points,
 )

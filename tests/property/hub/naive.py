@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
 from okrsync.domain.okr import KeyResult, Metric
@@ -122,8 +123,11 @@ class Naive:
         if any(self._board(selection).accepted is None for selection in selections):
             return None
         weights: dict[str, tuple[State, float]] = {}
-        for selection in selections:
-            cards = self._cards(selection)
+        held = [self._cards(selection) for selection in selections]
+        # Boards are synced at different times: what a card is, the one says that saw it last.
+        newest = {card.id: card for card in sorted(chain(*held), key=lambda card: card.updated_at)}
+        for selection, seen in zip(selections, held, strict=True):
+            cards = [newest[card.id] for card in seen]
             points = [c.points for c in cards if c.points is not None]
             mean = sum(points) / len(points) if points else 1.0
             for card in cards:

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -29,8 +28,8 @@ from okrsync.usecases.recompute import figures, recompute, recompute_all
 from okrsync.usecases.sync import Source, sync
 from okrsync.usecases.tell import check_in, complete_stage, override_result, withdraw
 from okrsync.usecases.trouble import SHRUNKEN
-from tests.property.hub.crashing import Crash, Fuse, WatchedStore
-from tests.property.hub.fickle import SCOPES, START, Card, FickleTool, Mood, cards, points
+from tests.property.hub.crashing import Crash, Fuse, WatchedStore, empty_database
+from tests.property.hub.fickle import SCOPES, START, Card, FickleTool, Mood, cards, labels, points
 from tests.property.hub.mailbox import Mailbox
 from tests.property.hub.naive import Naive, why_left_alone
 from tests.property.hub.questions import explained, foresee, needles, rounded, told
@@ -41,14 +40,6 @@ values = st.integers(-20, 120).map(float)
 # How long ago something was measured: a few days, so that some instants meet.
 ago = st.integers(0, 3)
 shares = st.floats(0, 1)
-
-
-@cache
-def _empty_database() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "okrsync.db"
-        open_store(f"sqlite:///{path}", write=True, clock=Clock()).close()
-        return path.read_bytes()
 
 
 class Hub(RuleBasedStateMachine):
@@ -70,7 +61,7 @@ class Hub(RuleBasedStateMachine):
         self.wrong: list[str] = []
         self.interrupted = False
         self.path = Path(self.folder.name) / "okrsync.db"
-        self.path.write_bytes(_empty_database())
+        self.path.write_bytes(empty_database())
         self._open()
 
     def _open(self) -> None:
@@ -143,14 +134,25 @@ class Hub(RuleBasedStateMachine):
 
     @rule(data=st.data(), state=st.sampled_from(State))
     def a_card_comes_into_a_state(self, data: st.DataObject, state: State) -> None:
-        for board, card in self._some_card(data):
-            done = self.clock() if state in (State.DONE, State.DROPPED) else None
-            self.tool.edit(board, card, state=state, native_status=state.value, done_at=done)
+        for _, card in self._some_card(data):
+            now = self.clock()
+            done = now if state in (State.DONE, State.DROPPED) else None
+            self.tool.edit(card, now, state=state, native_status=state.value, done_at=done)
 
     @rule(data=st.data(), points=points)
     def a_card_is_estimated_anew(self, data: st.DataObject, points: float | None) -> None:
+        for _, card in self._some_card(data):
+            self.tool.edit(card, self.clock(), points=points)
+
+    @rule(data=st.data(), labels=labels)
+    def a_card_gets_other_labels(self, data: st.DataObject, labels: list[str]) -> None:
+        for _, card in self._some_card(data):
+            self.tool.label(card, self.clock(), labels)
+
+    @rule(data=st.data())
+    def a_card_is_shown_on_the_other_board_too(self, data: st.DataObject) -> None:
         for board, card in self._some_card(data):
-            self.tool.edit(board, card, points=points)
+            self.tool.share(board, card)
 
     @rule(data=st.data())
     def a_card_is_deleted(self, data: st.DataObject) -> None:
