@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -29,7 +29,7 @@ from okrsync.usecases.sync import Source, sync
 from okrsync.usecases.tell import check_in, complete_stage, override_result, withdraw
 from okrsync.usecases.trouble import SHRUNKEN
 from tests.property.hub.crashing import Crash, Fuse, WatchedStore, empty_database
-from tests.property.hub.fickle import SCOPES, START, Card, FickleTool, Mood, cards, labels, points
+from tests.property.hub.fickle import BOARDS, SCOPES, START, Card, FickleTool, Mood, cards, labels, points
 from tests.property.hub.mailbox import Mailbox
 from tests.property.hub.naive import Naive, why_left_alone
 from tests.property.hub.questions import explained, foresee, needles, rounded, told
@@ -101,7 +101,7 @@ class Hub(RuleBasedStateMachine):
         self._adopt(choice)
         for card in cards:
             self._make(card)
-        self.okrsync_syncs(reconcile=False, full=False)
+        self.okrsync_syncs(reconcile=False, full=False, boards=BOARDS)
 
     @rule()
     def somebody_looks(self) -> None:
@@ -188,11 +188,13 @@ class Hub(RuleBasedStateMachine):
 
     # What okrsync does.
 
-    @rule(reconcile=st.booleans(), full=st.booleans())
-    def okrsync_syncs(self, reconcile: bool, full: bool) -> None:
+    @rule(
+        reconcile=st.booleans(), full=st.booleans(), boards=st.sampled_from([BOARDS, BOARDS[:1], BOARDS[1:]])
+    )
+    def okrsync_syncs(self, reconcile: bool, full: bool, boards: Sequence[str]) -> None:
         before = {scope: (board.present, board.troubled) for scope, board in self.model.boards.items()}
         left_alone = why_left_alone(self.store.connection_state("office"), self.clock.now)
-        for outcome in self._sync(reconcile=reconcile, full=full)[0]:
+        for outcome in self._sync(boards, reconcile=reconcile, full=full)[0]:
             present, in_doubt = before[outcome.scope]
             if left_alone and outcome.trouble_kind == left_alone:
                 continue
@@ -219,9 +221,11 @@ class Hub(RuleBasedStateMachine):
         self._look()
         self._check()
 
-    def _sync(self, *, reconcile: bool, full: bool) -> tuple[list[RunOutcome], list[str]]:
+    def _sync(
+        self, boards: Sequence[str] = BOARDS, *, reconcile: bool, full: bool
+    ) -> tuple[list[RunOutcome], list[str]]:
         outcomes = sync(
-            [Source("office", lambda: self.tool, list(SCOPES.values()))],
+            [Source("office", lambda: self.tool, [SCOPES[board] for board in boards])],
             store=self.store,
             clock=self.clock,
             progress=Watcher(),
