@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from math import fsum
 
 from okrsync.domain.delivered import planned_line
 from okrsync.domain.evaluate import (
@@ -152,14 +153,19 @@ def health_formula(of: KpiFigures) -> str:
 
 def _milestone_formula(credit: Credit, stages: Sequence[StageFigures]) -> str:
     if credit is Credit.WHOLE:
+        rule = "sum of the shares of completed stages"
         paid = [shown(stage.stage.share) for stage in stages if stage.gain]
-        return f"sum of the shares of completed stages = {' + '.join(paid) or '0'}"
-    paid = [
-        shown(s.stage.share) if s.complete else f"{shown(s.stage.share)} * {shown(round(s.gain, 5))}"
-        for s in stages
-        if s.gain
-    ]
-    return f"sum of share * delivery of each stage, whole where it is complete = {' + '.join(paid) or '0'}"
+    else:
+        rule = "sum of share * delivery of each stage, whole where it is complete"
+        paid = [_product(stage) for stage in stages if stage.gain]
+    total = round(fsum(stage.stage.share for stage in stages), 5)
+    told = " + ".join(paid) or "0"
+    return f"{rule} = {told}" if total == 100 else f"{rule}, of {shown(total)} = ({told}) / {shown(total)}"
+
+
+def _product(of: StageFigures) -> str:
+    share = shown(of.stage.share)
+    return share if of.complete else f"{share} * {shown(round(of.gain, 5))}"
 
 
 def _metric_formula(metric: Metric, value: float | None, why_none: str | None) -> str:

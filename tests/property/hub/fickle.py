@@ -129,9 +129,10 @@ class FickleTool:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card that somebody makes, ``age`` days after it was thought of."""
+    """A card that somebody makes, ``age`` days after it was thought of, on one board or on ``both``."""
 
     board: str
+    both: bool
     state: State
     age: int
     labels: Sequence[str]
@@ -160,6 +161,7 @@ points = st.none() | st.integers(0, 8).map(float)
 cards = st.builds(
     Card,
     board=st.sampled_from(BOARDS),
+    both=st.booleans(),
     state=st.sampled_from(State),
     age=st.integers(0, 20),
     labels=labels,

@@ -40,6 +40,8 @@ values = st.integers(-20, 120).map(float)
 # How long ago something was measured: a few days, so that some instants meet.
 ago = st.integers(0, 3)
 shares = st.floats(0, 1)
+# Which boards are synced: both, or one and not the other.
+heard = [BOARDS, BOARDS[:1], BOARDS[1:]]
 
 
 class Hub(RuleBasedStateMachine):
@@ -130,14 +132,19 @@ class Hub(RuleBasedStateMachine):
         self._make(card)
 
     def _make(self, card: Card) -> None:
-        self.tool.put(card.board, card.made(next(self.names), at=self.clock()))
+        made = card.made(next(self.names), at=self.clock())
+        self.tool.put(card.board, made)
+        if card.both:
+            self.tool.share(card.board, made.id)
 
-    @rule(data=st.data(), state=st.sampled_from(State))
-    def a_card_comes_into_a_state(self, data: st.DataObject, state: State) -> None:
+    @rule(data=st.data(), state=st.sampled_from(State), heard_by=st.sampled_from([(), *heard]))
+    def a_card_comes_into_a_state(self, data: st.DataObject, state: State, heard_by: Sequence[str]) -> None:
         for _, card in self._some_card(data):
             now = self.clock()
             done = now if state in (State.DONE, State.DROPPED) else None
             self.tool.edit(card, now, state=state, native_status=state.value, done_at=done)
+        if heard_by:
+            self.okrsync_syncs(reconcile=False, full=False, boards=heard_by)
 
     @rule(data=st.data(), points=points)
     def a_card_is_estimated_anew(self, data: st.DataObject, points: float | None) -> None:
@@ -148,11 +155,6 @@ class Hub(RuleBasedStateMachine):
     def a_card_gets_other_labels(self, data: st.DataObject, labels: list[str]) -> None:
         for _, card in self._some_card(data):
             self.tool.label(card, self.clock(), labels)
-
-    @rule(data=st.data())
-    def a_card_is_shown_on_the_other_board_too(self, data: st.DataObject) -> None:
-        for board, card in self._some_card(data):
-            self.tool.share(board, card)
 
     @rule(data=st.data())
     def a_card_is_deleted(self, data: st.DataObject) -> None:
@@ -188,9 +190,7 @@ class Hub(RuleBasedStateMachine):
 
     # What okrsync does.
 
-    @rule(
-        reconcile=st.booleans(), full=st.booleans(), boards=st.sampled_from([BOARDS, BOARDS[:1], BOARDS[1:]])
-    )
+    @rule(reconcile=st.booleans(), full=st.booleans(), boards=st.sampled_from(heard))
     def okrsync_syncs(self, reconcile: bool, full: bool, boards: Sequence[str]) -> None:
         before = {scope: (board.present, board.troubled) for scope, board in self.model.boards.items()}
         left_alone = why_left_alone(self.store.connection_state("office"), self.clock.now)

@@ -86,6 +86,20 @@ def test_what_each_stage_pays_by_its_share_of_work_is_told_as_a_product(synced: 
     assert shown["result"]["progress"] == 0.55
 
 
+def test_shares_that_were_rounded_are_told_as_parts_of_what_they_add_up_to(synced: Bench) -> None:
+    [objective] = milestone().objectives
+    [kr] = objective.key_results
+    thirds = tuple(Stage(id=name, title=name, share=33.3) for name in "abc")
+    for done in "ab":
+        synced.store.complete(Completion(key_result="rate", stage=done, at=synced.clock.now))
+    rounded = replace(kr, kind=Milestone(stages=thirds))
+    shown = told(synced, Okrs(objectives=(replace(objective, key_results=(rounded,)),)))
+    assert shown["result_formula"] == (
+        "sum of the shares of completed stages, of 99.9 = (33.3 + 33.3) / 99.9"
+    )
+    assert shown["result"]["progress"] == 0.666666667
+
+
 def test_who_is_ahead_is_told_so(synced: Bench) -> None:
     synced.store.measure([measured(9.0)])
     assert told(synced, okrs(ALL))["status_formula"] == "on track: 90 - 41.5 = 48.5 points ahead"
