@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
-from math import sqrt
+from math import inf, sqrt
 from statistics import linear_regression, mean, pvariance, variance
 
 import pytest
@@ -289,3 +289,18 @@ def test_a_measurement_that_came_late_stands_where_it_belongs_and_the_last_word_
 
 def test_a_milestone_has_no_trend() -> None:
     assert forecast_result(milestone_kr(stage("a", 100)), []) is None
+
+
+def test_half_of_the_futures_are_there_by_the_likely_date_and_85_per_cent_by_the_safe_one() -> None:
+    weeks = [1.0, 5.0, 2.0, 4.0, 3.0, 0.0]
+    forecast = told(*((done, 0.0) for done in weeks), total=60.0)
+    arrived = arrivals(weeks, forecast.remaining)
+    assert forecast.band is not None
+    assert forecast.band.likely == day(50) + by_chance(arrived, 0.5) * WEEK
+    assert forecast.band.safe == day(50) + by_chance(arrived, 0.85) * WEEK
+
+
+def test_what_is_not_there_after_five_years_never_is() -> None:
+    weekly = [1.0] * 4
+    assert set(arrivals(weekly, 260.0)) == {260.0}
+    assert set(arrivals(weekly, 260.5)) == {inf}
