@@ -326,6 +326,9 @@ def test_a_world_without_items_leaves_the_needle_where_it_was() -> None:
     why = attributed([item("a", DONE)], [item("b")])
     # Removed first: nothing counts, the needle stays at 100, then -100. Added first: -50, then -50.
     assert points_of(why) == {Kind.ADDED: -75.0, Kind.REMOVED: -25.0}
+    # Here it stays at 0, then +100. Added first: +50, then +50.
+    back = attributed([item("a")], [item("b", DONE)])
+    assert points_of(back) == {Kind.ADDED: 75.0, Kind.REMOVED: 25.0}
 
 
 def test_what_moves_others_by_their_mean_alone_is_named_as_the_cause() -> None:
