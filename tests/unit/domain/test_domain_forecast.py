@@ -70,12 +70,14 @@ def test_growing_scope_puts_the_date_off() -> None:
     assert steady.band is not None
     assert growing.band is not None
     assert growing.band.likely == day(50) + 8 * WEEK
+    assert (steady.growth, growing.growth) == (0.0, 2.0)
 
 
 @pytest.mark.parametrize(
     ("weeks", "total", "outlook", "reason"),
     [
         ([(4.0, 0.0)] * 3, 40.0, Outlook.TOO_LITTLE, "3 whole weeks known, at least 4 are needed"),
+        ([(4.0, 0.0)], 40.0, Outlook.TOO_LITTLE, "1 whole week known, at least 4 are needed"),
         ([(1.0, 0.0)] * 4, 40.0, Outlook.TOO_LITTLE, "4 items finished in 4 weeks, at least 5 are needed"),
         ([(4.0, 5.0)] * 6, 40.0, Outlook.NEVER, "4 items a week were delivered and 5 added"),
         ([(4.0, 0.0)] * 5, 20.0, Outlook.DELIVERED, "everything that counts is done"),
@@ -230,7 +232,7 @@ def test_by_chance_is_the_first_future_by_which_so_many_have_arrived() -> None:
     ]
 
 
-@pytest.mark.parametrize("known", [6, 8, 12])
+@pytest.mark.parametrize("known", [4, 6, 8, 12])
 def test_the_mean_of_few_weeks_is_as_unsure_as_students_t_has_it(known: int) -> None:
     # Weeks of 4 and 6 have the mean 5 and the variance 1; what is believed of the mean varies by 1 / (n - 2).
     paces = [1000.0 / arrived for arrived in arrivals([4.0, 6.0] * (known // 2), 1000.0)]
