@@ -33,7 +33,7 @@ class StageFigures:
     complete: bool
     by_person: bool
     gain: float
-    overdue: bool = False
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

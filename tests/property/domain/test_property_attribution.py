@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -17,7 +18,7 @@ from okrsync.domain.evaluate import evaluate_key_result
 from okrsync.domain.okr import KeyResult, Okrs
 from okrsync.domain.selection import UNDER, Criterion, Selection
 from okrsync.domain.work import State, TrackedItem
-from tests.property.domain.strategies import items, key_results
+from tests.property.domain.strategies import items, key_results, selections
 from tests.unit.domain.made_up import MemoryEvidence, day, item, labelled, metric_kr, phase
 
 _UNDER = metric_kr(
@@ -72,6 +73,35 @@ def test_the_parts_add_up_exactly_to_what_the_needle_did(
         assert _sum(why) == why.points == (Fraction(why.after) - Fraction(why.before)) * 100
         assert all(part.items for part in why.parts)
         assert sum(points for _, points in why.rounded()) == Fraction(round(why.points * 10), 10)
+
+
+@st.composite
+def _two_scopes(draw: st.DrawFn) -> list[TrackedItem]:
+    """Items of two scopes, which may know different states of one item, either of them the newer one."""
+    return [
+        replace(tracked, scope=scope, item=replace(tracked.item, updated_at=day(draw(st.integers(0, 3)))))
+        for scope in ("board", "other")
+        for tracked in draw(items(most=4))
+    ]
+
+
+@st.composite
+def _plans_over_two(draw: st.DrawFn) -> KeyResult:
+    scopes = draw(st.permutations(["board", "other"]))
+    return metric_kr(
+        None, *(phase(scope, *(replace(s, scope=scope) for s in draw(selections()))) for scope in scopes)
+    )
+
+
+@given(_plans_over_two(), _plans_over_two(), _two_scopes(), _two_scopes())
+def test_the_parts_add_up_and_name_items_where_two_scopes_know_different_states(
+    old: KeyResult, new: KeyResult, before: list[TrackedItem], after: list[TrackedItem]
+) -> None:
+    why = attribute(new, _known(10, before), _known(20, after), mapped_before=old)
+    assert (why.before, why.after) == (_progress(old, _known(10, before)), _progress(new, _known(20, after)))
+    if why.points is not None:
+        assert _sum(why) == why.points
+        assert all(part.items for part in why.parts)
 
 
 @given(plans, items(), items())

@@ -216,6 +216,12 @@ def test_what_grows_before_it_closes_takes_away_first(unit: str) -> None:
     fixed = item("b", DONE, **small)
     why = attributed([item("a", **small), fixed], [item("a", DONE, **large), fixed], kr)
     assert points_of(why) == {Kind.COMPLETED: 62.5, Kind.RE_ESTIMATED: -12.5}
+    # With 3 of open work beside it: 1/5, and 2/5 or 1/7 on the way to 4/7.
+    beside = [fixed, item("c", **large)]
+    why = attributed([item("a", **small), *beside], [item("a", DONE, **large), *beside], kr)
+    completed = 50 * ((2 / 5 - 1 / 5) + (4 / 7 - 1 / 7))
+    grown = 50 * ((1 / 7 - 1 / 5) + (4 / 7 - 2 / 5))
+    assert points_of(why) == pytest.approx({Kind.COMPLETED: completed, Kind.RE_ESTIMATED: grown})
 
 
 def test_the_parts_add_up_to_the_last_digit() -> None:
@@ -342,6 +348,9 @@ def test_a_world_without_items_leaves_the_needle_where_it_was() -> None:
     why = attributed([item("a", DONE)], [item("b")])
     # Removed first: nothing counts, the needle stays at 100, then -100. Added first: -50, then -50.
     assert points_of(why) == {Kind.ADDED: -75.0, Kind.REMOVED: -25.0}
+    # Here it stays at 0, then +100. Added first: +50, then +50.
+    back = attributed([item("a")], [item("b", DONE)])
+    assert points_of(back) == {Kind.ADDED: 75.0, Kind.REMOVED: 25.0}
 
 
 def test_what_moves_others_by_their_mean_alone_is_named_as_the_cause() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
-from math import sqrt
+from math import inf, sqrt
 from statistics import linear_regression, mean, pvariance, variance
 
 import pytest
@@ -70,12 +70,14 @@ def test_growing_scope_puts_the_date_off() -> None:
     assert steady.band is not None
     assert growing.band is not None
     assert growing.band.likely == day(50) + 8 * WEEK
+    assert (steady.growth, growing.growth) == (0.0, 2.0)
 
 
 @pytest.mark.parametrize(
     ("weeks", "total", "outlook", "reason"),
     [
         ([(4.0, 0.0)] * 3, 40.0, Outlook.TOO_LITTLE, "3 whole weeks known, at least 4 are needed"),
+        ([(4.0, 0.0)], 40.0, Outlook.TOO_LITTLE, "1 whole week known, at least 4 are needed"),
         ([(1.0, 0.0)] * 4, 40.0, Outlook.TOO_LITTLE, "4 items finished in 4 weeks, at least 5 are needed"),
         ([(4.0, 5.0)] * 6, 40.0, Outlook.NEVER, "4 items a week were delivered and 5 added"),
         ([(4.0, 0.0)] * 5, 20.0, Outlook.DELIVERED, "everything that counts is done"),
@@ -230,7 +232,7 @@ def test_by_chance_is_the_first_future_by_which_so_many_have_arrived() -> None:
     ]
 
 
-@pytest.mark.parametrize("known", [6, 8, 12])
+@pytest.mark.parametrize("known", [4, 6, 8, 12])
 def test_the_mean_of_few_weeks_is_as_unsure_as_students_t_has_it(known: int) -> None:
     # Weeks of 4 and 6 have the mean 5 and the variance 1; what is believed of the mean varies by 1 / (n - 2).
     paces = [1000.0 / arrived for arrived in arrivals([4.0, 6.0] * (known // 2), 1000.0)]
@@ -289,3 +291,18 @@ def test_a_measurement_that_came_late_stands_where_it_belongs_and_the_last_word_
 
 def test_a_milestone_has_no_trend() -> None:
     assert forecast_result(milestone_kr(stage("a", 100)), []) is None
+
+
+def test_half_of_the_futures_are_there_by_the_likely_date_and_85_per_cent_by_the_safe_one() -> None:
+    weeks = [1.0, 5.0, 2.0, 4.0, 3.0, 0.0]
+    forecast = told(*((done, 0.0) for done in weeks), total=60.0)
+    arrived = arrivals(weeks, forecast.remaining)
+    assert forecast.band is not None
+    assert forecast.band.likely == day(50) + by_chance(arrived, 0.5) * WEEK
+    assert forecast.band.safe == day(50) + by_chance(arrived, 0.85) * WEEK
+
+
+def test_what_is_not_there_after_five_years_never_is() -> None:
+    weekly = [1.0] * 4
+    assert set(arrivals(weekly, 260.0)) == {260.0}
+    assert set(arrivals(weekly, 260.5)) == {inf}

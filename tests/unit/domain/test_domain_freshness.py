@@ -52,10 +52,11 @@ def test_a_failed_sync_changes_no_number_and_says_since_when_and_why() -> None:
     assert after.status is Status.UNKNOWN
 
 
-def test_evidence_that_is_too_old_is_never_on_track() -> None:
+@pytest.mark.parametrize("rules", [{}, {"stale_after": timedelta(days=1)}], ids=["by default", "as told"])
+def test_evidence_that_is_too_old_is_never_on_track(rules: dict[str, timedelta]) -> None:
     items = [item("a", State.DONE)]
-    in_time = seen(WORK, _told(day(49), everything=items), stale_after=timedelta(days=1))
-    too_old = seen(WORK, _told(day(49) - MOMENT, everything=items), stale_after=timedelta(days=1))
+    in_time = seen(WORK, _told(day(49), everything=items), **rules)
+    too_old = seen(WORK, _told(day(49) - MOMENT, everything=items), **rules)
     assert (in_time.stale, in_time.status) == (None, Status.ON_TRACK)
     assert (too_old.stale and too_old.stale.reason, too_old.status) == (
         "tool (board): not synced since",
