@@ -46,6 +46,7 @@ class SqlEvidence:
         self._begun: dict[_Name, Mapping[str, datetime]] = {}
         self._chronicles: dict[_Name, Chronicle] = {}
         self._earlier: dict[datetime, Earlier] = {}
+        self._newest: dict[datetime, Mapping[str, Measurement]] = {}
         with database.reading() as connection:
             known = known_scopes(connection, self._at, reach.scopes)
         self._scopes = {(k.state.id.connection, str(k.state.id.scope)): k for k in known}
@@ -89,6 +90,17 @@ class SqlEvidence:
         """The measurements of a series up to ``at``, oldest first: of each instant the latest word."""
         return self._measurements.get(self._reach.one_series(series), ())
 
+    def latest(self, series: str, until: datetime | None = None) -> Measurement | None:
+        """The last of the measurements of a series, of those up to ``until``.
+
+        One statement finds it for all series, and one more for each ``until`` that some series went on after.
+        """
+        name = self._reach.one_series(series)
+        found = self._newest_up_to(self._at).get(name)
+        if until is None or found is None or found.at <= until:
+            return found
+        return self._newest_up_to(utc(until)).get(name)
+
     def measuring(self, series: str) -> Freshness | None:
         """How fresh an automatic source of measurements is; None where people measure."""
         return self._measuring.get(self._reach.one_series(series))
@@ -129,6 +141,13 @@ class SqlEvidence:
     def _measurements(self) -> Mapping[str, Sequence[Measurement]]:
         with self._database.reading() as connection:
             return measurements.known(connection, self._at, self._reach.series)
+
+    def _newest_up_to(self, until: datetime) -> Mapping[str, Measurement]:
+        if until not in self._newest:
+            with self._database.reading() as connection:
+                found = measurements.newest(connection, self._at, until, self._reach.series)
+            self._newest[until] = found
+        return self._newest[until]
 
     @cached_property
     def _measuring(self) -> Mapping[str, Freshness]:

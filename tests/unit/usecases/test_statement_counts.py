@@ -82,7 +82,8 @@ def _report(bench: Bench, okrs: Okrs) -> object:
     return report(okrs, bench.store, bench.clock())
 
 
-@pytest.mark.parametrize(("work", "most"), [(_status, 9), (_report, 13)], ids=["status", "report"])
+# A report draws every series whole, and tells the newest measurement of each besides.
+@pytest.mark.parametrize(("work", "most"), [(_status, 9), (_report, 14)], ids=["status", "report"])
 def test_what_is_shown_takes_as_many_statements_for_many_as_for_few(
     board: Bench, work: Callable[[Bench, Okrs], object], most: int
 ) -> None:
