@@ -74,6 +74,8 @@ def test_the_newest_measurement_is_the_last_of_all_at_every_instant(history: lis
                 for name in NAMES:
                     assert whole.latest(name, until) == latest(whole.measurements(name), until)
                 assert few.latest("one", until) == whole.latest("one", until)
+            for name in NAMES:
+                assert whole.measurements(name) == store.evidence(at).measurements(name)
 
 
 @settings(max_examples=50)
