@@ -5,7 +5,7 @@ What a source takes back is a word without a value. It leaves what other sources
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -43,6 +43,7 @@ Word = Measurement | Withdrawal
 _BY_WORD = (measurement.c.at, measurement.c.recorded_at, measurement.c.id)
 # The last instant that a measurement may be of.
 _UNTIL = bindparam("until", type_=UTCDateTime())
+_LATER = measurement.alias("later")
 
 
 def record(connection: Connection, words: Iterable[Word], now: datetime) -> int:
@@ -191,20 +192,17 @@ def _newest_then(wanted: Collection[str] | None) -> Select[Any]:
 
 def _last_instant(names: CTE) -> ScalarSelect[datetime]:
     word = measurement.alias("word")
-    standing = (word.c.value.is_not(None), _is_known_then(word), ~_replaced(word, _is_known_then))
+    standing = (word.c.value.is_not(None), _is_known_then(word), ~_replaced(word, _is_known_then(_LATER)))
     instants = select(word.c.at).where(word.c.series == names.c.value, word.c.at <= _UNTIL, *standing)
     return instants.order_by(word.c.at.desc()).limit(1).correlate(names).scalar_subquery()
 
 
-def _replaced(
-    word: FromClause, counts: Callable[[FromClause], ColumnElement[bool]] | None = None
-) -> ColumnElement[bool]:
-    """Whether the source of ``word`` said something later of the same instant, of those words that count."""
-    later = measurement.alias("later")
-    same = (later.c.series == word.c.series, later.c.at == word.c.at, later.c.source == word.c.source)
-    is_later = tuple_(later.c.recorded_at, later.c.id) > tuple_(word.c.recorded_at, word.c.id)
-    found = exists().where(*same, is_later)
-    return (found if counts is None else found.where(counts(later))).correlate(word)
+def _replaced(word: FromClause, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the source of ``word`` has a later word on the same instant, one that ``which`` holds for."""
+    later = _LATER.c
+    same = (later.series == word.c.series, later.at == word.c.at, later.source == word.c.source)
+    is_later = tuple_(later.recorded_at, later.id) > tuple_(word.c.recorded_at, word.c.id)
+    return exists().where(*same, is_later, *which).correlate(word)
 
 
 def _kept_at(now: datetime, word: Word) -> Word:
