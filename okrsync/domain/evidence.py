@@ -68,6 +68,12 @@ class Freshness:
 LEFT = Freshness(None)
 
 
+def latest(measurements: Iterable[Measurement], until: datetime | None = None) -> Measurement | None:
+    """The measurement of the latest instant, of those up to ``until``."""
+    known = (m for m in measurements if until is None or m.at <= until)
+    return max(known, key=lambda m: (m.at, m.recorded_at), default=None)
+
+
 class Holdings(Protocol):
     """The work items of every scope, as far as a selection needs to know."""
 
@@ -98,6 +104,10 @@ class Evidence(Sight, Protocol):
 
     def measurements(self, series: str) -> Sequence[Measurement]:
         """The measurements of a series up to ``at``, oldest first."""
+        ...
+
+    def latest(self, series: str, until: datetime | None = None) -> Measurement | None:
+        """The ``latest`` of the measurements of a series, of those up to ``until``, without the others."""
         ...
 
     def measuring(self, series: str) -> Freshness | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from okrsync.domain.evidence import Evidence, Freshness, Measurement
+from okrsync.domain.evidence import Evidence, Freshness
 from okrsync.domain.okr import KeyResult, Kpi, Metric
 
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
@@ -81,7 +81,7 @@ def _stale_series(
     source = evidence.measuring(series)
     if source is not None and source.trouble is not None and not _reaches(source, at):
         yield Stale(source.succeeded_at, f"measurement: {source.trouble}")
-    last = latest(evidence.measurements(series), until)
+    last = evidence.latest(series, until)
     if last is not None and every is not None and at - last.at > every:
         due = (last.at + every).astimezone(zone)
         yield Stale(last.at, f"the next measurement was due by {due:%Y-%m-%d %H:%M}")
@@ -89,12 +89,6 @@ def _stale_series(
 
 def _reaches(fresh: Freshness, at: datetime) -> bool:
     return fresh.succeeded_at is not None and fresh.succeeded_at >= at
-
-
-def latest(measurements: Iterable[Measurement], until: datetime | None = None) -> Measurement | None:
-    """The measurement of the latest instant, of those up to ``until``."""
-    known = (m for m in measurements if until is None or m.at <= until)
-    return max(known, key=lambda m: (m.at, m.recorded_at), default=None)
 
 
 def last_of_period(kr: KeyResult, metric: Metric) -> datetime:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from okrsync.domain.evidence import Evidence, Measurement, Sight
-from okrsync.domain.freshness import latest
 from okrsync.domain.selection import select
 from okrsync.domain.tracker import Outside, Tracked, Tracker, outside, track
 from okrsync.domain.work import TrackedItem
@@ -25,7 +24,7 @@ def last_measured(
     them can't be, it stays what it was.
     """
     if tracker is None:
-        return latest(evidence.measurements(series), until), None
+        return evidence.latest(series, until), None
     return counted(series, tracker, evidence)
 
 

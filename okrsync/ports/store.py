@@ -180,8 +180,15 @@ class Store(Protocol):
         """Record measurements that are not there yet, and what was taken back; returns how many were new."""
         ...
 
-    def words(self, series: str) -> Sequence[Measurement]:
-        """What each source says now of each instant of ``series``, oldest first; not what it took back."""
+    def words(self, series: str, since: datetime | None = None) -> Sequence[Measurement]:
+        """What each source says now of each instant of ``series``, oldest first; not what it took back.
+
+        With ``since`` of the instants from then on.
+        """
+        ...
+
+    def last_word(self, series: str, source: str) -> Measurement | None:
+        """What ``source`` says now of the last instant of ``series`` that it says anything of, if of any."""
         ...
 
     def measured(self, series: str, freshness: Freshness, at: datetime) -> None:

@@ -6,7 +6,7 @@ takes depends on neither the number of key results nor that of items.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 
@@ -46,6 +46,8 @@ class SqlEvidence:
         self._begun: dict[_Name, Mapping[str, datetime]] = {}
         self._chronicles: dict[_Name, Chronicle] = {}
         self._earlier: dict[datetime, Earlier] = {}
+        self._newest: dict[datetime, Mapping[str, Measurement]] = {}
+        self._first: tuple[str, Sequence[Measurement]] | None = None
         with database.reading() as connection:
             known = known_scopes(connection, self._at, reach.scopes)
         self._scopes = {(k.state.id.connection, str(k.state.id.scope)): k for k in known}
@@ -86,8 +88,26 @@ class SqlEvidence:
         return self._begun[name]
 
     def measurements(self, series: str) -> Sequence[Measurement]:
-        """The measurements of a series up to ``at``, oldest first: of each instant the latest word."""
-        return self._measurements.get(self._reach.one_series(series), ())
+        """The measurements of a series up to ``at``, oldest first: of each instant the latest word.
+
+        The first series that is asked for is read alone: who draws one need not wait for all. After that all
+        are read at once.
+        """
+        name = self._reach.one_series(series)
+        first = self._first or (name, self._read_measurements([name]).get(name, ()))
+        self._first = first
+        return first[1] if first[0] == name else self._measurements.get(name, ())
+
+    def latest(self, series: str, until: datetime | None = None) -> Measurement | None:
+        """The last of the measurements of a series, of those up to ``until``.
+
+        One statement finds it for all series, and one more for each ``until`` that some series went on after.
+        """
+        name = self._reach.one_series(series)
+        found = self._newest_up_to(self._at).get(name)
+        if until is None or found is None or found.at <= until:
+            return found
+        return self._newest_up_to(utc(until)).get(name)
 
     def measuring(self, series: str) -> Freshness | None:
         """How fresh an automatic source of measurements is; None where people measure."""
@@ -127,8 +147,18 @@ class SqlEvidence:
 
     @cached_property
     def _measurements(self) -> Mapping[str, Sequence[Measurement]]:
+        return self._read_measurements(self._reach.series)
+
+    def _read_measurements(self, wanted: Collection[str] | None) -> Mapping[str, Sequence[Measurement]]:
         with self._database.reading() as connection:
-            return measurements.known(connection, self._at, self._reach.series)
+            return measurements.known(connection, self._at, wanted)
+
+    def _newest_up_to(self, until: datetime) -> Mapping[str, Measurement]:
+        if until not in self._newest:
+            with self._database.reading() as connection:
+                found = measurements.newest(connection, self._at, until, self._reach.series)
+            self._newest[until] = found
+        return self._newest[until]
 
     @cached_property
     def _measuring(self) -> Mapping[str, Freshness]:

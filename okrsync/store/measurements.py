@@ -12,7 +12,22 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Row, ScalarSelect, Select, and_, insert, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    insert,
+    or_,
+    select,
+    tuple_,
+)
 
 from okrsync.domain.evidence import Freshness, Measurement, Withdrawal
 from okrsync.domain.magnitude import is_usable
@@ -21,11 +36,14 @@ from okrsync.store.dialect import take_turn_for
 from okrsync.store.faults import UnusableMeasurement
 from okrsync.store.skip import among, last_up_to
 from okrsync.store.tables import measurement, measuring_source
-from okrsync.store.times import AT, looking_back, utc
+from okrsync.store.times import AT, UTCDateTime, looking_back, utc
 
 Word = Measurement | Withdrawal
 
 _BY_WORD = (measurement.c.at, measurement.c.recorded_at, measurement.c.id)
+# The last instant that a measurement may be of.
+_UNTIL = bindparam("until", type_=UTCDateTime())
+_LATER = measurement.alias("later")
 
 
 def record(connection: Connection, words: Iterable[Word], now: datetime) -> int:
@@ -58,10 +76,32 @@ def known(
     return {name: list(latest.values()) for name, latest in series.items()}
 
 
-def said_now(connection: Connection, series: str) -> Sequence[Measurement]:
-    """What each source says now of each instant of ``series``, oldest first."""
-    rows = connection.execute(select(measurement).where(measurement.c.series == series).order_by(*_BY_WORD))
+def newest(
+    connection: Connection, at: datetime, until: datetime, wanted: Collection[str] | None = None
+) -> dict[str, Measurement]:
+    """The last of what is ``known`` of each series, of the instants up to ``until`` (no later than ``at``).
+
+    The database finds it, so that it costs no more the longer a series is.
+    """
+    rows = connection.execute(_newest_then(wanted), {**looking_back(at), "until": until})
+    return {row.series: _measurement(row) for row in _standing(rows)}
+
+
+def said_now(connection: Connection, series: str, since: datetime | None = None) -> Sequence[Measurement]:
+    """What each source says now of each instant of ``series``, oldest first; with ``since`` from then on."""
+    words = select(measurement).where(measurement.c.series == series).order_by(*_BY_WORD)
+    rows = connection.execute(words if since is None else words.where(measurement.c.at >= since))
     return [_measurement(row) for row in _standing(rows)]
+
+
+def last_said_now(connection: Connection, series: str, source: str) -> Measurement | None:
+    """What ``source`` says now of the last instant of ``series`` that it says anything of."""
+    standing = (measurement.c.value.is_not(None), ~_replaced(measurement))
+    words = select(measurement).where(
+        measurement.c.series == series, measurement.c.source == source, *standing
+    )
+    row = connection.execute(words.order_by(measurement.c.at.desc()).limit(1)).first()
+    return None if row is None else _measurement(row)
 
 
 def _standing(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
@@ -124,18 +164,45 @@ def _last_answer(names: CTE, *which: ColumnElement[bool]) -> ScalarSelect[int]:
 
 @cache
 def _known_then() -> Select[Any]:
-    """What could be known then.
+    words = select(measurement).where(measurement.c.at <= AT, _is_known_then(measurement))
+    return words.order_by(*_BY_WORD)
+
+
+def _is_known_then(word: FromClause) -> ColumnElement[bool]:
+    """Whether ``word`` could be known then.
 
     What a series brings along when it is linked is history: it was known when it was true. But who looked
     after the series was asked for and before it came did not see it.
     """
-    asked_since = since_of_series(measurement.c.series)
-    not_missed = or_(measurement.c.recorded_at <= AT, asked_since.is_(None), asked_since > AT)
+    asked_since = since_of_series(word.c.series)
+    not_missed = or_(word.c.recorded_at <= AT, asked_since.is_(None), asked_since > AT)
+    return and_(word.c.known_at <= AT, not_missed)
+
+
+def _newest_then(wanted: Collection[str] | None) -> Select[Any]:
+    """The words on the last instant of each series up to ``_UNTIL`` that any measurement is left of."""
+    names = among(measurement.c.series, wanted)
     return (
         select(measurement)
-        .where(measurement.c.at <= AT, measurement.c.known_at <= AT, not_missed)
+        .join(names, measurement.c.series == names.c.value)
+        .where(measurement.c.at == _last_instant(names), _is_known_then(measurement))
         .order_by(*_BY_WORD)
     )
+
+
+def _last_instant(names: CTE) -> ScalarSelect[datetime]:
+    word = measurement.alias("word")
+    standing = (word.c.value.is_not(None), _is_known_then(word), ~_replaced(word, _is_known_then(_LATER)))
+    instants = select(word.c.at).where(word.c.series == names.c.value, word.c.at <= _UNTIL, *standing)
+    return instants.order_by(word.c.at.desc()).limit(1).correlate(names).scalar_subquery()
+
+
+def _replaced(word: FromClause, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the source of ``word`` has a later word on the same instant, one that ``which`` holds for."""
+    later = _LATER.c
+    same = (later.series == word.c.series, later.at == word.c.at, later.source == word.c.source)
+    is_later = tuple_(later.recorded_at, later.id) > tuple_(word.c.recorded_at, word.c.id)
+    return exists().where(*same, is_later, *which).correlate(word)
 
 
 def _kept_at(now: datetime, word: Word) -> Word:

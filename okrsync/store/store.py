@@ -32,8 +32,8 @@ from okrsync.store.engine import Database
 from okrsync.store.evidence import SqlEvidence
 from okrsync.store.faults import in_plain_words
 from okrsync.store.leases import SqlLeases, holding
+from okrsync.store.measurements import last_said_now, record_answer, said_now
 from okrsync.store.measurements import record as record_measurements
-from okrsync.store.measurements import record_answer, said_now
 from okrsync.store.outbox import SqlOutbox
 from okrsync.store.reach import Reach
 from okrsync.store.runs import SqlRun
@@ -182,10 +182,18 @@ class SqlStore:
         with self.database.writing() as connection:
             return record_measurements(connection, [*measurements, *withdrawals], self._clock())
 
-    def words(self, series: str) -> Sequence[Measurement]:
-        """What each source says now of each instant of ``series``, oldest first; not what it took back."""
+    def words(self, series: str, since: datetime | None = None) -> Sequence[Measurement]:
+        """What each source says now of each instant of ``series``, oldest first; not what it took back.
+
+        With ``since`` of the instants from then on.
+        """
         with self.database.reading() as connection:
-            return said_now(connection, series)
+            return said_now(connection, series, since)
+
+    def last_word(self, series: str, source: str) -> Measurement | None:
+        """What ``source`` says now of the last instant of ``series`` that it says anything of, if of any."""
+        with self.database.reading() as connection:
+            return last_said_now(connection, series, source)
 
     def measured(self, series: str, freshness: Freshness, at: datetime) -> None:
         """Record that an automatic source of measurements answered, or why it did not."""

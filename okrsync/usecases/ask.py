@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from okrsync.domain.evidence import Evidence
-from okrsync.domain.freshness import latest
 from okrsync.domain.okr import KeyResult, Metric, Okrs
 
 Asked = Mapping[str, Mapping[str, Any]]
@@ -66,7 +65,7 @@ def questions(okrs: Okrs, evidence: Evidence, automatic: Collection[str], asked:
 def _question(
     kr: KeyResult, metric: Metric, owner: str | None, evidence: Evidence, asked: Asked
 ) -> Question | None:
-    last = latest(evidence.measurements(metric.series))
+    last = evidence.latest(metric.series)
     due = kr.period.start if last is None else last.at + metric.every
     if due > evidence.at:
         return None

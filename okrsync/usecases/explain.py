@@ -12,7 +12,6 @@ from okrsync.domain.delivery import MIXED
 from okrsync.domain.digits import rounded
 from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result
 from okrsync.domain.evidence import Evidence, Freshness, Measurement
-from okrsync.domain.freshness import latest
 from okrsync.domain.measured import passed_over
 from okrsync.domain.okr import Bands, KeyResult, Metric, Okrs
 from okrsync.domain.original import OriginalScope, against_original
@@ -136,7 +135,7 @@ def _explanation(
 
 def source_of(series: str, every: timedelta | None, evidence: Evidence) -> Source:
     """How fresh the measurements of ``series`` are, and by when the next one is due, if ever."""
-    last = latest(evidence.measurements(series))
+    last = evidence.latest(series)
     due = last is not None and every is not None and every < _NEVER
     return Source(
         series=series,

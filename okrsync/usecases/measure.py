@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from math import isfinite
 from traceback import extract_tb
 
@@ -31,7 +32,7 @@ Reader = Callable[[Occasion], Iterable[tuple[datetime, float]]]
 # A source's name, as in "csv rate.csv", and its reader.
 Named = tuple[str, Reader]
 
-# What one source may hold: a value a day for 27 years. Everything is looked at again at each evaluation.
+# What one source may hold: a value a day for 27 years. All that it holds is looked at again at each reading.
 MOST_VALUES = 10_000
 # A value that stays the same is written down so often and not at every reading; more often where the next
 # one is due so soon that it would be overdue by then.
@@ -101,13 +102,11 @@ def _measure(
     series: str, source: Named, store: Store, at: datetime, rest: timedelta, conceal: Callable[[str], str]
 ) -> str | None:
     name, _ = source
-    words = store.words(series)
-    said = [m for m in words if m.source == name]
-    last = said[-1] if said else None
+    last = store.last_word(series, name)
     try:
         found = _read(series, source, Occasion(at, known=last.at if last else None))
-        withdrawn = [*_withdrawn(name, said, found, at), *_superseded(name, words, found, at)]
-        store.measure((m for m in found if not _says_nothing_new(m, last, rest)), withdrawn)
+        taken_back = _taken_back(name, found, last, partial(store.words, series), at)
+        store.measure((m for m in found if not _says_nothing_new(m, last, rest)), taken_back)
     except Stopped:
         raise
     except OkrsyncError as error:
@@ -169,40 +168,43 @@ def _possible(name: str, when: datetime, value: float, at: datetime) -> datetime
         raise MeasureError(f"{name}: {when:%Y-%m-%d} is no date that anything is measured at") from None
 
 
-def _withdrawn(
-    name: str, said: Sequence[Measurement], found: Sequence[Measurement], at: datetime
+def _taken_back(
+    name: str,
+    found: Sequence[Measurement],
+    last: Measurement | None,
+    words: Callable[[datetime], Sequence[Measurement]],
+    at: datetime,
 ) -> list[Withdrawal]:
-    """What the source said once of an instant that it no longer holds.
+    """What no longer holds now that the source holds what was ``found``, and ``last`` was its last word.
 
-    A source may leave out its past, so nothing before the first instant that it holds is taken back. Raises
-    MeasureError where so much is gone at once that the reading is not believed.
+    A source may leave out its past, so ``words`` are looked at, and taken back, from the first instant on
+    that it holds. Raises MeasureError where so much is gone at once that the reading is not believed.
     """
-    if said and not found:
-        raise MeasureError(f"{name}: holds no value any more", hint=_IF_RIGHT)
+    if not found:
+        if last is not None:
+            raise MeasureError(f"{name}: holds no value any more", hint=_IF_RIGHT)
+        return []
+    known = words(min(m.at for m in found))
+    lost = [*_withdrawn(name, known, found), *_superseded(name, known)]
+    return [Withdrawal(series=m.series, at=m.at, recorded_at=at, source=m.source) for m in lost]
+
+
+def _withdrawn(name: str, words: Sequence[Measurement], found: Sequence[Measurement]) -> list[Measurement]:
+    """What the source said once of an instant that it no longer holds."""
     held = {m.at for m in found}
-    since = min(held, default=at)
-    looked_for = [m for m in said if m.at >= since]
-    lost = [m for m in looked_for if m.at not in held]
-    if len(lost) > len(looked_for) / 2 and len(held) < len(looked_for):
-        raise MeasureError(f"{name}: {len(lost)} of {len(looked_for)} dates are gone at once", hint=_IF_RIGHT)
-    return [_taken_back(m, at) for m in lost]
+    said = [m for m in words if m.source == name]
+    lost = [m for m in said if m.at not in held]
+    if len(lost) > len(said) / 2 and len(held) < len(said):
+        raise MeasureError(f"{name}: {len(lost)} of {len(said)} dates are gone at once", hint=_IF_RIGHT)
+    return lost
 
 
-def _superseded(
-    name: str, words: Sequence[Measurement], found: Sequence[Measurement], at: datetime
-) -> Iterator[Withdrawal]:
-    """What other automatic sources said, from the first instant on that this one, their successor, holds.
+def _superseded(name: str, words: Sequence[Measurement]) -> list[Measurement]:
+    """What other automatic sources said of instants that this one, their successor, tells of from now on.
 
     Theirs is another series, perhaps of another thing: the two in one would be neither.
     """
-    if not found:
-        return
-    since = min(m.at for m in found)
-    yield from (_taken_back(m, at) for m in words if m.at >= since and m.source not in {name, CHECK_IN})
-
-
-def _taken_back(of: Measurement, at: datetime) -> Withdrawal:
-    return Withdrawal(series=of.series, at=of.at, recorded_at=at, source=of.source)
+    return [m for m in words if m.source not in {name, CHECK_IN}]
 
 
 def _says_nothing_new(new: Measurement, last: Measurement | None, rest: timedelta) -> bool:

@@ -244,12 +244,15 @@ def _unread_source(after: Side | None, sources: Mapping[str, str]) -> Iterator[s
 
 def _unread_sources(sources: Mapping[str, str], evidence: Evidence) -> dict[str, str]:
     """Those of ``sources`` that nothing is known of yet, neither a value nor that it can't be read."""
-    found = {}
-    for series, name in sources.items():
-        said = {m.source for m in evidence.measurements(series)} - {CHECK_IN}
-        if name not in said and (said or evidence.measuring(series) is None):
-            found[series] = name
-    return found
+    return {series: name for series, name in sources.items() if _is_unread(series, name, evidence)}
+
+
+def _is_unread(series: str, source: str, evidence: Evidence) -> bool:
+    last = evidence.latest(series)
+    if last is not None and last.source == source:
+        return False  # all of a long series need not be read for that
+    said = {m.source for m in evidence.measurements(series)} - {CHECK_IN}
+    return source not in said and (bool(said) or evidence.measuring(series) is None)
 
 
 def _only_in(one: Side | None, other: Side | None) -> tuple[Held, ...]:

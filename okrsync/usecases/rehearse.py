@@ -14,7 +14,7 @@ from okrsync.domain.evaluate import (
     ObjectiveFigures,
     evaluate,
 )
-from okrsync.domain.evidence import Completion, Freshness, Holdings, Measurement
+from okrsync.domain.evidence import Completion, Freshness, Holdings, Measurement, latest
 from okrsync.domain.okr import Okrs, Phase
 from okrsync.domain.override import Override
 from okrsync.domain.work import TrackedItem
@@ -92,6 +92,9 @@ class _MadeUp:
     def measurements(self, series: str) -> Sequence[Measurement]:
         known = [m for m in self.case.measured if m.series == series and m.at <= self.at]
         return sorted(known, key=lambda m: m.at)
+
+    def latest(self, series: str, until: datetime | None = None) -> Measurement | None:
+        return latest(self.measurements(series), until)
 
     def measuring(self, series: str) -> Freshness | None:
         return self.case.read.get(series)

@@ -76,7 +76,7 @@ def withdraw(
     """
     series = _series(find_measured(okrs, measured))
     start, end = span
-    said = [word for word in store.words(series) if start <= word.at < end or word.at == start]
+    said = [word for word in store.words(series, since=start) if word.at < end or word.at == start]
     instants = sorted({word.at for word in said})
     if not instants:
         raise UsageError(f"nothing was measured of {measured} then", hint=_measured_at(store, series, zone))

@@ -293,7 +293,7 @@ class TestScopes:
         assert list(store.items(START - DAY)) == []
 
 
-def _measurement(
+def measurement(
     value: float, *, at: datetime = START, recorded: datetime, source: str = "csv"
 ) -> Measurement:
     return Measurement(series="dropout", at=at, value=value, recorded_at=recorded, source=source)
@@ -305,43 +305,43 @@ def _values(store: Store, at: datetime) -> list[float]:
 
 class TestMeasurements:
     def test_history_before_the_first_import_is_seen_as_of_then(self, store: Store) -> None:
-        years = [_measurement(8 - n, at=START - n * DAY, recorded=START) for n in range(3)]
+        years = [measurement(8 - n, at=START - n * DAY, recorded=START) for n in range(3)]
         assert store.measure(years) == 3
         assert _values(store, START) == [6, 7, 8]
         assert _values(store, START - DAY) == [6, 7]
 
     def test_what_comes_later_is_known_from_when_it_was_recorded(self, store: Store) -> None:
-        store.measure([_measurement(8, recorded=START)])
-        store.measure([_measurement(7, at=START - DAY, recorded=START + HOUR)])
+        store.measure([measurement(8, recorded=START)])
+        store.measure([measurement(7, at=START - DAY, recorded=START + HOUR)])
         assert _values(store, START) == [8]
         assert _values(store, START + HOUR) == [7, 8]
 
     def test_a_correction_counts_from_when_it_was_recorded(self, store: Store) -> None:
-        store.measure([_measurement(8, recorded=START)])
-        assert store.measure([_measurement(9, recorded=START + DAY)]) == 1
+        store.measure([measurement(8, recorded=START)])
+        assert store.measure([measurement(9, recorded=START + DAY)]) == 1
         assert (_values(store, START), _values(store, START + DAY)) == ([8], [9])
 
     def test_what_is_repeated_is_not_new(self, store: Store) -> None:
-        store.measure([_measurement(8, recorded=START)])
-        assert store.measure([_measurement(8, recorded=START + DAY)]) == 0
-        store.measure([_measurement(9, recorded=START + DAY, source="check-in")])
-        assert store.measure([_measurement(8, recorded=START + 2 * DAY)]) == 0
+        store.measure([measurement(8, recorded=START)])
+        assert store.measure([measurement(8, recorded=START + DAY)]) == 0
+        store.measure([measurement(9, recorded=START + DAY, source="check-in")])
+        assert store.measure([measurement(8, recorded=START + 2 * DAY)]) == 0
         assert _values(store, START + 3 * DAY) == [9]
 
     def test_a_source_may_take_its_correction_back(self, store: Store) -> None:
         for number, value in enumerate((8, 9, 8)):
-            assert store.measure([_measurement(value, recorded=START + number * HOUR)]) == 1
+            assert store.measure([measurement(value, recorded=START + number * HOUR)]) == 1
         assert _values(store, START + DAY) == [8]
 
     def test_a_source_that_says_two_values_at_once_does_not_grow_for_ever(self, store: Store) -> None:
-        both = [_measurement(8, recorded=START), _measurement(9, recorded=START)]
+        both = [measurement(8, recorded=START), measurement(9, recorded=START)]
         assert [store.measure(both), store.measure(both)] == [1, 0]
 
     @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
     def test_what_is_no_number_is_refused_with_all_that_came_along(self, store: Store, value: float) -> None:
         with pytest.raises(UnusableMeasurement, match="dropout"):
             store.measure(
-                [_measurement(8, recorded=START), _measurement(value, at=START + DAY, recorded=START)]
+                [measurement(8, recorded=START), measurement(value, at=START + DAY, recorded=START)]
             )
         assert _values(store, START + DAY) == []
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from okrsync.domain.delivery import Batch, Delivery, deliver
 from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result
-from okrsync.domain.evidence import Completion, Evidence, Freshness, Holdings, Measurement
+from okrsync.domain.evidence import Completion, Evidence, Freshness, Holdings, Measurement, latest
 from okrsync.domain.okr import (
     Checkpoint,
     Credit,
@@ -113,6 +113,9 @@ class MemoryEvidence:
     def measurements(self, series: str) -> Sequence[Measurement]:
         known = (m for m in self.measured if m.series == series and m.at <= self.at)
         return sorted(known, key=lambda m: m.at)
+
+    def latest(self, series: str, until: datetime | None = None) -> Measurement | None:
+        return latest(self.measurements(series), until)
 
     def measuring(self, series: str) -> Freshness | None:
         return self.sources.get(series)

@@ -36,6 +36,7 @@ def test_what_the_key_result_stands_on_is_the_same_as_in_all_evidence(store: Sql
     assert few.items(*ours) == whole.items(*ours) != ()
     assert few.freshness(*ours) == whole.freshness(*ours)
     assert few.measurements("kr:ours") == whole.measurements("kr:ours") != ()
+    assert few.latest("kr:ours") == whole.latest("kr:ours") is not None
     assert few.measuring("kr:ours") is whole.measuring("kr:ours") is None
 
 
@@ -45,7 +46,7 @@ def test_what_was_not_to_be_asked_for_is_no_empty_answer(store: SqlStore) -> Non
     for ask in (few.items, few.freshness, few.begun, few.earlier(NOW).items):
         with pytest.raises(LookupError, match="was not asked for"):
             ask(*others)
-    for ask_series in (few.measurements, few.measuring):
+    for ask_series in (few.measurements, few.latest, few.measuring):
         with pytest.raises(LookupError, match="was not asked for"):
             ask_series("kr:others")
 

@@ -19,7 +19,8 @@ from tests.unit.domain.made_up import milestone_kr, stage
 from tests.unit.usecases.test_why_and_close import ALL, YEAR
 from tests.unit.usecases.workbench import BOARD, START, Bench, card
 
-FEW, MANY = 3, 60
+# At least two of each kind.
+FEW, MANY = 6, 60
 
 
 def written(number: int) -> Okrs:
@@ -82,7 +83,8 @@ def _report(bench: Bench, okrs: Okrs) -> object:
     return report(okrs, bench.store, bench.clock())
 
 
-@pytest.mark.parametrize(("work", "most"), [(_status, 9), (_report, 13)], ids=["status", "report"])
+# A report draws every series whole, one and then all, and tells the newest measurement of each besides.
+@pytest.mark.parametrize(("work", "most"), [(_status, 9), (_report, 15)], ids=["status", "report"])
 def test_what_is_shown_takes_as_many_statements_for_many_as_for_few(
     board: Bench, work: Callable[[Bench, Okrs], object], most: int
 ) -> None:
