@@ -12,6 +12,9 @@ from okrsync.settings.entry import Day, Entry, Id, Length, Number, PeriodSpan, P
 from okrsync.settings.links import Work
 from okrsync.settings.measured import KpiMeasureOrCheckIn, MeasureOrCheckIn
 
+# By how much a share is off that somebody rounded to two places, as 33.33 is for a third.
+_ROUNDING = 0.005
+
 
 class Checkpoint(Entry):
     """A dated intermediate target."""
@@ -80,7 +83,7 @@ class Milestone(Entry):
     @classmethod
     def _share_out_everything(cls, stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
         total = fsum(stage.share for stage in stages)
-        if abs(total - 100) > 0.01:
+        if abs(total - 100) > _ROUNDING * len(stages) + _ROUNDING / 1e6:
             refuse(f"the shares add up to {total:g}", "they must add up to 100")
         return stages
 

@@ -82,7 +82,9 @@ def _milestone(milestone: Milestone, carried: CarriedOver) -> Iterator[str]:
         yield f"          credit: {milestone.credit.value}"
     yield "          stages:"
     for stage, (before, after) in zip(left, pairwise([0.0, *reached]), strict=True):
-        yield f"            - {flow({'title': stage.title, 'share': round(after - before, 2)})}"
+        # A stage that is hardly worth anything is worth something all the same.
+        share = round(after - before, 2) or float(f"{100 * stage.share / total:.2g}")
+        yield f"            - {flow({'title': stage.title, 'share': share})}"
 
 
 def _following(period: Period, zone: ZoneInfo) -> tuple[date, date]:

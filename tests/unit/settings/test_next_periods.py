@@ -115,6 +115,17 @@ def test_the_shares_of_open_stages_add_up_to_all_of_it(
     assert found.kind.credit is credit
 
 
+def test_a_stage_that_is_hardly_worth_anything_is_carried_over(tmp_path: Path) -> None:
+    text = successor(
+        objective(milestone(0.001, 0.002, 99.997)),
+        {"crews": CarriedOver(0.0, ["Stage 0", "Stage 1", "Stage 2"])},
+        LISBON,
+    )
+    (found,) = read_back(text, tmp_path).key_results
+    assert isinstance(found.kind, Milestone)
+    assert [stage.share for stage in found.kind.stages] == [0.001, 0.002, 100]
+
+
 def test_days_are_those_of_the_zone() -> None:
     tokyo = ZoneInfo("Asia/Tokyo")
     far = Objective(id="o", title="O", period=period("2026-Q3", tokyo), key_results=(metric(),))
