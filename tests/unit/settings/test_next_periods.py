@@ -5,7 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrsync.domain.okr import Credit, KeyResult, Metric, Milestone, Objective, Okrs, Period, Stage
@@ -101,6 +101,7 @@ def test_what_reached_its_target_does_not_go_on(tmp_path: Path) -> None:
     assert [kr.id for kr in read_back(text, tmp_path).key_results] == ["crews-2026-q4"]
 
 
+@settings(deadline=None)
 @given(shares=st.lists(st.integers(1, 40), min_size=1, max_size=12), credit=st.sampled_from(Credit))
 def test_the_shares_of_open_stages_add_up_to_all_of_it(
     tmp_path_factory: pytest.TempPathFactory, shares: list[int], credit: Credit
