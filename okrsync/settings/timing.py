@@ -90,17 +90,19 @@ def _contradictions(root: Table, kr: Node, trail: Trail, last: date) -> Iterator
 
 def _intermediate(root: Table, kr: Node, trail: Trail) -> Iterator[tuple[_Where, date, float]]:
     """Each intermediate target of the metric: where it stands, its day and its number."""
-    found = list(spread(kr, "metric", "checkpoints", ANY))
-    steps = [((*trail, *inner), node, "value", ("date", "at")) for inner, node in found]
+    for inner, node in spread(kr, "metric", "checkpoints", ANY):
+        yield from _step((*trail, *inner), node, "value", "date", "at")
     project = _said_at(kr, "project")
     if project is not None and find(kr, "metric") is not None:
-        steps += [(inner, node, "target", ("due",)) for inner, node in _phases_of(root, project.value)]
-    for here, node, key, days in steps:
-        number = _said_at(node, key)
-        day = next((day for name in days if (said := _said_at(node, name)) and (day := _day(said))), None)
-        value = _number(number)
-        if number is not None and day is not None and value is not None:
-            yield _Where(number.place, (*here, key)), day, value
+        for inner, node in _phases_of(root, project.value):
+            yield from _step(inner, node, "target", "due")
+
+
+def _step(trail: Trail, node: Node, key: str, *days: str) -> Iterator[tuple[_Where, date, float]]:
+    said, number = _said_at(node, key), _number(_said_at(node, key))
+    dated = [day for name in days if (leaf := _said_at(node, name)) and (day := _day(leaf))]
+    if said is not None and number is not None and dated:
+        yield _Where(said.place, (*trail, key)), dated[0], number
 
 
 def _number(node: Leaf | None) -> float | None:
