@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -86,6 +87,18 @@ def test_a_metric_goes_on_from_where_it_stands_and_reads_back(tmp_path: Path) ->
     assert isinstance(found.kind, Metric)
     assert (found.kind.baseline, found.kind.target, found.kind.unit) == (312.5, 400, "t")
     assert (found.kind.series, found.weight, found.period) == ("kpi:stock", 2, period("2026-Q4"))
+
+
+def test_how_often_a_metric_is_measured_goes_on_where_somebody_said_so(tmp_path: Path) -> None:
+    kr = metric()
+    assert isinstance(kr.kind, Metric)
+    text = successor(objective(kr), {"salt": CarriedOver(312.5)}, LISBON)
+    (found,) = read_back(text, tmp_path).key_results
+    assert isinstance(found.kind, Metric)
+    assert found.kind.every == timedelta(days=30)
+    quarterly = replace(kr, kind=replace(kr.kind, every=(kr.period.end - kr.period.start) / 4))
+    for other in (quarterly, metric(series="kpi:stock")):
+        assert "every" not in successor(objective(other), {"salt": CarriedOver(312.5)}, LISBON)
 
 
 def test_what_was_never_measured_goes_on_from_its_old_baseline(tmp_path: Path) -> None:
