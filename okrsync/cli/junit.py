@@ -13,6 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from okrsync.settings.problem import Problem
 from okrsync.usecases.rehearse import Difference, in_words
 
 # What XML 1.0 has no way to write: https://www.w3.org/TR/xml/#charsets
@@ -28,13 +29,23 @@ class Outcome:
     differences: tuple[Difference, ...]
 
 
-def junit(outcomes: Sequence[Outcome]) -> str:
-    """A suite for each file, with a case for each test."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is wrong with ``file``, so that none of its tests was run."""
+
+    file: Path
+    problems: tuple[Problem, ...]
+
+
+def junit(outcomes: Sequence[Outcome], refusals: Sequence[Refusal] = ()) -> str:
+    """A suite for each file, with a case for each test; of one that was refused, a case that is an error."""
+    everything = f'tests="{len(outcomes) + len(refusals)}" failures="{_failed(outcomes)}"'
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
-            f"<testsuites {_counts(outcomes)}>",
+            f'<testsuites {everything} errors="{len(refusals)}">',
             *(line for file, cases in groupby(outcomes, _file) for line in _suite(file, list(cases))),
+            *(line for refusal in refusals for line in _refused(refusal)),
             "</testsuites>",
             "",
         ]
@@ -46,7 +57,8 @@ def _file(of: Outcome) -> str:
 
 
 def _suite(file: str, cases: Sequence[Outcome]) -> Iterator[str]:
-    yield f"  <testsuite name={_quoted(file)} {_counts(cases)}>"
+    counts = f'tests="{len(cases)}" failures="{_failed(cases)}" errors="0"'
+    yield f"  <testsuite name={_quoted(file)} {counts}>"
     for case in cases:
         place = f"classname={_quoted(file)} file={_quoted(file)}"
         if not case.differences:
@@ -65,8 +77,18 @@ def _told(differences: Sequence[Difference]) -> str:
     return escape(_writable("\n".join(lines)))
 
 
-def _counts(of: Sequence[Outcome]) -> str:
-    return f'tests="{len(of)}" failures="{sum(1 for one in of if one.differences)}"'
+def _refused(of: Refusal) -> Iterator[str]:
+    file = _quoted(str(of.file))
+    words = "\n".join(map(str, of.problems))
+    yield f'  <testsuite name={file} tests="1" failures="0" errors="1">'
+    yield f'    <testcase name="the file can be read" classname={file} file={file}>'
+    yield f"      <error message={_quoted(words)}>{escape(_writable(words))}</error>"
+    yield "    </testcase>"
+    yield "  </testsuite>"
+
+
+def _failed(of: Sequence[Outcome]) -> int:
+    return sum(1 for one in of if one.differences)
 
 
 def _quoted(text: str) -> str:

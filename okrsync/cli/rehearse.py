@@ -10,7 +10,7 @@ import click
 
 from okrsync.bootstrap import read_cases
 from okrsync.cli import manners, output, process, show
-from okrsync.cli.junit import Outcome, junit
+from okrsync.cli.junit import Outcome, Refusal, junit
 from okrsync.errors import UsageError
 from okrsync.usecases.rehearse import in_words, rehearse
 
@@ -41,20 +41,21 @@ def test(ctx: click.Context, files: tuple[Path, ...], report: Path | None, as_js
     if config is None:
         raise UsageError("the mapping has problems", hint="okrsync check says which")
     outcomes: list[Outcome] = []
-    refused = 0
+    refusals: list[Refusal] = []
     for file in _found(files):
         cases, problems = read_cases(file, config)
         for problem in problems:
             output.warn(str(problem))
-        refused += len(problems)
+        if problems:
+            refusals.append(Refusal(file, tuple(problems)))
         outcomes += [Outcome(file, case.name, rehearse(config.okrs, case)) for case in cases]
     if report is not None:
-        _write(report, junit(outcomes))
+        _write(report, junit(outcomes, refusals))
     if as_json:
         show.print_json([_shape(outcome) for outcome in outcomes])
     else:
-        _tell(outcomes, refused)
-    ctx.exit(2 if refused else 1 if any(outcome.differences for outcome in outcomes) else 0)
+        _tell(outcomes, sum(len(one.problems) for one in refusals))
+    ctx.exit(2 if refusals else 1 if any(outcome.differences for outcome in outcomes) else 0)
 
 
 def _found(paths: Sequence[Path]) -> Iterator[Path]:

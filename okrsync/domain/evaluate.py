@@ -131,8 +131,12 @@ class Figures:
     @property
     def live(self) -> tuple[KeyResultFigures, ...]:
         """Those of ``key_results`` that still move: their objective is not closed. Each id is there once."""
-        live = (objective for objective in self.objectives if not objective.is_closed)
-        return tuple(kr for objective in live for kr in objective.key_results)
+        return live(self.objectives)
+
+
+def live(objectives: Iterable[ObjectiveFigures]) -> tuple[KeyResultFigures, ...]:
+    """The key results of those of ``objectives`` that are not closed."""
+    return tuple(kr for objective in objectives if not objective.is_closed for kr in objective.key_results)
 
 
 def evaluate(okrs: Okrs, evidence: Evidence) -> Figures:

@@ -102,7 +102,7 @@ def _status(of: Figures) -> Json:
         heading = wording.title(Chapter(figures=objective, lines=()))
         parts.append(Part(kit.section(f"*{escape(heading)}*"), "objective", 1))
         parts += [Part(kit.section(_line(kr)), "key result", 1) for kr in objective.key_results]
-    told = verdict(of.key_results)
+    told = verdict(of.objectives)
     blocks = kit.fit(
         [kit.section(f"*{cut(escape(told), LONGEST_SENTENCE)}*")], parts, "`okrsync status` shows all."
     )

@@ -39,7 +39,7 @@ def page(report: Report, zone: ZoneInfo) -> str:
         "outlook": lambda of, unit: list(_outlook(of, unit, zone)),
         "plain": one_line,
         "words": in_words,
-        "number": lambda value: number(round(value, 5)),
+        "number": number,
         "fraction": lambda value: "—" if value is None else percent(value),
         "share": lambda value: f"{_within(value) * 100:.1f}",
         "mark": lambda value: f"{_within(value) * (100 - _WIDTH_OF_A_MARK):.1f}",

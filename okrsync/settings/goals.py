@@ -12,8 +12,8 @@ from okrsync.settings.entry import Day, Entry, Id, Length, Number, PeriodSpan, P
 from okrsync.settings.links import Work
 from okrsync.settings.measured import KpiMeasureOrCheckIn, MeasureOrCheckIn
 
-# How far a share may be off that somebody rounded to a tenth: three times 33.3 are meant to be 100.
-_ROUNDED = 0.05 + 1e-9
+# By how much a share may be off that somebody rounded to a tenth: three times 33.3 are meant to be 100.
+_ROUNDING = 0.05
 
 
 class Checkpoint(Entry):
@@ -83,7 +83,7 @@ class Milestone(Entry):
     @classmethod
     def _share_out_everything(cls, stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
         total = fsum(stage.share for stage in stages)
-        if abs(total - 100) > _ROUNDED * len(stages):
+        if abs(total - 100) > _ROUNDING * len(stages) + _ROUNDING / 1e6:
             refuse(f"the shares add up to {total:g}", "they must add up to 100")
         return stages
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from math import isfinite, nan
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -30,28 +30,26 @@ from okrsync.settings.words import Wording
 from okrsync.usecases.rehearse import Case, Share
 
 _MOMENT = timedelta(microseconds=1)
-_HALF_A_PERCENT = 0.005
+_PER_CENT = re.compile(r"(?P<whole>[+-]?\d{1,15})(?:\.(?P<digits>\d{1,9}))?\s*%", re.ASCII)
 _BEGIN = "begin with 'tests:' and '- name: ...'"
 _NO_TESTS = "tests are in a file of their own, such as okrs.test.yaml; 'okrsync check' looks at a mapping"
 
 
 def _as_share(value: object) -> object:
     if isinstance(value, str):
-        return Share(_per_cent(value) / 100.0, _HALF_A_PERCENT)
+        return _per_cent(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Share(float(value))
     return value
 
 
-def _per_cent(text: str) -> float:
-    number, sign, rest = text.partition("%")
-    try:
-        share = float(number)
-    except ValueError:
-        share = nan
-    if not sign or rest.strip() or not isfinite(share):
+def _per_cent(text: str) -> Share:
+    """What is written as ``43 %`` or ``43.2 %``, to half of its last digit: as it would be rounded."""
+    found = _PER_CENT.fullmatch(text.strip())
+    if found is None:
         refuse("is no share", "write 43 % or 0.43")
-    return share
+    whole, digits = found["whole"], found["digits"] or ""
+    return Share(float(f"{whole}.{digits or 0}") / 100.0, 0.005 * 10.0 ** -len(digits))
 
 
 def _as_tuple(value: object) -> object:

@@ -59,17 +59,25 @@ def _key_result(kr: KeyResult, carried: CarriedOver, name: str) -> Iterator[str]
     if kr.weight != 1:
         yield f"        weight: {scalar(float(kr.weight))}"
     if isinstance(kr.kind, Metric):
-        yield from _metric(kr.kind, carried)
+        yield from _metric(kr.kind, carried, kr.period)
     else:
         yield from _milestone(kr.kind, carried)
 
 
-def _metric(metric: Metric, carried: CarriedOver) -> Iterator[str]:
+def _metric(metric: Metric, carried: CarriedOver, period: Period) -> Iterator[str]:
     baseline = metric.baseline if carried.value is None else carried.value
     unit = {"unit": metric.unit} if metric.unit else {}
-    yield f"        metric: {flow({'baseline': float(baseline), 'target': float(metric.target), **unit})}"
+    told = {"baseline": float(baseline), "target": float(metric.target), **unit, **_rhythm(metric, period)}
+    yield f"        metric: {flow(told)}"
     if metric.series.startswith(_KPI):
         yield f"        measure: {flow({'kpi': metric.series.removeprefix(_KPI)})}"
+
+
+def _rhythm(metric: Metric, period: Period) -> Mapping[str, str]:
+    """How often it is measured, where the key result says so: not its KPI, nor a quarter of the period."""
+    said = not metric.series.startswith(_KPI) and metric.every != (period.end - period.start) / 4
+    days = metric.every // _DAY
+    return {"every": f"{days} day{'' if days == 1 else 's'}"} if said and days else {}
 
 
 def _milestone(milestone: Milestone, carried: CarriedOver) -> Iterator[str]:
@@ -82,7 +90,9 @@ def _milestone(milestone: Milestone, carried: CarriedOver) -> Iterator[str]:
         yield f"          credit: {milestone.credit.value}"
     yield "          stages:"
     for stage, (before, after) in zip(left, pairwise([0.0, *reached]), strict=True):
-        yield f"            - {flow({'title': stage.title, 'share': round(after - before, 2)})}"
+        # A stage that is hardly worth anything is worth something all the same.
+        share = round(after - before, 2) or float(f"{100 * stage.share / total:.2g}")
+        yield f"            - {flow({'title': stage.title, 'share': share})}"
 
 
 def _following(period: Period, zone: ZoneInfo) -> tuple[date, date]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from okrsync.settings.dates import NotUnderstood, read_day, read_span
 from okrsync.settings.problem import Problem, quoted
-from okrsync.settings.tree import ANY, Leaf, Node, Table, Trail, find, problem_at, spread
+from okrsync.settings.tree import ANY, Leaf, Node, Place, Table, Trail, find, problem_at, spread
 
 _Span = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    place: Place
+    trail: Trail
 
 
 def check_dates(root: Table) -> Iterator[Problem]:
@@ -25,6 +32,7 @@ def check_dates(root: Table) -> Iterator[Problem]:
             if period:
                 yield from _outside_key_result(kr, here, period)
                 yield from _unreachable_targets(root, kr, period)
+                yield from _contradictions(root, kr, here, period[1])
 
 
 def _outside_objective(kr: Node, trail: Trail, own: _Span, whole: _Span) -> Iterator[Problem]:
@@ -66,15 +74,52 @@ def _unreachable_targets(root: Table, kr: Node, period: _Span) -> Iterator[Probl
             yield problem_at(due.place, (*trail, "due"), message, "change the day, or remove the target")
 
 
+def _contradictions(root: Table, kr: Node, trail: Trail, last: date) -> Iterator[Problem]:
+    """Intermediate targets where the metric is to stand at another number on the same day.
+
+    On the last day of the period it is to stand at its target.
+    """
+    goal = _number(_said_at(kr, "metric", "target"))
+    known = {} if goal is None else {last: (goal, "the target of the metric")}
+    for where, day, value in _intermediate(root, kr, trail):
+        number, what = known.setdefault(day, (value, "another intermediate target"))
+        if number != value:
+            message = f"{value:g} is to be reached by {day}, and so is {number:g}, {what}"
+            yield problem_at(where.place, where.trail, message, "a day has one number: change it, or the day")
+
+
+def _intermediate(root: Table, kr: Node, trail: Trail) -> Iterator[tuple[_Where, date, float]]:
+    """Each intermediate target of the metric: where it stands, its day and its number."""
+    for inner, node in spread(kr, "metric", "checkpoints", ANY):
+        yield from _step((*trail, *inner), node, "value", "date", "at")
+    project = _said_at(kr, "project")
+    if project is not None and find(kr, "metric") is not None:
+        for inner, node in _phases_of(root, project.value):
+            yield from _step(inner, node, "target", "due")
+
+
+def _step(trail: Trail, node: Node, key: str, *days: str) -> Iterator[tuple[_Where, date, float]]:
+    said, number = _said_at(node, key), _number(_said_at(node, key))
+    dated = [day for name in days if (leaf := _said_at(node, name)) and (day := _day(leaf))]
+    if said is not None and number is not None and dated:
+        yield _Where(said.place, (*trail, key)), dated[0], number
+
+
+def _number(node: Leaf | None) -> float | None:
+    """What is written there; None where it is no number."""
+    value = None if node is None else node.value
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
 def _phases_of(root: Table, project: object) -> Iterator[tuple[Trail, Node]]:
     for trail, node in spread(root, "projects", ANY, "id"):
         if isinstance(node, Leaf) and node.value == project:
             yield from spread(root, *trail[:2], "phases", ANY)
 
 
-def _said_at(node: Node, key: str) -> Leaf | None:
-    """The value under ``key``, unless there is none or it is no single value."""
-    found = find(node, key)
+def _said_at(node: Node, *keys: str) -> Leaf | None:
+    """The value under ``keys``, unless there is none or it is no single value."""
+    found = find(node, *keys)
     return found if isinstance(found, Leaf) and found.value is not None else None
 
 

@@ -20,7 +20,8 @@ from okrsync.store.faults import StoreBusy, StoreError
 class WriterLock:
     """The right to write to the SQLite file ``path``, held from entering to leaving.
 
-    Entering raises ``StoreBusy`` where another process, or another store of this one, holds it.
+    Entering raises ``StoreBusy`` where another process, or another store of this one, holds it, and a
+    ``StoreError`` while somebody reads the file as one that nobody changes.
     """
 
     def __init__(self, path: Path) -> None:
@@ -59,12 +60,20 @@ class WriterLock:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StoreBusy(
-                f"another okrsync{_holder(file)} is writing to {self._place}",
-                hint="a daemon is running on this database: stop it, or let it do the work",
-            ) from None
+            raise self._refusal(file) from None
         os.ftruncate(file, 0)
         os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+
+    def _refusal(self, file: int) -> StoreError:
+        if _shared(file):
+            return StoreError(
+                f"{self._place} is being read by a user who may not write to its folder",
+                hint="try again in a moment",
+            )
+        return StoreBusy(
+            f"another okrsync{_holder(file)} is writing to {self._place}",
+            hint="a daemon is running on this database: stop it, or let it do the work",
+        )
 
 
 @contextmanager

@@ -139,7 +139,7 @@ def _carried(of: CarryOver) -> shape.Json:
     return {
         "id": of.key_result.id,
         "title": of.key_result.title,
-        "value": shape.fraction(of.value),
+        "value": shape.value(of.value),
         "progress": shape.fraction(of.progress),
         "stages": [stage.title for stage in of.stages],
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, ObjectiveFigures
+from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, ObjectiveFigures, live
 from okrsync.domain.focus import Focus, focus
 from okrsync.domain.okr import KeyResult, Okrs
 from okrsync.domain.signal import SignalName
@@ -207,16 +207,15 @@ def compose(
     """
     look = looks or Looks()
     told = _told(figures, objectives)
-    key_results = [kr for objective in told for kr in objective.key_results]
     then = _by_name(before) if before else {}
     ill = _ill(figures)
     was_ill = {kpi.kpi.id for kpi in _ill(before)} if before else set[str]()
     return Digest(
         at=figures.at,
-        verdict=verdict(key_results),
+        verdict=verdict(told),
         chapters=tuple(_chapter(objective, then, look) for objective in told),
         needs=(
-            *_needs(kr for objective in told if not objective.is_closed for kr in objective.key_results),
+            *_needs(live(told)),
             *(f"{short(kpi.kpi.title)}: {kpi.stale.reason}" for kpi in figures.kpis if kpi.stale),
             *(f"{short(one.about)}: {one.words}" for one in concerns),
         ),

@@ -12,6 +12,7 @@ from okrsync.domain.delivery import MIXED
 from okrsync.domain.digits import rounded
 from okrsync.domain.evaluate import KeyResultFigures, evaluate_key_result
 from okrsync.domain.evidence import Evidence, Freshness, Measurement
+from okrsync.domain.freshness import last_of_period
 from okrsync.domain.measured import passed_over
 from okrsync.domain.okr import Bands, KeyResult, Metric, Okrs
 from okrsync.domain.original import OriginalScope, against_original
@@ -117,7 +118,7 @@ def _explanation(
         zone=okrs.zone,
         stale_after=okrs.stale_after,
         words=history(evidence.overrides(kr.id), kr.id, at),
-        measured=source_of(measured.series, measured.every, evidence) if measured else None,
+        measured=_source(kr, measured, evidence) if measured else None,
         shift=None if since is None else _shift(figures, store, since),
         edits=() if since is None else tuple(_edits(store, kr.id, since, at)),
         closing=None,
@@ -133,16 +134,32 @@ def _explanation(
     )
 
 
-def source_of(series: str, every: timedelta | None, evidence: Evidence) -> Source:
-    """How fresh the measurements of ``series`` are, and by when the next one is due, if ever."""
-    last = evidence.latest(series)
-    due = last is not None and every is not None and every < _NEVER
+def source_of(
+    series: str,
+    every: timedelta | None,
+    evidence: Evidence,
+    *,
+    end: datetime | None = None,
+    until: datetime | None = None,
+) -> Source:
+    """How fresh the measurements of ``series`` are, and by when the next one is due, if ever.
+
+    None is due from ``end`` on (UTC), and what was measured after ``until`` belongs to another period.
+    """
+    last = evidence.latest(series, until)
+    due = last.at + every if last is not None and every is not None and every < _NEVER else None
     return Source(
         series=series,
         fresh=evidence.measuring(series),
         measured_at=last.at if last else None,
-        due_at=last.at + every if last and every and due else None,
+        due_at=None if due is None or (end is not None and due >= end) else due,
     )
+
+
+def _source(kr: KeyResult, metric: Metric, evidence: Evidence) -> Source:
+    """The source of the measurements of ``kr``, as far as they tell of its period."""
+    until = last_of_period(kr, metric)
+    return source_of(metric.series, metric.every, evidence, end=kr.period.end, until=until)
 
 
 def scopes_of(

@@ -100,7 +100,7 @@ def tracked(of: Tracked | None, tracker: Tracker | None, passed_over: Iterable[O
         "measure": asked(tracker),
         "selections": [_selection(selection) for selection in tracker.work],
         "why": of.why,
-        "counted": [{**_named(one), "value": shape.fraction(value)} for one, value in of.counted],
+        "counted": [{**_named(one), "value": shape.value(value)} for one, value in of.counted],
         "lacking": [{**_named(lacking.tracked), "what": lacking.what} for lacking in of.lacking],
         "outside": [{**_named(one.tracked), "why": one.why} for one in passed_over],
     }

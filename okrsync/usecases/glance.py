@@ -77,9 +77,9 @@ def glance(okrs: Okrs, store: Store, at: datetime, concerns: Sequence[Concern] =
     closings = closed(okrs.objectives, store, at)
     return Glance(
         figures=figures,
-        verdict=counted(figures.key_results),
-        stuck=stuck(figures.key_results),
-        tally=tally(figures.key_results),
+        verdict=counted(figures.objectives),
+        stuck=stuck(figures.live),
+        tally=tally(figures.live),
         needs=(*_of_concerns(concerns), *_of_key_results(figures), *_of_kpis(figures.kpis)),
         focus=focus(okrs, evidence.everything()),
         closings=closings,

@@ -89,9 +89,9 @@ def _delivery_json(of: DeliveryForecast) -> shape.Json:
 def _result_json(of: ResultForecast) -> shape.Json:
     return {
         "reason": of.reason,
-        "expected": shape.fraction(of.expected),
-        "low": shape.fraction(of.low),
-        "high": shape.fraction(of.high),
+        "expected": shape.value(of.expected),
+        "low": shape.value(of.low),
+        "high": shape.value(of.high),
         "chance": shape.fraction(of.chance),
         "per_week": shape.fraction(of.per_week),
         "measurements": of.measurements,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import isclose
 from typing import Any
 
 from okrsync.domain.evaluate import (
@@ -15,6 +16,7 @@ from okrsync.domain.evaluate import (
     evaluate,
 )
 from okrsync.domain.evidence import Completion, Freshness, Holdings, Measurement, latest
+from okrsync.domain.magnitude import LEAST_APART
 from okrsync.domain.okr import Okrs, Phase
 from okrsync.domain.override import Override
 from okrsync.domain.work import TrackedItem
@@ -22,7 +24,7 @@ from okrsync.usecases import formulas, shape
 from okrsync.usecases.words import number
 
 _SHARES = frozenset({"delivery", "result", "delivery_expected", "result_expected"})
-# Figures closer than this are the same.
+# Shares closer than this are the same, and so are values that differ by no greater part of them.
 _SAME = 1e-6
 
 
@@ -193,7 +195,7 @@ def _key_result(of: KeyResultFigures) -> dict[str, Any]:
     return {
         "delivery": shape.fraction(of.delivery.progress),
         "result": shape.fraction(of.result.progress),
-        "value": shape.fraction(of.result.value),
+        "value": shape.value(of.result.value),
         "status": of.status.value,
         "signal": of.signal.name.value,
         "stale": of.stale.reason if of.stale else False,
@@ -221,7 +223,7 @@ def _objective(of: ObjectiveFigures) -> dict[str, Any]:
 
 def _kpi(of: KpiFigures) -> dict[str, Any]:
     return {
-        "value": shape.fraction(of.value),
+        "value": shape.value(of.value),
         "healthy": of.healthy,
         "stale": of.stale.reason if of.stale else False,
     }
@@ -235,5 +237,5 @@ def _is_same(wanted: object, shown: object) -> bool:
     if isinstance(wanted, Sequence) and isinstance(shown, list):
         return sorted(wanted) == shown
     if isinstance(wanted, float) and isinstance(shown, float):
-        return abs(wanted - shown) <= _SAME
+        return isclose(wanted, shown, rel_tol=_SAME, abs_tol=LEAST_APART)
     return wanted == shown

@@ -26,6 +26,9 @@ from okrsync.usecases.attention import Concern
 
 Json = dict[str, Any]
 
+# Of values nearer to zero than this, nine places would not leave six digits.
+_SMALL = 1e-3
+
 
 def figures(of: Figures, needs: Sequence[Concern] = (), closed: Mapping[str, Closing] | None = None) -> Json:
     """Everything: objectives with their key results, the KPIs beside them, and what needs a person.
@@ -76,7 +79,7 @@ def key_result(of: KeyResultFigures, now: KeyResultFigures | None = None) -> Jso
         "start": instant(kr.period.start),
         "end": instant(kr.period.end),
         "result": {
-            "value": fraction(result.value),
+            "value": value(result.value),
             "unit": result.unit,
             "progress": fraction(result.progress),
             "expected": fraction(result.expected),
@@ -107,7 +110,7 @@ def key_result(of: KeyResultFigures, now: KeyResultFigures | None = None) -> Jso
 def today(of: KeyResultFigures) -> Json:
     """How a key result that is closed stands now."""
     return {
-        "value": fraction(of.result.value),
+        "value": value(of.result.value),
         "progress": fraction(of.result.progress),
         "delivery": fraction(of.delivery.progress),
         "status": of.status.value,
@@ -126,7 +129,7 @@ def override(of: Override, computed: ResultFigures | None) -> Json:
         "by": of.by,
         "at": instant(of.at),
         "until": instant(of.until),
-        "computed_value": fraction(computed.value) if computed else None,
+        "computed_value": value(computed.value) if computed else None,
         "computed_progress": fraction(computed.progress) if computed else None,
     }
 
@@ -147,7 +150,7 @@ def kpi(of: KpiFigures) -> Json:
     return {
         "id": of.kpi.id,
         "title": of.kpi.title,
-        "value": fraction(of.value),
+        "value": value(of.value),
         "unit": of.kpi.unit,
         "measured_at": instant(of.measured_at),
         "healthy": of.healthy,
@@ -243,3 +246,10 @@ def instant(at: datetime | None) -> str | None:
 def fraction(value: float | None) -> float | None:
     """Free of the noise of binary fractions, so that the same figures read the same."""
     return None if value is None else round(value, 9) + 0.0
+
+
+def value(of: float | None) -> float | None:
+    """What was measured, in its unit, free of such noise: however small it is, it does not become nothing."""
+    if of is None or of == 0.0 or abs(of) >= _SMALL:
+        return fraction(of)
+    return float(f"{of:.6g}")

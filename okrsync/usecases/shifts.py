@@ -111,7 +111,7 @@ def _counted(of: Delivery | None) -> Mapping[_Identity, Counted]:
 
 def _result(of: KeyResultFigures) -> shape.Json:
     return {
-        "value": shape.fraction(of.result.value),
+        "value": shape.value(of.result.value),
         "progress": shape.fraction(of.result.progress),
         "measured_at": shape.instant(of.result.measured_at),
     }

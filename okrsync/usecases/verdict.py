@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from okrsync.domain.evaluate import KeyResultFigures
+from okrsync.domain.evaluate import KeyResultFigures, ObjectiveFigures, live
 from okrsync.domain.signal import SignalName, percent
 from okrsync.domain.status import Status
 from okrsync.usecases.words import in_words, short
@@ -21,17 +21,20 @@ _ORDER = (
 )
 
 
-def verdict(key_results: Sequence[KeyResultFigures]) -> str:
+def verdict(objectives: Sequence[ObjectiveFigures]) -> str:
     """How many key results stand how, and which were delivered and do not move."""
-    return " ".join(sentence for sentence in (counted(key_results), stuck(key_results)) if sentence)
+    told = counted(objectives), stuck(live(objectives))
+    return " ".join(sentence for sentence in told if sentence)
 
 
-def counted(key_results: Sequence[KeyResultFigures]) -> str:
-    """How many key results there are of each status, in a sentence."""
-    if not key_results:
-        return "There are no key results yet."
-    counts = ", ".join(f"{number} {in_words(status)}" for status, number in tally(key_results))
-    return f"{count(len(key_results), 'key result')}: {counts}."
+def counted(objectives: Sequence[ObjectiveFigures]) -> str:
+    """How many key results there are of each status, and apart from them how many are closed, in words."""
+    going_on = live(objectives)
+    closed = sum(len(o.key_results) for o in objectives if o.is_closed)
+    if not going_on:
+        return f"{count(closed, 'key result')}, all closed." if closed else "There are no key results yet."
+    counts = ", ".join(f"{number} {in_words(status)}" for status, number in tally(going_on))
+    return f"{count(len(going_on), 'key result')}: {counts}.{f' {closed} closed.' if closed else ''}"
 
 
 def stuck(key_results: Sequence[KeyResultFigures]) -> str:

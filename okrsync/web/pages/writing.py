@@ -43,7 +43,7 @@ def _environment() -> Environment:
         "as_of": _as_of,
         "plain": plain,
         "words": in_words,
-        "number": lambda value: number(round(value, 5)),
+        "number": number,
         "glimpse": _glimpse,
         "percent": lambda value: "—" if value is None else percent(value),
         "width": lambda value: f"{_within(value) * 100:.1f}%",
@@ -104,7 +104,7 @@ def _pair(context: Context, name: str, before: object, after: object) -> tuple[s
 
 def _glimpse(value: float) -> str:
     """A value as much of it as one glance takes in."""
-    return number(round(value, 2 if abs(value) >= 1 else 4))
+    return number(round(value, 2) if abs(value) >= 1 else float(f"{value:.4g}"))
 
 
 def _within(value: float) -> float:

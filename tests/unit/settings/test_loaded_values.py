@@ -164,6 +164,15 @@ def test_csv_measures_have_absolute_paths_and_texts_to_compare(config: Config) -
     assert second.source.path == SCHOOL.parent / "data" / "d.csv"
 
 
+@pytest.mark.parametrize("share", ["33.33", "16.67", "14.29", "8.33"])
+def test_shares_are_all_of_it_that_were_rounded_to_two_places(loading: Loading, share: str) -> None:
+    stages = [f"{{title: Stage {n}, share: {share}}}" for n in range(round(100 / float(share)))]
+    metric = "metric: {baseline: 0, target: 1}"
+    text = ONE_KR.format(zone="UTC", period="2026")
+    assert not loading(text.replace(metric, f"milestone: {{stages: [{', '.join(stages)}]}}")).problems
+    assert loading(text.replace(metric, f"milestone: {{stages: [{', '.join(stages[1:])}]}}")).problems
+
+
 def test_the_schedule_is_in_the_zone_of_the_file(config: Config) -> None:
     assert config.schedule.sync == Every(600)
     assert config.schedule.reconcile == Cron("0 3 * * *", "Europe/Lisbon")

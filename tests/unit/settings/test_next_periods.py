@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrsync.domain.okr import Credit, KeyResult, Metric, Milestone, Objective, Okrs, Period, Stage
@@ -88,6 +89,18 @@ def test_a_metric_goes_on_from_where_it_stands_and_reads_back(tmp_path: Path) ->
     assert (found.kind.series, found.weight, found.period) == ("kpi:stock", 2, period("2026-Q4"))
 
 
+def test_how_often_a_metric_is_measured_goes_on_where_somebody_said_so(tmp_path: Path) -> None:
+    kr = metric()
+    assert isinstance(kr.kind, Metric)
+    text = successor(objective(kr), {"salt": CarriedOver(312.5)}, LISBON)
+    (found,) = read_back(text, tmp_path).key_results
+    assert isinstance(found.kind, Metric)
+    assert found.kind.every == timedelta(days=30)
+    quarterly = replace(kr, kind=replace(kr.kind, every=(kr.period.end - kr.period.start) / 4))
+    for other in (quarterly, metric(series="kpi:stock")):
+        assert "every" not in successor(objective(other), {"salt": CarriedOver(312.5)}, LISBON)
+
+
 def test_what_was_never_measured_goes_on_from_its_old_baseline(tmp_path: Path) -> None:
     text = successor(objective(metric()), {"salt": CarriedOver(None)}, LISBON)
     (found,) = read_back(text, tmp_path).key_results
@@ -101,6 +114,7 @@ def test_what_reached_its_target_does_not_go_on(tmp_path: Path) -> None:
     assert [kr.id for kr in read_back(text, tmp_path).key_results] == ["crews-2026-q4"]
 
 
+@settings(deadline=None)
 @given(shares=st.lists(st.integers(1, 40), min_size=1, max_size=12), credit=st.sampled_from(Credit))
 def test_the_shares_of_open_stages_add_up_to_all_of_it(
     tmp_path_factory: pytest.TempPathFactory, shares: list[int], credit: Credit
@@ -113,6 +127,17 @@ def test_the_shares_of_open_stages_add_up_to_all_of_it(
     assert [stage.title for stage in found.kind.stages] == still_open
     assert sum(stage.share for stage in found.kind.stages) == pytest.approx(100)
     assert found.kind.credit is credit
+
+
+def test_a_stage_that_is_hardly_worth_anything_is_carried_over(tmp_path: Path) -> None:
+    text = successor(
+        objective(milestone(0.001, 0.002, 99.997)),
+        {"crews": CarriedOver(0.0, ["Stage 0", "Stage 1", "Stage 2"])},
+        LISBON,
+    )
+    (found,) = read_back(text, tmp_path).key_results
+    assert isinstance(found.kind, Milestone)
+    assert [stage.share for stage in found.kind.stages] == [0.001, 0.002, 100]
 
 
 def test_days_are_those_of_the_zone() -> None:

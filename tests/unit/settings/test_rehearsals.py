@@ -124,10 +124,19 @@ def test_a_mapping_is_no_test_of_one(problems: Callable[[str], list[str]]) -> No
     assert empty == "okrs.test.yaml:1:1: the file is empty (begin with 'tests:' and '- name: ...')"
 
 
-def test_a_share_in_per_cent_is_meant_to_half_a_percent_and_a_fraction_exactly(run: Run) -> None:
-    assert run(ITEMS + "    expect: {kr: {delivery: 50.4 %}}\n") == []
-    assert run(ITEMS + "    expect: {kr: {delivery: 50.6 %}}\n") != []
-    assert run(ITEMS + "    expect: {kr: {delivery: 0.504}}\n") != []
+def test_a_share_in_per_cent_is_meant_to_half_of_its_last_digit_and_a_fraction_exactly(run: Run) -> None:
+    measured = "    measurements: {kr: [{at: 2026-02-20, value: 5.4284}]}\n"
+    for share in ("51 %", "51.4 %", "51.43 %", "51.432%", "0.51432"):
+        assert run(f"{measured}    expect: {{kr: {{result: {share}}}}}\n") == []
+    for share in ("52 %", "51.0 %", "51.5 %", "51.42 %", "0.514"):
+        assert run(f"{measured}    expect: {{kr: {{result: {share}}}}}\n") != []
+
+
+def test_small_values_are_no_more_alike_than_large_ones(run: Run) -> None:
+    measured = "    measurements: {kr: [{at: 2026-02-20, value: 0.0000002}]}\n"
+    assert run(f"{measured}    expect: {{kr: {{value: 0.0000002}}}}\n") == []
+    for value in ("0", "0.0000001"):
+        assert run(f"{measured}    expect: {{kr: {{value: {value}}}}}\n") != []
 
 
 def test_null_is_looked_for(run: Run) -> None:

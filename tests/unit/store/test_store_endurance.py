@@ -18,7 +18,7 @@ import pytest
 from okrsync.domain.work import State, WorkItem
 from okrsync.ports import Posting, ScopeId
 from okrsync.sdk import Cursor, Page, Scope
-from okrsync.store import SqlStore, StoreBusy, StoreError, open_store, sqlite
+from okrsync.store import SqlStore, StoreError, open_store, sqlite
 from okrsync.store.lock import nobody_writing
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -171,7 +171,7 @@ def test_nobody_writes_while_the_file_is_read_as_one_that_stands_still(public: P
     file.chmod(0o644)
     with nobody_writing(file) as still:
         assert still
-        with pytest.raises(StoreBusy):
+        with pytest.raises(StoreError, match=r"is being read by .*try again in a moment"):
             open_store(f"sqlite:///{file}", write=True, clock=lambda: NOW)
     with open_store(f"sqlite:///{file}", write=True, clock=lambda: NOW), nobody_writing(file) as still:
         assert not still

@@ -12,6 +12,7 @@ from okrsync.domain.evaluate import Figures
 from okrsync.domain.evidence import Measurement
 from okrsync.domain.okr import KeyResult, Metric, Objective, Okrs, Period, Phase
 from okrsync.domain.selection import Selection
+from okrsync.domain.status import Status
 from okrsync.usecases import mapping, shape
 from okrsync.usecases.alert import Rules, look
 from okrsync.usecases.close import close, closed, settled
@@ -168,6 +169,17 @@ def test_what_is_closed_raises_no_alarm(ended: Bench) -> None:
     assert [kr.objective for kr in shown.live] == ["year"]
     seen = look(shown.live, (), {}, shown.at, Rules((), HOUR)).seen
     assert list(seen) == ["kr rate"]
+
+
+def test_a_verdict_is_about_what_goes_on_and_counts_what_is_closed_apart(ended: Bench) -> None:
+    assert glance(okrs(), ended.store, ended.clock()).verdict == "1 key result, all closed."
+    assert _digest(ended, ended.clock()).verdict == "1 key result, all closed."
+    both = okrs(year=True)
+    mapping.adopt(both, "both", ended.store, ended.clock())
+    told = glance(both, ended.store, ended.clock())
+    assert told.verdict == "1 key result: 1 unknown. 1 closed."
+    assert told.tally == ((Status.UNKNOWN, 1),)
+    assert _digest(ended, ended.clock()).verdict == told.verdict
 
 
 def test_what_was_closed_without_a_plan_needs_none(ended: Bench) -> None:

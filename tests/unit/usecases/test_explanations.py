@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from okrsync.domain.evidence import Completion, Measurement
-from okrsync.domain.okr import Checkpoint, Credit, Kpi, Milestone, Objective, Okrs, Phase, Stage
+from okrsync.domain.okr import Checkpoint, Credit, Kpi, Milestone, Objective, Okrs, Period, Phase, Stage
 from okrsync.domain.selection import Criterion
 from okrsync.domain.work import State
 from okrsync.errors import UsageError
@@ -233,6 +233,28 @@ def test_a_kpi_is_told_by_its_range_its_measurements_and_what_is_about_it(synced
     assert shown["measured"]["due_at"] == "2026-06-02T09:00:00Z"
     late = kpi_to_json(explain_kpi(written, synced.store, kpi, START + 3 * DAY))
     assert late["health_formula"] == "3 <= 4 holds, but the value is stale, and stale is never healthy"
+
+
+@pytest.mark.parametrize(
+    ("measured_on", "last", "due"),
+    [
+        (-40, "2026-04-22T09:00:00Z", "2026-05-02T09:00:00Z"),
+        (-32, "2026-04-30T09:00:00Z", None),  # the next one would come after the end
+        (-15, None, None),  # later than one rhythm after the end
+    ],
+)
+def test_what_a_key_result_that_is_over_is_due_is_what_makes_it_stale(
+    synced: Bench, measured_on: int, last: str | None, due: str | None
+) -> None:
+    """Its period ends with May the 2nd, at nine o'clock and a minute."""
+    over = Period(YEAR.start, START - 30 * DAY + timedelta(minutes=1))
+    [objective] = okrs().objectives
+    [kr] = objective.key_results
+    kr = replace(kr, kind=replace(RATE, every=10 * DAY), period=over, plan=())
+    synced.store.measure([measured(2.0, measured_on)])
+    shown = told(synced, Okrs(objectives=(replace(objective, period=over, key_results=(kr,)),)))
+    assert (shown["measured"]["measured_at"], shown["measured"]["due_at"]) == (last, due)
+    assert (shown["stale"] is not None) is (due is not None)
 
 
 def test_a_name_that_is_nothing_is_answered_with_the_nearest(synced: Bench) -> None:

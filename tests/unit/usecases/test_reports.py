@@ -130,6 +130,13 @@ def test_json_holds_the_figures_and_the_way_there(told: Told) -> None:
     assert (history["delivery"][-1]["done"], history["delivery"][-1]["total"]) == (2.0, 4.0)
 
 
+@pytest.mark.parametrize("way", [".html", ".csv", ".json"])
+def test_a_small_value_does_not_become_nothing(synced: Bench, way: str) -> None:
+    tiny = Measurement(series="kr:rate", at=START, value=2.5e-10, recorded_at=START, source="csv")
+    synced.store.measure([tiny])
+    assert "2.5e-10" in write(report(okrs(ALL), synced.store, synced.clock.now), way, LISBON)
+
+
 def test_a_chart_stays_within_its_frame(told: Told) -> None:
     chapter = told().chapters[0]
     wild = replace(chapter, measured=((START, 40.0), (YEAR.end, -7.0)))

@@ -75,7 +75,7 @@ def test_stale_evidence_and_forecasts_tell_days_of_the_organisation() -> None:
     (told,), (kpi,) = figures.key_results, figures.kpis
     assert told.stale is not None
     assert kpi.stale is not None
-    due = "the next measurement was due by 2026-01-08"
+    due = "the next measurement was due by 2026-01-08 05:00"
     assert (told.stale.reason, kpi.stale.reason) == (due, due)
     assert "stale since 2026-01-06 05:00: " in told.signal.sentence
     series = [measurement(7.0 + n / 9, late + n * timedelta(days=3)) for n in range(5)]
