@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
 from okrsync.domain.attribution import Attribution, Part, attribute, join
+from okrsync.domain.delivered import all_synced
 from okrsync.domain.okr import KeyResult, Okrs
 from okrsync.domain.shift import ItemShift
 from okrsync.errors import UsageError
@@ -36,7 +37,7 @@ def why(okrs: Okrs, store: Archive, key_result: str, since: datetime, at: dateti
     """
     if since >= at:
         raise UsageError("what changed is asked for from an earlier instant on", hint="exchange the dates")
-    versions = list(_versions(okrs, store, key_result, since, at))
+    versions = list(_seen(_versions(okrs, store, key_result, since, at), store))
     if len(versions) < 2:
         return None
     stretches = [
@@ -77,6 +78,20 @@ def _versions(
     now = _find(okrs, key_result)
     if now is not None:
         yield at, now
+
+
+def _seen(
+    versions: Iterable[tuple[datetime, KeyResult]], store: Archive
+) -> Iterator[tuple[datetime, KeyResult]]:
+    """``versions`` without the edits that brought in a scope which nobody had seen yet.
+
+    Delivery was unknown from then on for a while, and with it would be what each kind of change came to. So
+    all that such an edit did is told by the next instant at which there is something to compare.
+    """
+    ordered = list(versions)
+    for position, (instant, kr) in enumerate(ordered):
+        if position in {0, len(ordered) - 1} or all_synced(kr, store.evidence(instant)):
+            yield instant, kr
 
 
 def _find(okrs: Okrs, key_result: str) -> KeyResult | None:

@@ -27,6 +27,8 @@ from okrsync.domain.okr import (
 from okrsync.domain.selection import Criterion, Selection
 from okrsync.domain.work import State
 from okrsync.errors import UsageError
+from okrsync.ports import ScopeId
+from okrsync.sdk import Scope
 from okrsync.usecases import mapping, shape
 from okrsync.usecases.close import close, closed, reopen
 from okrsync.usecases.recompute import figures, recompute
@@ -34,7 +36,7 @@ from okrsync.usecases.register import register
 from okrsync.usecases.register import to_json as register_to_json
 from okrsync.usecases.tell import override_result
 from okrsync.usecases.why import Change, to_json, why
-from tests.unit.usecases.workbench import BOARD, START, Bench, card
+from tests.unit.usecases.workbench import BOARD, START, Bench, Tool, card
 
 ALL = Selection(connection="office", scope=str(BOARD.scope))
 NOTHING = Selection(connection="office", scope=str(BOARD.scope), criteria=(Criterion("board", ("xyz",)),))
@@ -102,6 +104,24 @@ def test_an_edit_of_the_file_is_told_at_the_instant_of_the_edit(synced: Bench) -
     assert kinds(told).keys() >= {Kind.MAPPING}
     assert [s.tracked.item.key for s in part(told, Kind.MAPPING).items] == list("ABCD")
     assert kinds(changed(synced, edited)) == {Kind.COMPLETED: 25.0}
+
+
+def test_an_edit_that_brings_in_what_nobody_had_seen_is_told_with_points_once_it_was(synced: Bench) -> None:
+    mapping.adopt(okrs(ALL), "a", synced.store, synced.clock.now)
+    since = synced.clock.now
+    synced.clock.now += HOUR
+    both = okrs(ALL, replace(ALL, scope="board other"))
+    mapping.adopt(both, "b", synced.store, synced.clock.now)
+    synced.clock.now += HOUR
+    synced.tool.finish("A")
+    synced.one()
+    assert kinds(changed(synced, since, both)) == {Kind.COMPLETED: None}
+    other = Tool()
+    other.have(card("E"))
+    synced.sync(synced.source(other, ScopeId("office", Scope("board", "other"))))
+    seen = changed(synced, since, both)
+    assert kinds(seen) == {Kind.COMPLETED: 25.0, Kind.MAPPING: pytest.approx(-5.0)}
+    assert sum(one.points or 0 for one in seen.attribution.parts) == seen.attribution.points
 
 
 def test_an_edit_of_a_later_phase_is_told_too(synced: Bench) -> None:
