@@ -35,6 +35,7 @@ from okrsync.usecases.stop import Stop
 
 EXAMPLE = "okrsync.example.yaml"
 CHECKED_IN = "tutoring"
+_A_MOMENT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,10 @@ class Stage:
     def serve(self) -> None:
         """Go on as the daemon until it is to stop."""
         with self.service.running():
-            self.hub.stop.event.wait()
+            # A handler runs once the main thread does something again. For a signal that comes on the way
+            # into an endless wait that would be never.
+            while self.hub.stop.pause(_A_MOMENT):
+                pass
 
     def _tell(self, chapter: Chapter) -> None:
         if chapter.said is not None:
