@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from okrsync.domain.attribution import Attribution, Part, attribute, join
 from okrsync.domain.delivered import all_synced
+from okrsync.domain.evidence import Evidence
 from okrsync.domain.okr import KeyResult, Okrs
 from okrsync.domain.shift import ItemShift
 from okrsync.errors import UsageError
@@ -37,13 +38,13 @@ def why(okrs: Okrs, store: Archive, key_result: str, since: datetime, at: dateti
     """
     if since >= at:
         raise UsageError("what changed is asked for from an earlier instant on", hint="exchange the dates")
-    versions = list(_seen(_versions(okrs, store, key_result, since, at), store))
-    if len(versions) < 2:
-        return None
+    versions = list(_versions(okrs, store, key_result, since, at))
     stretches = [
-        attribute(later, store.evidence(start), store.evidence(end), mapped_before=earlier)
-        for (start, earlier), (end, later) in pairwise(versions)
+        attribute(later, before, after, mapped_before=earlier)
+        for (before, earlier), (after, later) in pairwise(_seen(versions, store))
     ]
+    if not stretches:
+        return None
     return Change(since=versions[0][0], at=at, attribution=join(stretches))
 
 
@@ -81,17 +82,18 @@ def _versions(
 
 
 def _seen(
-    versions: Iterable[tuple[datetime, KeyResult]], store: Archive
-) -> Iterator[tuple[datetime, KeyResult]]:
-    """``versions`` without the edits that brought in a scope which nobody had seen yet.
+    versions: Sequence[tuple[datetime, KeyResult]], store: Archive
+) -> Iterator[tuple[Evidence, KeyResult]]:
+    """What was known at each of ``versions``, but for edits that brought in a scope nobody had seen yet.
 
     Delivery was unknown from then on for a while, and with it would be what each kind of change came to. So
     all that such an edit did is told by the next instant at which there is something to compare.
     """
-    ordered = list(versions)
-    for position, (instant, kr) in enumerate(ordered):
-        if position in {0, len(ordered) - 1} or all_synced(kr, store.evidence(instant)):
-            yield instant, kr
+    ends = {0, len(versions) - 1}
+    for position, (instant, kr) in enumerate(versions):
+        evidence = store.evidence(instant)
+        if position in ends or all_synced(kr, evidence):
+            yield evidence, kr
 
 
 def _find(okrs: Okrs, key_result: str) -> KeyResult | None:
