@@ -15,13 +15,12 @@ from okrsync.domain.digits import rounded
 from okrsync.domain.okr import Milestone
 from okrsync.domain.original import OriginalScope
 from okrsync.domain.shift import ItemShift
-from okrsync.domain.signal import percent
 from okrsync.ports import MappingVersion
 from okrsync.usecases import sentences
 from okrsync.usecases.sentences import Said
 from okrsync.usecases.shifts import ResultShift
 from okrsync.usecases.why import Change
-from okrsync.usecases.words import number
+from okrsync.usecases.words import fraction, number
 
 _MOST_ITEMS = 12
 _MOST_LOST = 5
@@ -111,20 +110,16 @@ def outlook_line(of: Said | None) -> Text | None:
 
 
 def _moved(told: Attribution) -> str:
-    return f"delivery {_percent(told.before)} → {_percent(told.after)}"
+    return f"delivery {fraction(told.before)} → {fraction(told.after)}"
 
 
 def _went(of: ResultShift) -> str:
     """A result at both instants: how far it had come and, of a metric, at which value."""
     before, after = of.before.result, of.after.result
-    told = f"{_percent(before.progress)} → {_percent(after.progress)}"
+    told = f"{fraction(before.progress)} → {fraction(after.progress)}"
     if isinstance(of.after.key_result.kind, Milestone):
         return told
     return f"{told}: {_value(before.value)} → {_value(after.value)} {after.unit}".rstrip()
-
-
-def _percent(progress: float | None) -> str:
-    return "—" if progress is None else percent(progress)
 
 
 def _value(value: float | None) -> str:

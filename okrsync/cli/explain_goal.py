@@ -14,7 +14,7 @@ from okrsync.cli.explain_lines import earlier_lines, measured_line, source_lines
 from okrsync.domain.signal import percent
 from okrsync.usecases.explain_goal import KpiExplanation, ObjectiveExplanation
 from okrsync.usecases.formulas import gravest_formula, health_formula, mean_formula
-from okrsync.usecases.words import health, number
+from okrsync.usecases.words import fraction, health, number
 
 
 def render_objective(of: ObjectiveExplanation, zone: ZoneInfo, console: Console) -> None:
@@ -74,7 +74,8 @@ def _key_results(of: ObjectiveExplanation) -> Padding:
         table.add_row(
             show.literal(kr.key_result.id, "bold"),
             number(kr.key_result.weight),
-            *("—" if p is None else percent(p) for p in (kr.result.progress, kr.delivery.progress)),
+            fraction(kr.result.progress),
+            fraction(kr.delivery.progress),
             show.status_text(kr.status),
         )
     return Padding(table, (0, 0, 0, 2))

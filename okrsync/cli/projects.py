@@ -13,6 +13,7 @@ from okrsync.cli.columns import Columns
 from okrsync.domain.signal import percent
 from okrsync.usecases.mapping import standing_to_json
 from okrsync.usecases.register import Entry, Register, register, to_json
+from okrsync.usecases.words import fraction
 
 _MOST = 10
 
@@ -55,7 +56,7 @@ def render(told: Register, console: Console) -> None:
 
 
 def _row(entry: Entry) -> tuple[Text, ...]:
-    progress = "—" if entry.progress is None else percent(entry.progress)
+    progress = fraction(entry.progress)
     return (
         show.literal(entry.project.title, "bold"),
         show.literal(entry.project.owner or "—", "" if entry.project.owner else "dim"),

@@ -15,14 +15,13 @@ from rich.text import Text
 from okrsync.cli import manners, process, show
 from okrsync.cli.columns import Columns
 from okrsync.domain.evaluate import Figures, KeyResultFigures, KpiFigures, ObjectiveFigures
-from okrsync.domain.signal import percent
 from okrsync.ports import Closing
 from okrsync.usecases import shape
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.close import closed
 from okrsync.usecases.mapping import standing_to_json
 from okrsync.usecases.sentences import as_of, day, overridden
-from okrsync.usecases.words import health, overdue, since_closing
+from okrsync.usecases.words import fraction, health, overdue, since_closing
 
 NOTHING_ENDED: Mapping[str, Closing] = MappingProxyType({})
 _NEEDLE = 10
@@ -88,7 +87,8 @@ def _heading(objective: ObjectiveFigures, ended: Closing | None, zone: ZoneInfo)
     text.append(f"\n{show.plain(objective.objective.owner or 'no owner')} · ", "not bold")
     text.append_text(show.status_text(objective.status))
     text.append(
-        f" · on average delivery {_mean(objective.delivery)}, result {_mean(objective.progress)}", "not bold"
+        f" · on average delivery {fraction(objective.delivery)}, result {fraction(objective.progress)}",
+        "not bold",
     )
     if ended is not None:
         score = f"{ended.figures['score']:.1f}"
@@ -169,7 +169,3 @@ def _columns(*headings: str) -> Columns:
     for heading in headings:
         table.add_column(heading, no_wrap=True)
     return table
-
-
-def _mean(value: float | None) -> str:
-    return "—" if value is None else percent(value)

@@ -17,7 +17,7 @@ from okrsync.notify.requests import Checked, Pressed, Request, Submitted, Typed
 from okrsync.usecases.digest import Chapter, Line
 from okrsync.usecases.explain import Explanation
 from okrsync.usecases.verdict import verdict
-from okrsync.usecases.words import short
+from okrsync.usecases.words import fraction, short
 
 Json = dict[str, Any]
 
@@ -119,8 +119,8 @@ def _explained(of: Explanation) -> Json:
     kr = of.figures
     told = (
         kr.signal.sentence,
-        f"result {wording.fraction(kr.result.progress)}: {of.result_formula}{wording.value(kr)}",
-        f"delivery {wording.fraction(kr.delivery.progress)}: {of.delivery_formula}",
+        f"result {fraction(kr.result.progress)}: {of.result_formula}{wording.value(kr)}",
+        f"delivery {fraction(kr.delivery.progress)}: {of.delivery_formula}",
         f"okrsync explain {kr.key_result.id} shows every item.",
     )
     lines = [cut(escape(one), LONGEST_SENTENCE) for one in told]

@@ -16,7 +16,7 @@ from okrsync.notify.harmless import escape, plain
 from okrsync.notify.kit import Block, Message
 from okrsync.usecases.digest import Digest, Line
 from okrsync.usecases.verdict import count
-from okrsync.usecases.words import in_words
+from okrsync.usecases.words import fraction, in_words
 
 OVERVIEW = "overview"
 WAYS = "ways"
@@ -112,7 +112,7 @@ def _cells(line: Line) -> tuple[str, ...]:
     title = plain(kr.key_result.title)
     short = title if len(title) <= _LONGEST_CELL else f"{title[: _LONGEST_CELL - 1]}…"
     mark = f"{wording.MARK[kr.status]} {in_words(kr.status)}"
-    return short, wording.fraction(kr.delivery.progress), wording.fraction(kr.result.progress), mark
+    return short, fraction(kr.delivery.progress), fraction(kr.result.progress), mark
 
 
 def _bars(digest: Digest, day: str) -> Message:
@@ -137,7 +137,7 @@ def _bar(progress: float | None, expected: float | None) -> str:
     cells = ["█" if cell < filled else "·" for cell in range(_BAR)]
     if expected is not None:
         cells[min(_BAR - 1, max(0, round(expected * _BAR) - 1))] = "│"
-    return f"{''.join(cells)} {wording.fraction(progress):>6}"
+    return f"{''.join(cells)} {fraction(progress):>6}"
 
 
 def _row(line: Line) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from okrsync.domain.evaluate import KeyResultFigures, KpiFigures
 from okrsync.notify import kit, wording
 from okrsync.notify.harmless import escape, plain
-from okrsync.usecases.words import short
+from okrsync.usecases.words import fraction, short
 
 CALLBACK = "okrsync_check_in"
 VALUE, CONFIDENCE, NOTE = "value", "confidence", "note"
@@ -23,7 +23,7 @@ def check_in(of: KeyResultFigures | KpiFigures) -> dict[str, Any]:
     else:
         kr = of.key_result
         name, title, unit = kr.id, kr.title, of.result.unit
-        stands = f"result {wording.fraction(of.result.progress)}{wording.value(of)}"
+        stands = f"result {fraction(of.result.progress)}{wording.value(of)}"
     return {
         "type": "modal",
         "callback_id": CALLBACK,

@@ -13,7 +13,7 @@ from okrsync.domain.signal import percent
 from okrsync.domain.status import Status
 from okrsync.usecases.digest import Chapter, Digest, Line
 from okrsync.usecases.verdict import count
-from okrsync.usecases.words import health, in_words, number, short
+from okrsync.usecases.words import fraction, health, in_words, number, short
 
 _TICK = timedelta(microseconds=1)
 
@@ -119,11 +119,6 @@ def date(at: datetime, zone: ZoneInfo) -> str:
     """A date in ``zone`` without its weekday."""
     local = at.astimezone(zone)
     return f"{local.day} {local:%B} {local.year}"
-
-
-def fraction(of: float | None) -> str:
-    """A needle, or a dash where there is none."""
-    return "—" if of is None else percent(of)
 
 
 def value(kr: KeyResultFigures) -> str:

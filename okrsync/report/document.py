@@ -13,7 +13,7 @@ from okrsync.report.harmless import markdown
 from okrsync.usecases.attention import Concern
 from okrsync.usecases.report import Report
 from okrsync.usecases.sentences import as_of, last_day, overridden
-from okrsync.usecases.words import health, in_words, number, overdue
+from okrsync.usecases.words import fraction, health, in_words, number, overdue
 
 
 def document(report: Report, zone: ZoneInfo) -> str:
@@ -39,7 +39,7 @@ def _lines(report: Report, zone: ZoneInfo) -> Iterator[str]:
 def _objective(of: ObjectiveFigures, closing: Closing | None, zone: ZoneInfo) -> Iterator[str]:
     yield from ("", f"## {markdown(of.objective.title)}", "")
     owner = markdown(of.objective.owner or "no owner")
-    delivery, result = _fraction(of.delivery), _fraction(of.progress)
+    delivery, result = fraction(of.delivery), fraction(of.progress)
     yield f"{in_words(of.status)}; {owner}; on average delivery {delivery}, result {result}"
     if closing is not None:
         yield f"\nClosed on {_day(closing.at, zone)} with a score of {closing.figures['score']}."
@@ -90,12 +90,8 @@ def _value(value: float | None, unit: str) -> str:
 
 def _against(progress: float | None, expected: float | None) -> str:
     if progress is None or expected is None:
-        return _fraction(progress)
+        return fraction(progress)
     return f"{percent(progress)} of {percent(expected)}"
-
-
-def _fraction(value: float | None) -> str:
-    return "—" if value is None else percent(value)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> str:

@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from okrsync.domain.burnup import BurnPoint
-from okrsync.domain.signal import percent
 from okrsync.drawing.chart import draw
 from okrsync.report.harmless import one_line
 from okrsync.usecases import sentences
 from okrsync.usecases.outlook import Outlook
 from okrsync.usecases.report import Report
-from okrsync.usecases.words import health, in_words, number, overdue
+from okrsync.usecases.words import fraction, health, in_words, number, overdue
 
 _TICK = timedelta(microseconds=1)
 _WIDTH_OF_A_MARK = 0.6
@@ -40,7 +39,7 @@ def page(report: Report, zone: ZoneInfo) -> str:
         "plain": one_line,
         "words": in_words,
         "number": number,
-        "fraction": lambda value: "—" if value is None else percent(value),
+        "fraction": fraction,
         "share": lambda value: f"{_within(value) * 100:.1f}",
         "mark": lambda value: f"{_within(value) * (100 - _WIDTH_OF_A_MARK):.1f}",
         "overridden": lambda result: sentences.overridden(result, zone),

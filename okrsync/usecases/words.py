@@ -9,6 +9,7 @@ from unicodedata import category
 
 from okrsync.domain.evaluate import KeyResultFigures, KpiFigures, ResultFigures
 from okrsync.domain.selection import Selection
+from okrsync.domain.signal import percent
 from okrsync.domain.status import Status
 from okrsync.domain.work import WorkItem
 
@@ -32,6 +33,11 @@ def _calm(text: str) -> Iterator[str]:
     for kind, run in groupby(text, category):
         characters = "".join(run)
         yield characters[: _MOST_IN_A_ROW.get(kind, len(characters))]
+
+
+def fraction(of: float | None) -> str:
+    """A needle, or another share, as people read it; a dash where there is none."""
+    return "—" if of is None else percent(of)
 
 
 def number(value: float) -> str:
